@@ -1,0 +1,21 @@
+"""The ellipsoid and the coordinate reference systems, named once."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pyproj import CRS, Geod
+
+__all__ = ["GEOD", "WGS84_CRS", "WGS84_E2", "WGS84_RADIUS_M"]
+
+#: Geodesics of WGS 84 (EPSG:7030), through PROJ.
+GEOD: Final = Geod(ellps="WGS84")
+
+#: First eccentricity squared of WGS 84.
+WGS84_E2: Final[float] = GEOD.es
+
+#: Mean radius (2a + b) / 3 in metres: good to 0.6 % for the curvature anywhere.
+WGS84_RADIUS_M: Final[float] = (2 * GEOD.a + GEOD.b) / 3
+
+#: What every geometry of a result is in: longitude, latitude in degrees.
+WGS84_CRS: Final = CRS.from_epsg(4326)

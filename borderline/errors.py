@@ -1,0 +1,111 @@
+"""
+Every error borderline raises on purpose, in one tree.
+
+Each leaf is also the builtin a careful caller would expect, so ``except
+ValueError`` keeps working, and each message names the culprit and the remedy::
+
+    BorderlineError
+    ├── CRSError (ValueError)          no CRS, or one that cannot serve
+    ├── GeometryError (ValueError)     not a point, not one line, empty, off the globe
+    ├── TableError (ValueError)        a column or a value that a verb cannot use
+    ├── MeasureError (ValueError)      a chainage or a length outside the border
+    ├── FormatError (ValueError)       a file that no reader recognises
+    ├── UnknownKeyError (LookupError)  a key the catalog does not hold
+    ├── IntegrityError (ValueError)    data that is not what its record says
+    └── OutputError (OSError)          a file that could not be written whole
+
+    BorderlineWarning (UserWarning)
+    └── RejectsWarning                 rows were set aside while reading
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+__all__ = [
+    "BorderlineError",
+    "BorderlineWarning",
+    "CRSError",
+    "FormatError",
+    "GeometryError",
+    "IntegrityError",
+    "MeasureError",
+    "OutputError",
+    "RejectsWarning",
+    "TableError",
+    "UnknownKeyError",
+    "near_miss",
+]
+
+
+class BorderlineError(Exception):
+    """Base of every error raised on purpose."""
+
+
+class CRSError(BorderlineError, ValueError):
+    """A table without a coordinate reference system, or with one that cannot serve."""
+
+
+class GeometryError(BorderlineError, ValueError):
+    """A geometry of the wrong kind, empty, in pieces, or off the globe."""
+
+
+class TableError(BorderlineError, ValueError):
+    """A table that lacks a column, or holds a value a verb cannot use."""
+
+
+class MeasureError(BorderlineError, ValueError):
+    """A chainage, a break or a segment length that does not fit the border."""
+
+
+class FormatError(BorderlineError, ValueError):
+    """A file that no reader recognises, or that cannot be decoded."""
+
+
+class UnknownKeyError(BorderlineError, LookupError):
+    """A key that the catalog does not hold; the message offers near misses."""
+
+
+class IntegrityError(BorderlineError, ValueError):
+    """Data that is not what its catalog record says it is."""
+
+
+class OutputError(BorderlineError, OSError):
+    """A file that could not be written; nothing is left half written."""
+
+
+class BorderlineWarning(UserWarning):
+    """Base of every warning borderline gives."""
+
+
+class RejectsWarning(BorderlineWarning):
+    """Some rows were set aside while reading; `check_events` lists them."""
+
+
+def near_miss(word: str, known: Iterable[str]) -> str:
+    """
+    Complete an error message with what the caller may have meant.
+
+    Parameters
+    ----------
+    word
+        What was given.
+    known
+        What would have been accepted.
+
+    Returns
+    -------
+    hint
+        ``" Did you mean 'x'?"``, or the whole list when nothing is close.
+
+    Examples
+    --------
+    >>> near_miss("osm-2052", ["osm-2025", "rtsd-2019"])
+    " Did you mean 'osm-2025'?"
+    """
+    names = sorted(known)
+    close = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
+    if close:
+        return f" Did you mean '{close[0]}'?"
+    return f" Known: {', '.join(names)}." if names else ""

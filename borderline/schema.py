@@ -1,0 +1,204 @@
+"""
+The column vocabulary, spelt once, and the one door that validates a table.
+
+Every verb asks this module for the columns it needs; every complaint is
+collected before one error is raised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from pyproj import CRS
+
+from ._constants import WGS84_CRS
+from .errors import CRSError, GeometryError, TableError, near_miss
+
+__all__ = [
+    "AFTER_GEOCODE",
+    "AFTER_LOCATE",
+    "EVENT_COLUMNS",
+    "EVENT_TYPES",
+    "NOT_VIOLENT",
+    "SEGMENT_COLUMNS",
+    "points_lonlat",
+    "require_columns",
+]
+
+#: Columns of an events table (index ``event_id``), in their order, with their dtype.
+EVENT_COLUMNS: Final[dict[str, str]] = {
+    "event_date": "datetime64[ns]",
+    "event_date_end": "datetime64[ns]",
+    "event_type": "string",
+    "event_type_source": "string",
+    "location": "string",
+    "country": "string",
+    "admin1": "string",
+    "fatalities": "Int64",
+    "fatalities_low": "Int64",
+    "fatalities_high": "Int64",
+    "fatalities_civilian": "Int64",
+    "injuries": "Int64",
+    "actor1": "string",
+    "actor2": "string",
+    "side_blamed": "string",
+    "geo_precision": "string",
+    "location_error_m": "Float64",
+    "source": "string",
+    "source_url": "string",
+    "notes": "string",
+    "dataset": "string",
+}
+
+#: The one vocabulary of ``event_type``.
+EVENT_TYPES: Final[tuple[str, ...]] = (
+    "ground_clash",
+    "artillery_rocket",
+    "airstrike",
+    "drone_strike",
+    "landmine_explosion",
+    "shooting",
+    "protest_confrontation",
+    "incursion_allegation",
+    "infrastructure_damage",
+    "one_sided_violence",
+    "arrest",
+    "diplomatic_event",
+    "other",
+)
+
+#: Event types that are not violent; the CLI and the demo leave them out of counts.
+NOT_VIOLENT: Final[frozenset[str]] = frozenset(
+    {"diplomatic_event", "protest_confrontation", "incursion_allegation"}
+)
+
+#: Columns that `geocode` adds or fills.
+AFTER_GEOCODE: Final[tuple[str, ...]] = (
+    "country_reported",
+    "admin1_reported",
+    "country",
+    "admin1",
+    "admin1_iso",
+    "geocoded_by",
+    "admin1_mismatch",
+)
+
+#: Columns that `locate` adds.
+AFTER_LOCATE: Final[tuple[str, ...]] = (
+    "chainage_m",
+    "measure_km",
+    "distance_m",
+    "offset_m",
+    "side",
+    "beyond_end",
+)
+
+#: Columns of a segments table (index ``segment_id``).
+SEGMENT_COLUMNS: Final[tuple[str, ...]] = (
+    "from_m",
+    "to_m",
+    "length_km",
+    "admin1_left",
+    "admin1_right",
+    "geometry",
+)
+
+
+def require_columns(table: pd.DataFrame, columns: Iterable[str], *, verb: str, remedy: str) -> None:
+    """
+    Refuse a table that lacks a column, naming all that are missing at once.
+
+    Parameters
+    ----------
+    table
+        Any table.
+    columns
+        Names that must be among its columns.
+    verb
+        Who asks, for the message.
+    remedy
+        What to do about it, for the message.
+
+    Raises
+    ------
+    TableError
+        If any is missing; near misses among the table's own columns are offered.
+    """
+    missing = [name for name in columns if name not in table.columns]
+    if missing:
+        hint = near_miss(missing[0], map(str, table.columns))
+        message = f"{verb} needs the column{'s' * (len(missing) > 1)} {', '.join(missing)}; {remedy}"
+        raise TableError(f"{message}.{hint}")
+
+
+def points_lonlat(
+    events: gpd.GeoDataFrame, *, verb: str
+) -> tuple[np.ndarray[tuple[int], np.dtype[np.float64]], np.ndarray[tuple[int], np.dtype[np.float64]]]:
+    """
+    Take the points of a table as longitude and latitude.
+
+    Parameters
+    ----------
+    events
+        Points in any CRS that is set; another one than EPSG:4326 is transformed.
+    verb
+        Who asks, for the message.
+
+    Returns
+    -------
+    lon, lat
+        Degrees, one per row; NaN where the point is missing or empty.
+
+    Raises
+    ------
+    TableError
+        If `events` is not a GeoDataFrame.
+    CRSError
+        If it has no CRS.
+    GeometryError
+        If a geometry is no point, or a coordinate is no longitude and latitude.
+        Rows are named.
+    """
+    if not isinstance(events, gpd.GeoDataFrame):
+        raise TableError(
+            f"{verb} needs a GeoDataFrame of points, not {type(events).__name__}; "
+            "read_events makes one from a file or a DataFrame."
+        )
+    geometry = events.geometry
+    if geometry.crs is None:
+        raise CRSError(
+            f"{verb}: the table has no CRS; if the points are longitude and latitude, "
+            "say so with events.set_crs(4326)."
+        )
+    points = geometry.to_numpy()
+    kinds = shapely.get_type_id(points)
+    wrong = (kinds != 0) & ~shapely.is_missing(points) & ~shapely.is_empty(points)
+    if wrong.any():
+        raise GeometryError(
+            f"{verb} takes points, but {_rows(events.index, wrong)} something else; "
+            "events.geometry.representative_point() makes points."
+        )
+    if not CRS(geometry.crs).equals(WGS84_CRS, ignore_axis_order=True):
+        points = geometry.to_crs(WGS84_CRS).to_numpy()
+    lon, lat = shapely.get_x(points), shapely.get_y(points)
+    off = ~(np.isnan(lon) | np.isnan(lat)) & ~((np.abs(lon) <= 360) & (np.abs(lat) <= 90))
+    if off.any():
+        raise GeometryError(
+            f"{verb} takes longitude and latitude, but {_rows(events.index, off)} something else "
+            "(latitude beyond 90 degrees); are the two swapped, or is the CRS wrong?"
+        )
+    return lon, lat
+
+
+def _rows(index: pd.Index, mask: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> str:
+    """Name the first few rows a mask marks, with a verb that agrees."""
+    names = [repr(label) for label in index[mask][:3]]
+    more = int(mask.sum()) - len(names)
+    if len(names) == 1:
+        return f"row {names[0]} holds"
+    return f"rows {', '.join(names)}" + (f" and {more} more" if more else "") + " hold"
