@@ -20,6 +20,7 @@ MAX_FUNCTION_LINES = 60
 
 LEVELS = {
     "errors": 0,
+    "_paths": 1,
     "_constants": 0,
     "geodesy": 1,
     "schema": 1,
