@@ -1,15 +1,24 @@
-"""The ellipsoid and the coordinate reference systems, named once."""
+"""The ellipsoid, the coordinate reference systems and the array types, named once."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
 from pyproj import CRS, Geod
 
-__all__ = ["GEOD", "WGS84_CRS", "WGS84_E2", "WGS84_RADIUS_M"]
+__all__ = ["GEOD", "WGS84_A", "WGS84_CRS", "WGS84_E2", "WGS84_RADIUS_M", "Bools", "Floats", "Ints"]
+
+Floats: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.int64]
+Bools: TypeAlias = NDArray[np.bool_]
 
 #: Geodesics of WGS 84 (EPSG:7030), through PROJ.
 GEOD: Final = Geod(ellps="WGS84")
+
+#: Semi-major axis of WGS 84 in metres.
+WGS84_A: Final[float] = GEOD.a
 
 #: First eccentricity squared of WGS 84.
 WGS84_E2: Final[float] = GEOD.es

@@ -16,7 +16,7 @@ import pandas as pd
 import shapely
 from pyproj import CRS
 
-from ._constants import WGS84_CRS
+from ._constants import WGS84_CRS, Bools, Floats
 from .errors import CRSError, GeometryError, TableError, near_miss
 
 __all__ = [
@@ -136,9 +136,7 @@ def require_columns(table: pd.DataFrame, columns: Iterable[str], *, verb: str, r
         raise TableError(f"{message}.{hint}")
 
 
-def points_lonlat(
-    events: gpd.GeoDataFrame, *, verb: str
-) -> tuple[np.ndarray[tuple[int], np.dtype[np.float64]], np.ndarray[tuple[int], np.dtype[np.float64]]]:
+def points_lonlat(events: gpd.GeoDataFrame, *, verb: str) -> tuple[Floats, Floats]:
     """
     Take the points of a table as longitude and latitude.
 
@@ -195,7 +193,7 @@ def points_lonlat(
     return lon, lat
 
 
-def _rows(index: pd.Index, mask: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> str:
+def _rows(index: pd.Index, mask: Bools) -> str:
     """Name the first few rows a mask marks, with a verb that agrees."""
     names = [repr(label) for label in index[mask][:3]]
     more = int(mask.sum()) - len(names)
