@@ -1,0 +1,26 @@
+"""
+The built-in data: where each layer lies, where it comes from, how good it is.
+
+Every layer has a record with its origin, licence, accuracy and checksum; a layer is
+held against its checksum whenever it is read.
+"""
+
+from __future__ import annotations
+
+from ._layers import content_sha256, load_admin, read_layer, read_table, seeds_path
+from ._records import BorderRecord, Length, Origin, Record, get, get_border, list  # noqa: A004 - catalog.list()
+
+__all__ = [
+    "BorderRecord",
+    "Length",
+    "Origin",
+    "Record",
+    "content_sha256",
+    "get",
+    "get_border",
+    "list",
+    "load_admin",
+    "read_layer",
+    "read_table",
+    "seeds_path",
+]

@@ -1,0 +1,265 @@
+"""Reading the layers of the catalog, each verified against its checksum."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import pathlib
+from collections.abc import Iterable
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from .._constants import WGS84_CRS
+from .._paths import data_path
+from ..errors import IntegrityError, UnknownKeyError, near_miss
+from ._records import Record, get
+
+__all__ = ["content_sha256", "load_admin", "read_layer", "read_table", "seeds_path"]
+
+#: Layers by administrative level.
+_ADMIN: Final = {1: "admin1"}
+
+#: Countries with built-in administrative units, by every code accepted on input.
+_COUNTRIES: Final = {"THA": "THA", "TH": "THA", "KHM": "KHM", "KH": "KHM"}
+
+
+#: What to do about data that fails its check.
+_REMEDY: Final = "reinstall the package, or rebuild the data with `python geodata/build`"
+
+
+def content_sha256(frame: pd.DataFrame) -> str:
+    """
+    Hash what a table says, whatever file it came from.
+
+    Coordinates count on the grid of 1e-7 degrees, the order of rows, columns and
+    polygon rings does not; the direction of a line does.
+
+    Parameters
+    ----------
+    frame
+        A table, with or without a geometry column.
+
+    Returns
+    -------
+    sha256
+        Hexadecimal digest.
+
+    Examples
+    --------
+    >>> import geopandas as gpd, shapely, borderline as bl
+    >>> table = gpd.GeoDataFrame({"n": [1, 2]}, geometry=shapely.points([[0, 0], [1, 1]]), crs=4326)
+    >>> bl.catalog.content_sha256(table) == bl.catalog.content_sha256(table[::-1])
+    True
+    """
+    geometry = frame.geometry.name if isinstance(frame, gpd.GeoDataFrame) else None
+    columns = sorted(str(name) for name in frame.columns if name != geometry)
+    rows = frame[columns].astype(object).where(frame[columns].notna(), None).to_numpy().tolist()
+    lines = [json.dumps(row, ensure_ascii=False, default=_plain) for row in rows]
+    if geometry is not None:
+        shapes = _canonical(frame.geometry.to_numpy())
+        lines = [f"{line}\t{shape}" for line, shape in zip(lines, shapes, strict=True)]
+    text = "\n".join([json.dumps(columns, ensure_ascii=False), *sorted(lines)])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: object) -> object:
+    """Turn a NumPy scalar into what JSON knows, and anything else into text."""
+    return value.item() if isinstance(value, np.generic) else str(value)
+
+
+def _canonical(shapes: np.ndarray[tuple[int], np.dtype[np.object_]]) -> Iterable[str]:
+    """Write geometries as little-endian WKB on the grid, polygons in normal form."""
+    # Adding zero turns a negative zero into zero.
+    gridded = shapely.transform(shapely.force_2d(shapes), lambda xy: np.rint(xy * 1e7) / 1e7 + 0.0)
+    areal = shapely.get_dimensions(gridded) == 2
+    # Only polygons: normal form may turn a line round.
+    gridded[areal] = shapely.normalize(gridded[areal])
+    yield from shapely.to_wkb(gridded, hex=True, byte_order=1)
+
+
+def read_layer(key: str) -> gpd.GeoDataFrame:
+    """
+    Read one layer with geometry, verified against its checksum.
+
+    Parameters
+    ----------
+    key
+        Name of the layer, as in the index of `list`.
+
+    Returns
+    -------
+    layer
+        Features in EPSG:4326; a copy, free to be changed.
+
+    Raises
+    ------
+    UnknownKeyError
+        If there is no such layer, or it has no geometry.
+    IntegrityError
+        If its file is missing or is not what the record says.
+
+    Examples
+    --------
+    >>> import borderline as bl
+    >>> bl.catalog.read_layer("osm-2025").geom_type.tolist()
+    ['LineString']
+    """
+    record = get(key)
+    if record.crs is None:
+        raise UnknownKeyError(f"Layer {key!r} is a plain table without geometry; read_table reads it.")
+    return gpd.GeoDataFrame(_verified(record).copy())
+
+
+def read_table(key: str) -> pd.DataFrame:
+    """
+    Read one layer that is a plain table, verified against its checksum.
+
+    Parameters
+    ----------
+    key
+        Name of the layer, as in the index of `list`.
+
+    Returns
+    -------
+    table
+        All columns as text, as they stand in the file; a copy, free to be changed.
+
+    Raises
+    ------
+    UnknownKeyError
+        If there is no such layer, or it has geometry.
+    IntegrityError
+        If its file is missing or is not what the record says.
+
+    Examples
+    --------
+    >>> import borderline as bl
+    >>> bl.catalog.read_table("provinces").loc[0, "name_en"]
+    'Bangkok'
+    """
+    record = get(key)
+    if record.crs is not None:
+        raise UnknownKeyError(f"Layer {key!r} has geometry; read_layer reads it.")
+    return _verified(record).copy()
+
+
+def _verified(record: Record) -> pd.DataFrame:
+    """Read a layer once and hold it against its record; a changed file is read anew."""
+    path = _file(record)
+    return _read(record, path, path.stat().st_mtime_ns)
+
+
+def _file(record: Record) -> pathlib.Path:
+    """Find the file of a record."""
+    try:
+        return data_path(*pathlib.PurePosixPath(record.file).parts)
+    except UnknownKeyError as error:
+        raise IntegrityError(
+            f"Layer {record.key!r} is in the catalog, but its file is not. {error}"
+        ) from error
+
+
+@functools.lru_cache(maxsize=16)
+def _read(record: Record, path: pathlib.Path, _mtime_ns: int) -> pd.DataFrame:
+    """Read a file and compare content and count with the record."""
+    try:
+        layer = _parse(path, geometry=record.crs is not None)
+    except Exception as error:
+        # GDAL and pandas raise errors of many kinds on a broken file.
+        raise IntegrityError(
+            f"Layer {record.key!r} cannot be read from {path} ({error}); {_REMEDY}."
+        ) from error
+    found = content_sha256(layer)
+    if found != record.sha256 or len(layer) != record.feature_count:
+        raise IntegrityError(
+            f"Layer {record.key!r} in {path} is not what the catalog says: {len(layer)} features with "
+            f"SHA-256 {found}, the record has {record.feature_count} with {record.sha256}; {_REMEDY}."
+        )
+    return layer
+
+
+def _parse(path: pathlib.Path, *, geometry: bool) -> pd.DataFrame:
+    """Read a file of the data folder: geometry in EPSG:4326, or a table of text."""
+    if geometry:
+        layer: gpd.GeoDataFrame = gpd.read_file(path).to_crs(WGS84_CRS)
+        return layer
+    return pd.read_csv(path, dtype=str, keep_default_na=False)
+
+
+def load_admin(level: int = 1, *, countries: str | Iterable[str] | None = None) -> gpd.GeoDataFrame:
+    """
+    Load the built-in administrative units of Thailand and Cambodia.
+
+    Parameters
+    ----------
+    level
+        1 for the 77 Thai and 25 Cambodian provinces.
+    countries
+        Keep these only: ISO 3166-1 codes, alpha-3 or alpha-2, one or several.
+        None keeps both.
+
+    Returns
+    -------
+    units
+        ``admin1_iso`` (ISO 3166-2), ``country`` (alpha-3), ``name``, ``name_local``,
+        ``borders_other_country`` (bool: touches the border between the two) and
+        ``geometry`` (EPSG:4326), sorted by code.
+
+    Raises
+    ------
+    UnknownKeyError
+        If there is no such level or country.
+    IntegrityError
+        If the layer is missing or is not what the catalog says.
+
+    Examples
+    --------
+    >>> import borderline as bl
+    >>> provinces = bl.load_admin(1, countries="KHM")
+    >>> len(provinces), provinces["borders_other_country"].sum().item()
+    (25, 7)
+    """
+    if level not in _ADMIN:
+        raise UnknownKeyError(f"There are no built-in units of level {level!r}; known levels: 1 (provinces).")
+    units = read_layer(_ADMIN[level])
+    if countries is None:
+        return units
+    wanted = {_country(code) for code in ([countries] if isinstance(countries, str) else countries)}
+    return units[units["country"].isin(wanted)].reset_index(drop=True)
+
+
+def _country(code: str) -> str:
+    """Bring a country code to alpha-3."""
+    try:
+        return _COUNTRIES[str(code).strip().upper()]
+    except KeyError:
+        hint = near_miss(str(code).upper(), set(_COUNTRIES.values()))
+        raise UnknownKeyError(f"There are no built-in units for country {code!r}.{hint}") from None
+
+
+def seeds_path() -> pathlib.Path:
+    """
+    Find the incidents that come with the library.
+
+    Returns
+    -------
+    path
+        A CSV file; the record ``incidents`` tells what it is.
+
+    Raises
+    ------
+    UnknownKeyError
+        If it is missing.
+
+    Examples
+    --------
+    >>> import borderline as bl
+    >>> bl.catalog.seeds_path().name
+    'incidents.csv'
+    """
+    return data_path("seeds", "incidents.csv")

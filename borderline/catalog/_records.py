@@ -1,0 +1,308 @@
+"""What the catalog knows about each layer and each border, read from ``catalog.json``."""
+
+from __future__ import annotations
+
+import functools
+import json
+import pathlib
+from dataclasses import dataclass, fields
+from typing import Any, Final
+
+import pandas as pd
+
+from .._paths import data_path
+from ..errors import IntegrityError, UnknownKeyError, near_miss
+from ..provenance import Source
+
+__all__ = ["BorderRecord", "Length", "Origin", "Record", "get", "get_border", "list"]
+
+#: Fields of a record that may be null; each has a partner that says why.
+_NULLABLE: Final = frozenset({"accuracy_m", "crs"})
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a layer was made from: a package at a fixed version, or a compilation."""
+
+    #: Name of the package, or what the compilation is.
+    name: str
+    #: Version of the package, or date of the compilation.
+    version: str
+    #: SHA-256 of the package file; empty for a compilation.
+    sha256: str
+    #: Licence of what was taken from it, as an SPDX expression where there is one.
+    license: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """
+    One layer of the built-in data, with everything needed to cite and to verify it.
+
+    Examples
+    --------
+    >>> import borderline as bl
+    >>> bl.catalog.get("osm-2025").license
+    'ODbL-1.0'
+    """
+
+    #: Name of the layer, such as ``osm-2025``.
+    key: str
+    #: ``line``, ``admin``, ``claims`` or ``events``.
+    kind: str
+    #: What it is, in a few words.
+    title: str
+    #: Path of its file, below the folder that holds ``geodata`` and ``seeds``.
+    file: str
+    #: What it was made from.
+    origins: tuple[Origin, ...]
+    #: Licence of the layer, as an SPDX expression where there is one.
+    license: str
+    #: The credit that must be shown wherever the layer is shown.
+    attribution: str
+    #: Web address to cite.
+    url: str
+    #: Date (ISO, possibly only year or month) the content stands for.
+    date: str
+    #: Coordinate reference system, or null for a plain table.
+    crs: str | None
+    #: Number of features or rows.
+    feature_count: int
+    #: Half-width in metres that holds 90 % of the displacement, or null where unknown.
+    accuracy_m: float | None
+    #: What the accuracy rests on, or why there is none.
+    accuracy_basis: str
+    #: SHA-256 of the canonical content, see `content_sha256`.
+    sha256: str
+
+    @property
+    def source(self) -> Source:
+        """The layer's provenance, in the form that travels with tables and pictures."""
+        return Source(
+            title=self.title,
+            url=self.url,
+            license=self.license,
+            attribution=self.attribution,
+            retrieved=self.date,
+            sha256=self.sha256,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """A published length of a border: a claim, with who makes it."""
+
+    #: Short name, such as ``cia``.
+    key: str
+    #: Kilometres as published.
+    km: float
+    #: Who says so, and when where known.
+    who: str
+    #: Where it was read: a web address, or what the figure rests on.
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class BorderRecord:
+    """
+    What the catalog knows about a border as a whole.
+
+    Examples
+    --------
+    >>> import borderline as bl
+    >>> record = bl.catalog.get_border("khm-tha")
+    >>> record.left, record.right, record.nominal.km
+    ('KHM', 'THA', 817.0)
+    """
+
+    #: Name of the border, such as ``khm-tha``.
+    key: str
+    #: What it is called.
+    name: str
+    #: Country (ISO 3166-1 alpha-3) to the left, looking along increasing chainage.
+    left: str
+    #: Country to the right.
+    right: str
+    #: Key of the line used unless another is asked for.
+    line: str
+    #: Keys of all lines on record, the default first.
+    lines: tuple[str, ...]
+    #: What chainage 0 is.
+    datum: str
+    #: Longitude and latitude of chainage 0, degrees, EPSG:4326.
+    datum_lonlat: tuple[float, float]
+    #: What the far end is.
+    end: str
+    #: Key of the length claim used unless another is asked for.
+    nominal_length: str
+    #: Published lengths.
+    lengths: tuple[Length, ...]
+
+    @property
+    def nominal(self) -> Length:
+        """The length claim that calibrated measures follow by default."""
+        return next(length for length in self.lengths if length.key == self.nominal_length)
+
+
+def list() -> pd.DataFrame:  # noqa: A001 - reads as catalog.list(), and is never imported bare
+    """
+    List every layer of the built-in data.
+
+    Returns
+    -------
+    records
+        One row per layer, index ``key``: kind, title, origin, license, attribution,
+        url, date, crs, feature_count, accuracy_m (metres), accuracy_basis, file, sha256.
+
+    Raises
+    ------
+    IntegrityError
+        If a record lacks a field.
+
+    Examples
+    --------
+    >>> import borderline as bl
+    >>> bl.catalog.list().loc["admin1", "feature_count"].item()
+    102
+    """
+    rows = []
+    for record in _records().values():
+        row = {field.name: getattr(record, field.name) for field in fields(record)}
+        row["origin"] = "; ".join(f"{origin.name} {origin.version}" for origin in row.pop("origins"))
+        rows.append(row)
+    table = pd.DataFrame(rows).set_index("key")
+    table["accuracy_m"] = table["accuracy_m"].astype("Float64")
+    order = ["kind", "title", "origin", "license", "attribution", "url", "date", "crs"]
+    return table[[*order, "feature_count", "accuracy_m", "accuracy_basis", "file", "sha256"]]
+
+
+def get(key: str) -> Record:
+    """
+    Look up one layer.
+
+    Parameters
+    ----------
+    key
+        Its name, as in the index of `list`.
+
+    Returns
+    -------
+    record
+        Origin, licence, accuracy and checksum.
+
+    Raises
+    ------
+    UnknownKeyError
+        If there is no such layer; a near miss is offered.
+    IntegrityError
+        If a record lacks a field.
+
+    Examples
+    --------
+    >>> import borderline as bl
+    >>> bl.catalog.get("osm-2025").accuracy_m
+    450.0
+    """
+    records = _records()
+    if key not in records:
+        raise UnknownKeyError(f"The catalog has no layer {key!r}.{near_miss(str(key), records)}")
+    return records[key]
+
+
+def get_border(key: str = "khm-tha") -> BorderRecord:
+    """
+    Look up what is known about a border: its banks, its datum, its published lengths.
+
+    Parameters
+    ----------
+    key
+        Its name: the two alpha-3 codes, in lower case.
+
+    Returns
+    -------
+    record
+        Sides, datum, lines on record and lengths as claims with their source.
+
+    Raises
+    ------
+    UnknownKeyError
+        If there is no such border; a near miss is offered.
+    IntegrityError
+        If a record lacks a field.
+
+    Examples
+    --------
+    >>> import borderline as bl
+    >>> sorted({length.km for length in bl.catalog.get_border().lengths})
+    [798.0, 805.0, 817.0, 885.0]
+    """
+    borders = _borders()
+    if key not in borders:
+        raise UnknownKeyError(f"The catalog has no border {key!r}.{near_miss(str(key), borders)}")
+    return borders[key]
+
+
+def _records() -> dict[str, Record]:
+    """All records by key, in the order of the file."""
+    return _parse(*_stamped())[0]
+
+
+def _borders() -> dict[str, BorderRecord]:
+    """All borders by key."""
+    return _parse(*_stamped())[1]
+
+
+def _stamped() -> tuple[pathlib.Path, int]:
+    """Find the catalog in use and when it was written, so that a changed one is read anew."""
+    path = data_path("geodata", "catalog.json")
+    return path, path.stat().st_mtime_ns
+
+
+@functools.lru_cache(maxsize=4)
+def _parse(path: pathlib.Path, _mtime_ns: int) -> tuple[dict[str, Record], dict[str, BorderRecord]]:
+    """Read the catalog, refusing records that lack a field."""
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        layers, borders = raw["layers"], raw["borders"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise IntegrityError(
+            f"The catalog {path} cannot be read ({error}); reinstall the package."
+        ) from error
+    records = (_record(item) for item in layers)
+    return {record.key: record for record in records}, {
+        border.key: border for border in (_border(item) for item in borders)
+    }
+
+
+def _record(item: dict[str, Any]) -> Record:
+    """Make a record of one entry of the file."""
+    name = f"catalog record {item.get('key', '(without key)')!r}"
+    values = _complete(item, Record, name)
+    values["origins"] = tuple(Origin(**_complete(origin, Origin, name)) for origin in item["origins"])
+    if values["accuracy_m"] is not None:
+        values["accuracy_m"] = float(values["accuracy_m"])
+    return Record(**values)
+
+
+def _border(item: dict[str, Any]) -> BorderRecord:
+    """Make a border record of one entry of the file."""
+    name = f"border record {item.get('key', '(without key)')!r}"
+    values = _complete(item, BorderRecord, name)
+    lengths = [_complete(length, Length, name) for length in item["lengths"]]
+    values["lengths"] = tuple(Length(**{**length, "km": float(length["km"])}) for length in lengths)
+    values["lines"] = tuple(item["lines"])
+    lon, lat = item["datum_lonlat"]
+    values["datum_lonlat"] = (float(lon), float(lat))
+    return BorderRecord(**values)
+
+
+def _complete(item: dict[str, Any], kind: type[Any], name: str) -> dict[str, Any]:
+    """Take exactly the fields of a dataclass, none missing, empty or null without leave."""
+    names = [field.name for field in fields(kind)]
+    empty_is_fine = _NULLABLE if kind is Record else {"sha256"} if kind is Origin else frozenset()
+    for field in names:
+        if field not in item or (item[field] in (None, "", []) and field not in empty_is_fine):
+            raise IntegrityError(
+                f"The {name} lacks {field!r}; every record states {', '.join(names)}. Add it to catalog.json."
+            )
+    return {field: item[field] for field in names}
