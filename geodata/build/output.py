@@ -1,0 +1,49 @@
+"""Write layers and fill in what the catalog states about them."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+
+import geopandas as gpd
+import pandas as pd
+
+from borderline.catalog import content_sha256
+
+ROOT = pathlib.Path(__file__).parent.parent.parent
+CATALOG = ROOT / "geodata" / "catalog.json"
+
+
+def write_layer(layer: gpd.GeoDataFrame, file: str) -> None:
+    """Write a FlatGeobuf: no index, so that features keep their order and the bytes their size."""
+    layer.to_file(ROOT / file, driver="FlatGeobuf", engine="pyogrio", SPATIAL_INDEX="NO")
+
+
+def read(file: str, *, geometry: bool) -> pd.DataFrame:
+    """Read a file of the data folder as the library does."""
+    if geometry:
+        return gpd.read_file(ROOT / file)
+    return pd.read_csv(ROOT / file, dtype=str, keep_default_na=False)
+
+
+def complete_catalog(pins: dict[str, tuple[str, str]]) -> list[str]:
+    """
+    Fill in counts, checksums and package versions; return one line for every layer.
+
+    The words of the catalog are written by hand; only what can be measured is filled in.
+    """
+    catalog = json.loads(CATALOG.read_text(encoding="utf-8"))
+    log = []
+    for record in catalog["layers"]:
+        content = read(record["file"], geometry=record["crs"] is not None)
+        record["feature_count"] = len(content)
+        record["sha256"] = content_sha256(content)
+        for origin in record["origins"]:
+            if origin["name"] in pins:
+                origin["version"], origin["sha256"] = pins[origin["name"]]
+        size = (ROOT / record["file"]).stat().st_size
+        log.append(
+            f"{record['key']:<12} {len(content):>5} features {size:>9,} bytes  {record['sha256'][:12]}"
+        )
+    CATALOG.write_text(json.dumps(catalog, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return log
