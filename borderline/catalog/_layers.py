@@ -186,7 +186,7 @@ def _read(record: Record, path: pathlib.Path, _mtime_ns: int) -> pd.DataFrame:
 def _parse(path: pathlib.Path, *, geometry: bool) -> pd.DataFrame:
     """Read a file of the data folder: geometry in EPSG:4326, or a table of text."""
     if geometry:
-        layer: gpd.GeoDataFrame = gpd.read_file(path).to_crs(WGS84_CRS)
+        layer: pd.DataFrame = gpd.read_file(path).to_crs(WGS84_CRS)
         return layer
     return pd.read_csv(path, dtype=str, keep_default_na=False)
 
