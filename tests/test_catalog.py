@@ -1,0 +1,341 @@
+"""The built-in data: every record is complete and true, and tampering is noticed."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import shutil
+from dataclasses import fields
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from borderline import _paths, catalog
+from borderline._constants import GEOD
+from borderline.errors import IntegrityError, UnknownKeyError
+
+CHECKOUT = pathlib.Path(_paths.__file__).parent.parent
+RAW = json.loads((CHECKOUT / "geodata" / "catalog.json").read_text(encoding="utf-8"))
+KEYS = [record["key"] for record in RAW["layers"]]
+TRIPOINT = (105.20647, 14.34334)
+
+
+@pytest.fixture(autouse=True)
+def built_in_data(monkeypatch):
+    """The committed data, whatever the caller's environment says."""
+    monkeypatch.delenv("BORDERLINE_DATA", raising=False)
+
+
+@pytest.fixture
+def other_folder(tmp_path, monkeypatch):
+    """A copy of the data folder that may be spoilt, with nothing behind it."""
+    shutil.copytree(CHECKOUT / "geodata", tmp_path / "geodata", ignore=shutil.ignore_patterns("build"))
+    shutil.copytree(CHECKOUT / "seeds", tmp_path / "seeds")
+    monkeypatch.setattr(_paths, "_PACKAGE", tmp_path / "nowhere" / "borderline")
+    monkeypatch.setenv("BORDERLINE_DATA", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def line():
+    return catalog.read_layer("osm-2025").geometry.iloc[0]
+
+
+@pytest.fixture(scope="module")
+def provinces():
+    return catalog.load_admin(1)
+
+
+def rewrite(folder, change):
+    """Change the raw catalog of a folder."""
+    path = folder / "geodata" / "catalog.json"
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    change(raw)
+    path.write_text(json.dumps(raw), encoding="utf-8")
+
+
+# Every record
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_record_is_complete(key):
+    record = catalog.get(key)
+    for field in fields(record):
+        if field.name not in {"crs", "accuracy_m"}:
+            assert getattr(record, field.name), field.name
+    assert record.kind in {"line", "admin", "claims", "events", "patches"}
+    assert record.source.credit == record.attribution
+    assert record.source.sha256 == record.sha256
+    for origin in record.origins:
+        assert origin.name
+        assert origin.version
+        assert origin.license
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_content_is_what_the_record_says(key):
+    record = catalog.get(key)
+    content = catalog.read_table(key) if record.crs is None else catalog.read_layer(key)
+    assert len(content) == record.feature_count
+    assert catalog.content_sha256(content) == record.sha256
+    if record.crs is not None:
+        assert content.crs.to_epsg() == 4326
+        assert record.crs == "EPSG:4326"
+        xy = shapely.get_coordinates(content.geometry)
+        assert np.array_equal(np.rint(xy * 1e7) / 1e7, xy)
+
+
+def test_packages_are_those_the_recipe_pins():
+    pins = (CHECKOUT / "geodata" / "build" / "sources.txt").read_text(encoding="utf-8")
+    for key in KEYS:
+        for origin in catalog.get(key).origins:
+            if origin.sha256:
+                assert f"{origin.name}=={origin.version} \\\n    --hash=sha256:{origin.sha256}\n" in pins
+
+
+def test_list_has_every_record():
+    table = catalog.list()
+    assert table.index.tolist() == KEYS
+    assert table.index.name == "key"
+    assert table.loc["osm-2025", "accuracy_m"] == 450
+
+
+def test_every_border_has_its_lines_and_lengths():
+    border = catalog.get_border("khm-tha")
+    assert border.line in border.lines
+    assert all(catalog.get(key).kind == "line" for key in border.lines)
+    assert (border.left, border.right) == ("KHM", "THA")
+    assert border.nominal.km == 817
+    assert all(length.who and length.url for length in border.lengths)
+
+
+# What is refused
+
+
+@pytest.mark.parametrize("field", [f.name for f in fields(catalog.Record) if f.name != "key"])
+def test_record_without_a_field_is_refused(other_folder, field):
+    rewrite(other_folder, lambda raw: raw["layers"][0].pop(field))
+    with pytest.raises(IntegrityError, match=rf"'osm-2025' lacks '{field}'"):
+        catalog.get("osm-2025")
+
+
+@pytest.mark.parametrize("field", ["title", "license", "attribution", "sha256", "accuracy_basis", "origins"])
+def test_record_with_an_empty_field_is_refused(other_folder, field):
+    rewrite(other_folder, lambda raw: raw["layers"][0].update({field: ""}))
+    with pytest.raises(IntegrityError, match=rf"'osm-2025' lacks '{field}'"):
+        catalog.list()
+
+
+def test_origin_and_border_are_checked_too(other_folder):
+    rewrite(other_folder, lambda raw: raw["layers"][0]["origins"][0].pop("license"))
+    with pytest.raises(IntegrityError, match="'osm-2025' lacks 'license'"):
+        catalog.list()
+    shutil.copy(CHECKOUT / "geodata" / "catalog.json", other_folder / "geodata" / "catalog.json")
+    rewrite(other_folder, lambda raw: raw["borders"][0]["lengths"][0].update({"who": ""}))
+    with pytest.raises(IntegrityError, match="'khm-tha' lacks 'who'"):
+        catalog.get_border("khm-tha")
+
+
+def test_broken_catalog_is_refused(other_folder):
+    (other_folder / "geodata" / "catalog.json").write_text("{", encoding="utf-8")
+    with pytest.raises(IntegrityError, match=r"catalog\.json cannot be read"):
+        catalog.list()
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: catalog.get("osm-2052"), "Did you mean 'osm-2025'"),
+        (lambda: catalog.get_border("khm-thai"), "Did you mean 'khm-tha'"),
+        (lambda: catalog.read_layer("incidents"), "read_table"),
+        (lambda: catalog.read_table("admin1"), "read_layer"),
+        (lambda: catalog.load_admin(7), "level 7"),
+        (lambda: catalog.load_admin(1, countries="LAO"), "'LAO'"),
+        (lambda: catalog.load_admin(1, countries=["THA", "Siam"]), "'Siam'"),
+    ],
+)
+def test_unknown_names_are_refused(call, message):
+    with pytest.raises(UnknownKeyError, match=message):
+        call()
+
+
+def test_moved_vertex_is_noticed(other_folder, line):
+    xy = shapely.get_coordinates(line)
+    xy[100, 0] += 1e-6
+    path = other_folder / "geodata" / "layers" / "line-osm-2025.fgb"
+    moved = gpd.GeoDataFrame({"key": ["osm-2025"]}, geometry=[shapely.LineString(xy)], crs=4326)
+    moved.to_file(path, driver="FlatGeobuf", SPATIAL_INDEX="NO")
+    with pytest.raises(IntegrityError, match=r"'osm-2025' in .* is not what the catalog says"):
+        catalog.read_layer("osm-2025")
+
+
+def test_changed_attribute_is_noticed(other_folder):
+    path = other_folder / "seeds" / "incidents.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("disputed", "TH", 1), encoding="utf-8")
+    with pytest.raises(IntegrityError, match=r"'incidents' in .* is not what the catalog says"):
+        catalog.read_table("incidents")
+
+
+def test_truncated_file_is_noticed(other_folder):
+    path = other_folder / "geodata" / "layers" / "admin1.fgb"
+    path.write_bytes(path.read_bytes()[:5000])
+    with pytest.raises(IntegrityError, match="'admin1'"):
+        catalog.load_admin(1)
+
+
+def test_missing_file_is_named(other_folder):
+    (other_folder / "geodata" / "layers" / "admin1.fgb").unlink()
+    with pytest.raises(IntegrityError, match=r"'admin1' is in the catalog, but its file is not.*admin1\.fgb"):
+        catalog.load_admin(1)
+    (other_folder / "seeds" / "incidents.csv").unlink()
+    with pytest.raises(UnknownKeyError, match=r"incidents\.csv"):
+        catalog.seeds_path()
+
+
+def test_named_folder_is_used_and_read_anew(other_folder):
+    rewrite(other_folder, lambda raw: raw["layers"][0].update({"title": "Another line"}))
+    assert catalog.get("osm-2025").title == "Another line"
+    assert catalog.seeds_path() == other_folder / "seeds" / "incidents.csv"
+
+
+def test_what_is_read_may_be_changed(provinces):
+    first = catalog.load_admin(1)
+    first["name"] = "x"
+    first.loc[0, "geometry"] = shapely.Point(0, 0)
+    del first["country"]
+    pd.testing.assert_frame_equal(catalog.load_admin(1), provinces)
+
+
+# The checksum
+
+
+def square(**columns):
+    return gpd.GeoDataFrame(columns, geometry=[shapely.box(0, 0, 1, 1)], crs=4326)
+
+
+def test_checksum_ignores_what_does_not_matter():
+    table = gpd.GeoDataFrame(
+        {"b": [1, 2], "a": ["x", None]}, geometry=[shapely.box(0, 0, 1, 1), shapely.Point(2, 2)], crs=4326
+    )
+    same = gpd.GeoDataFrame(
+        {"a": [None, "x"], "b": [2, 1]},
+        geometry=[shapely.Point(2, 2 + 1e-9), shapely.box(0, 0, 1, 1, ccw=False)],
+        crs=4326,
+        index=[7, 3],
+    )
+    assert catalog.content_sha256(table) == catalog.content_sha256(same)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        square(a=[2]),
+        square(b=[1]),
+        square(a=["1"]),
+        square(a=[None]),
+        square(a=[1], b=[1]),
+        square(a=[1]).translate(2e-7).to_frame("geometry").assign(a=1),
+        pd.DataFrame({"a": [1]}),
+    ],
+)
+def test_checksum_notices_what_matters(other):
+    assert catalog.content_sha256(square(a=[1])) != catalog.content_sha256(other)
+
+
+def test_checksum_knows_the_direction_of_a_line():
+    one = gpd.GeoDataFrame(geometry=[shapely.LineString([(0, 0), (1, 1)])], crs=4326)
+    other = gpd.GeoDataFrame(geometry=[shapely.LineString([(1, 1), (0, 0)])], crs=4326)
+    assert catalog.content_sha256(one) != catalog.content_sha256(other)
+
+
+# The default line
+
+
+def test_line_is_one_simple_line_from_the_tripoint_to_the_coast(line):
+    assert line.geom_type == "LineString"
+    assert line.is_simple
+    assert shapely.get_num_coordinates(line) == 5702
+    assert shapely.get_num_coordinates(shapely.remove_repeated_points(line)) == 5702
+    assert line.coords[0] == pytest.approx(TRIPOINT, abs=5e-6)
+    assert GEOD.inv(*line.coords[-1], 102.91114, 11.65218)[2] < 1
+    assert catalog.get_border("khm-tha").datum_lonlat == TRIPOINT
+
+
+def test_line_is_as_long_as_stated(line):
+    assert 824.2 < GEOD.geometry_length(line) / 1000 < 824.5
+    xy = shapely.get_coordinates(line)
+    edges = GEOD.inv(xy[:-1, 0], xy[:-1, 1], xy[1:, 0], xy[1:, 1])[2]
+    assert 111 < np.median(edges) < 119
+    assert 8500 < edges.max() < 8700
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon", "metres"),
+    [
+        (14.34917, 103.26639, 58),  # Ta Muen Thom
+        (14.3528, 103.3711, 41),  # Ta Khwai
+        (14.3906, 104.6802, 952),  # Preah Vihear temple
+        (13.661, 102.552, 183),  # Poipet
+        (14.3436, 104.0533, 117),  # Chong Sa-Ngam
+    ],
+)
+def test_line_passes_known_places_at_the_known_distance(line, lat, lon, metres):
+    cos = np.cos(np.radians(lat))
+    foot, _ = shapely.ops.nearest_points(
+        shapely.transform(line, lambda xy: xy * [cos, 1]), shapely.Point(lon * cos, lat)
+    )
+    assert GEOD.inv(foot.x / cos, foot.y, lon, lat)[2] == pytest.approx(metres, abs=1)
+
+
+# The provinces
+
+
+def test_all_provinces_are_there(provinces):
+    assert list(provinces.columns) == [
+        "admin1_iso",
+        "country",
+        "name",
+        "name_local",
+        "borders_other_country",
+        "geometry",
+    ]
+    assert provinces["country"].value_counts().to_dict() == {"THA": 77, "KHM": 25}
+    assert provinces["admin1_iso"].is_unique
+    assert provinces["admin1_iso"].is_monotonic_increasing
+    assert provinces.index.equals(pd.RangeIndex(102))
+    assert provinces.geometry.is_valid.all()
+    assert not provinces.geometry.is_empty.any()
+    assert provinces["name_local"].str.len().gt(0).all()
+
+
+def test_codes_belong_to_their_country(provinces):
+    assert (provinces["admin1_iso"].str[:2].map({"TH": "THA", "KH": "KHM"}) == provinces["country"]).all()
+
+
+@pytest.mark.parametrize("countries", ["THA", "th", ["TH"], ("THA",)])
+def test_countries_may_be_given_either_way(countries):
+    thai = catalog.load_admin(1, countries=countries)
+    assert set(thai["country"]) == {"THA"}
+    assert thai.index.equals(pd.RangeIndex(77))
+    assert len(catalog.load_admin(1, countries=["THA", "KH"])) == 102
+
+
+def test_provinces_touch_the_line_where_they_should(provinces, line):
+    assert (provinces.intersects(line) == provinces["borders_other_country"]).all()
+    assert provinces["borders_other_country"].sum() == 14
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon", "province"),
+    [
+        (14.34917, 103.26639, "KH-22"),  # Ta Muen Thom, as drawn by the default line
+        (14.3906, 104.6802, "KH-13"),  # Preah Vihear temple
+        (13.661, 102.552, "KH-1"),  # Poipet
+    ],
+)
+def test_known_places_lie_in_their_province(provinces, lat, lon, province):
+    inside = provinces[provinces.contains(shapely.Point(lon, lat))]
+    assert inside["admin1_iso"].tolist() == [province]
