@@ -20,8 +20,9 @@ MAX_FUNCTION_LINES = 60
 
 LEVELS = {
     "errors": 0,
-    "_paths": 1,
     "_constants": 0,
+    "_paths": 0.5,
+    "_countries": 1,
     "geodesy": 1,
     "schema": 1,
     "provenance": 1,
@@ -33,6 +34,7 @@ LEVELS = {
     "referencing": 3,
     "segmentation": 3,
     "intensity": 3,
+    "loading": 3,
     "inference": 3,
     "uncertainty": 3,
     "mapping": 4,

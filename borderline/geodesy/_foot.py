@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
+from typing import NamedTuple
 
 import numpy as np
 
@@ -64,7 +65,8 @@ def find_feet(pieces: Pieces, lon: Floats, lat: Floats) -> Feet:
             done = list(pool.map(lambda at: _feet_of(pieces, lon[at], lat[at]), parts))
     else:
         done = [_feet_of(pieces, lon[at], lat[at]) for at in parts]
-    result = Feet(*(np.full(len(lon), np.nan) for _ in range(3)), np.zeros(len(lon), dtype=np.bool_))
+    n = len(lon)
+    result = Feet(np.full(n, np.nan), np.full(n, np.nan), np.full(n, np.nan), np.zeros(n, dtype=np.bool_))
     for at, feet in zip(parts, done, strict=True):
         for field in fields(Feet):
             getattr(result, field.name)[at] = getattr(feet, field.name)
@@ -87,44 +89,54 @@ def _feet_of(pieces: Pieces, lon: Floats, lat: Floats) -> Feet:
     return settled
 
 
+class _Sight(NamedTuple):
+    """Feet on trial, each with the geodesic from it to its point."""
+
+    #: The piece the foot is on, and how far along it, metres.
+    piece: Ints
+    along: Floats
+    #: Metres still to go along the piece until the geodesic stands upright.
+    gap: Floats
+    #: Azimuth of the geodesic off that of the piece, radians.
+    angle: Floats
+    #: Length of the geodesic, metres.
+    distance: Floats
+
+    def take(self, mask: Bools) -> _Sight:
+        """Keep some."""
+        piece, along, gap, angle, distance = self
+        return _Sight(piece[mask], along[mask], gap[mask], angle[mask], distance[mask])
+
+
 def _settle(pieces: Pieces, lon: Floats, lat: Floats, piece: Ints, along: Floats) -> Feet:
     """Move each foot along the chain until the geodesic to it stands upright."""
     n = len(lon)
     feet = Feet(np.empty(n), np.empty(n), np.empty(n), np.zeros(n, dtype=np.bool_))
-    piece, along = piece.copy(), along.copy()
     left = np.arange(n)
     for step in range(MOST_STEPS):
-        at, place = piece[left], along[left]
-        gap, angle, distance = _look(pieces, lon[left], lat[left], at, place)
-        chord = pieces.chord[at]
-        target = np.clip(place + gap, 0.0, chord)
-        hop, into = _hop(pieces, at, place, gap, angle, distance)
-        move = np.where(hop != 0, into, target - place)
+        sight = _look(pieces, lon[left], lat[left], piece, along)
+        target = np.clip(sight.along + sight.gap, 0.0, pieces.chord[piece])
+        hop, into = _hop(pieces, sight)
+        move = np.where(hop != 0, into, target - sight.along)
         done = (np.abs(move) <= SETTLED_M) | (step == MOST_STEPS - 1)
-        rows = left[done]
-        _record(pieces, feet, rows, at[done], target[done], target[done] - place[done], gap[done], angle[done], distance[done])
-        going = ~done
-        moved = at[going] + hop[going]
-        piece[left[going]] = moved
-        entered = np.where(hop[going] > 0, 0.0, pieces.chord[moved])
-        along[left[going]] = np.where(
-            hop[going] == 0, target[going], np.clip(entered + into[going], 0.0, pieces.chord[moved])
-        )
-        left = left[going]
+        _record(pieces, feet, left[done], sight.take(done), target[done])
+        left = left[~done]
         if not len(left):
             break
+        hop, into, target = hop[~done], into[~done], target[~done]
+        piece = piece[~done] + hop
+        entered = np.where(hop > 0, 0.0, pieces.chord[piece]) + into
+        along = np.where(hop == 0, target, np.clip(entered, 0.0, pieces.chord[piece]))
     return feet
 
 
-def _look(
-    pieces: Pieces, lon: Floats, lat: Floats, piece: Ints, along: Floats
-) -> tuple[Floats, Floats, Floats]:
-    """Measure the geodesic from a place of a piece to a point: metres to go, angle off, length."""
+def _look(pieces: Pieces, lon: Floats, lat: Floats, piece: Ints, along: Floats) -> _Sight:
+    """Measure the geodesics from places on pieces to points."""
     foot_lon, foot_lat = to_lonlat(pieces.ends[piece] + along[:, None] * pieces.unit[piece])
     azimuth, _, distance = GEOD.inv(foot_lon, foot_lat, lon, lat)
     forward = pieces.azimuth[piece] + pieces.turn[piece] * (along / pieces.chord[piece])
     angle = np.radians(azimuth - forward)
-    return _upright(angle, distance), angle, distance
+    return _Sight(piece, along, _upright(angle, distance), angle, distance)
 
 
 def _upright(angle: Floats, distance: Floats) -> Floats:
@@ -134,52 +146,39 @@ def _upright(angle: Floats, distance: Floats) -> Floats:
     return gap
 
 
-def _hop(
-    pieces: Pieces, piece: Ints, along: Floats, gap: Floats, angle: Floats, distance: Floats
-) -> tuple[Ints, Floats]:
+def _hop(pieces: Pieces, sight: _Sight) -> tuple[Ints, Floats]:
     """Tell which feet at a piece's end belong on the next or the last piece, and how far in."""
-    ahead = (along >= pieces.chord[piece]) & (gap > 0) & (piece + 1 < len(pieces))
-    behind = (along <= 0) & (gap < 0) & (piece > 0)
+    piece = sight.piece
+    ahead = (sight.along >= pieces.chord[piece]) & (sight.gap > 0) & (piece + 1 < len(pieces))
+    behind = (sight.along <= 0) & (sight.gap < 0) & (piece > 0)
     hop = ahead.astype(np.int64) - behind.astype(np.int64)
     into = np.zeros(len(piece))
     at = np.flatnonzero(hop)
-    here, there = piece[at], piece[at] + hop[at]
-    forward = hop[at] > 0
+    here, there, forward = piece[at], piece[at] + hop[at], hop[at] > 0
     own = pieces.azimuth[here] + np.where(forward, pieces.turn[here], 0.0)
     other = pieces.azimuth[there] + np.where(forward, 0.0, pieces.turn[there])
-    reach = _upright(angle[at] + np.radians(own - other), distance[at])
+    reach = _upright(sight.angle[at] + np.radians(own - other), sight.distance[at])
     goes = np.where(forward, reach > SETTLED_M, reach < -SETTLED_M)
     hop[at[~goes]] = 0
     into[at] = np.where(goes, reach, 0.0)
     return hop, into
 
 
-def _record(
-    pieces: Pieces,
-    feet: Feet,
-    rows: Ints,
-    piece: Ints,
-    along: Floats,
-    move: Floats,
-    gap: Floats,
-    angle: Floats,
-    distance: Floats,
-) -> None:
-    """Write down settled feet: the last, tiny move is made in the plane."""
-    exact = np.sqrt(np.maximum(distance**2 - 2 * gap * move + move**2, 0.0))
-    chord = pieces.chord[piece]
-    feet.chainage[rows] = pieces.start_m[piece] + along / chord * pieces.length_m[piece]
+def _record(pieces: Pieces, feet: Feet, rows: Ints, sight: _Sight, target: Floats) -> None:
+    """Write down settled feet; the last, tiny move to the target is made in the plane."""
+    piece, gap, chord = sight.piece, sight.gap, pieces.chord[sight.piece]
+    move = target - sight.along
+    exact = np.sqrt(np.maximum(sight.distance**2 - 2 * gap * move + move**2, 0.0))
+    feet.chainage[rows] = pieces.start_m[piece] + target / chord * pieces.length_m[piece]
     feet.distance[rows] = exact
     last = len(pieces) - 1
-    at_start, at_end = along <= 0, along >= chord
-    before = at_start & (piece == 0)
-    after = at_end & (piece == last)
+    at_start, at_end = target <= 0, target >= chord
+    before, after = at_start & (piece == 0), at_end & (piece == last)
     feet.beyond_end[rows] = (before & (gap < -ON_LINE_M)) | (after & (gap > ON_LINE_M))
     # At a corner the side is judged by the bisector of its two edges.
     other = np.clip(piece + np.where(at_end, 1, np.where(at_start, -1, 0)), 0, last)
     here = pieces.azimuth[piece] + np.where(at_end, pieces.turn[piece], 0.0)
     there = pieces.azimuth[other] + np.where(at_start & ~at_end, pieces.turn[other], 0.0)
-    corner = (at_start | at_end) & (other != piece)
-    bend = np.where(corner, (there - here + 180.0) % 360.0 - 180.0, 0.0)
-    side = np.where(np.sin(angle - np.radians(bend / 2)) <= 0, 1.0, -1.0)
+    bend = np.where(other != piece, (there - here + 180.0) % 360.0 - 180.0, 0.0)
+    side = np.where(np.sin(sight.angle - np.radians(bend / 2)) <= 0, 1.0, -1.0)
     feet.offset[rows] = np.where(exact <= ON_LINE_M, 0.0, side * exact)
