@@ -1,0 +1,9 @@
+"""Tables of incidents, read into one set of columns with every row accounted for, and written."""
+
+from __future__ import annotations
+
+from ._checking import Check, check_events, read_events
+from ._seeds import load_seeds
+from ._writing import write_events
+
+__all__ = ["Check", "check_events", "load_seeds", "read_events", "write_events"]

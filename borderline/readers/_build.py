@@ -1,0 +1,179 @@
+"""From raw cells to the events table, every row accounted for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from .._constants import WGS84_CRS
+from ..errors import TableError
+from ..schema import EVENT_COLUMNS
+from ._columns import match_columns
+from ._fields import Cells, read_fields
+from ._layouts import Layout
+from ._points import Points, points_from_columns, points_from_geometries
+from ._raw import Raw, quoted, unique_names
+from ._values import Texts, texts
+
+__all__ = ["build_events", "build_rejects"]
+
+_COLUMNS_SHOWN = 12
+
+
+def build_events(raw: Raw, layout: Layout, mapping: Mapping[str, str]) -> gpd.GeoDataFrame:
+    """
+    Make the events table of the rows that have no fault; `raw.faults` is completed.
+
+    Raises
+    ------
+    TableError
+        If nothing in the table says where, or only half of a coordinate pair is there.
+    """
+    found = match_columns(list(raw.cells.columns), mapping)
+    _require_a_place(raw, found)
+    cells = {ours: raw.cells[theirs] for ours, theirs in found.items()}
+    points = _points(raw, cells)
+    values, remarks = read_fields(raw, cells, layout, points)
+    ids, ids_from = _ids(raw, cells)
+    kept = np.array([row for row in range(len(raw.cells)) if row not in raw.faults], dtype=np.intp)
+    consumed = set(found.values())
+    if raw.geometries is not None:
+        # The geometry says where; coordinates beside it are only carried along.
+        consumed -= {found.get("latitude", ""), found.get("longitude", "")} - set(mapping.values())
+    columns = _schema_columns(values, kept) | _extra_columns(raw, consumed, values, kept)
+    frame = pd.DataFrame(columns, index=range(len(kept)))
+    frame.index = pd.Index(ids[kept], name="event_id", dtype="string")
+    events = gpd.GeoDataFrame(frame, geometry=points[kept], crs=WGS84_CRS)
+    events.attrs = {
+        "format": layout.name,
+        "event_id": ids_from,
+        "rows": len(raw.cells),
+        "rejects": reasons(raw),
+        **remarks,
+    }
+    return events
+
+
+def reasons(raw: Raw) -> dict[str, int]:
+    """Count the rows that each reason sets aside, by the first complaint of a row."""
+    return dict(sorted(Counter(found[0][0] for found in raw.faults.by_row.values()).items()))
+
+
+def build_rejects(raw: Raw) -> pd.DataFrame:
+    """Take the rows set aside as they came, each with where it was and why."""
+    rows = raw.faults.rows()
+    complaints = [raw.faults.by_row[row] for row in rows]
+    lines = [pd.NA if raw.lines is None else int(raw.lines[row]) for row in rows]
+    details = ["; ".join(text for _, text in found) for found in complaints]
+    head = pd.DataFrame(
+        {
+            "row": pd.array([row + 1 for row in rows], dtype="Int64"),
+            "line": pd.array(lines, dtype="Int64"),
+            "reason": pd.array([found[0][0] for found in complaints], dtype="string"),
+            "detail": pd.array(details, dtype="string"),
+        }
+    )
+    body = pd.DataFrame(raw.table.iloc[rows]).reset_index(drop=True)
+    body.columns = pd.Index(unique_names(body.columns, taken=head.columns))
+    return pd.concat([head, body], axis="columns")
+
+
+def _require_a_place(raw: Raw, found: Mapping[str, str]) -> None:
+    if raw.geometries is not None:
+        return
+    names = [quoted(name) for name in raw.cells.columns]
+    more = ", …" if len(names) > _COLUMNS_SHOWN else ""
+    listed = f"Columns found: {', '.join(names[:_COLUMNS_SHOWN]) or 'none'}{more}."
+    pair = [name for name in ("latitude", "longitude") if name in found]
+    if len(pair) == 1:
+        other = "longitude" if pair == ["latitude"] else "latitude"
+        raise TableError(
+            f"{raw.name} has a {pair[0]} column ({quoted(found[pair[0]])}) but none for {other}; "
+            f'name it with columns={{"{other}": ...}}. {listed}'
+        )
+    if not pair and "location" not in found:
+        raise TableError(
+            f"{raw.name} has no column that says where: neither latitude and longitude nor a location; "
+            'name them with columns={"latitude": ..., "longitude": ...} or columns={"location": ...}. '
+            f"{listed}"
+        )
+
+
+def _points(raw: Raw, cells: Cells) -> Points:
+    if raw.geometries is not None:
+        return points_from_geometries(raw.geometries, faults=raw.faults)
+    if "latitude" in cells:
+        return points_from_columns(cells["latitude"], cells["longitude"], faults=raw.faults)
+    return np.full(len(raw.cells), None, dtype=object)
+
+
+def _ids(raw: Raw, cells: Cells) -> tuple[Texts, str]:
+    """Take the identifiers and say where they come from; a repeated one is a fault of the later row."""
+    count = len(raw.cells)
+    if "event_id" not in cells:
+        return np.array([str(row + 1) for row in range(count)], dtype=object), "row numbers"
+    ids = texts(cells["event_id"])
+    made = 0
+    for row, own in enumerate(ids):
+        if own is None:
+            ids[row] = f"row-{row + 1}"
+            made += 1
+    first: dict[str, int] = {}
+    for row, own in enumerate(ids):
+        if row in raw.faults:
+            continue
+        if own in first:
+            detail = (
+                f"{quoted(own)} is also row {first[own] + 1}; give one of the two another id, or delete it"
+            )
+            raw.faults.add(row, "duplicate_id", detail)
+        else:
+            first[own] = row
+    name = str(cells["event_id"].name)
+    return ids, f"column {name}" + (f"; {made} empty ones made from row numbers" if made else "")
+
+
+def _schema_columns(values: Mapping[str, Any], kept: npt.NDArray[np.intp]) -> dict[str, Any]:
+    """All columns of the vocabulary in their order, missing where the table is silent."""
+    columns = {}
+    for name, dtype in EVENT_COLUMNS.items():
+        told = values[name][kept] if name in values else np.full(len(kept), None, dtype=object)
+        if dtype in {"Int64", "Float64"}:
+            columns[name] = _nullable(told.astype(np.float64), dtype)
+        elif dtype == "string":
+            columns[name] = pd.array(told, dtype="string")
+        else:
+            columns[name] = told.astype(dtype)
+    return columns
+
+
+def _nullable(values: npt.NDArray[np.float64], dtype: str) -> Any:  # noqa: ANN401 - either of two array types
+    absent = np.isnan(values)
+    plain = np.where(absent, 0.0, values)
+    if dtype == "Int64":
+        return pd.arrays.IntegerArray(plain.astype(np.int64), absent)
+    return pd.arrays.FloatingArray(plain, absent)
+
+
+def _extra_columns(
+    raw: Raw, consumed: set[str], values: Mapping[str, Any], kept: npt.NDArray[np.intp]
+) -> dict[str, Any]:
+    """Take along what the table has besides; text from a file is missing where its cell is empty."""
+    extras: dict[str, Any] = {}
+    if "country_reported" in values:
+        extras["country_reported"] = pd.array(values["country_reported"][kept], dtype="string")
+    others = [name for name in raw.cells.columns if name not in consumed]
+    reserved = [*EVENT_COLUMNS, *extras, "geometry", "event_id"]
+    for theirs, ours in zip(others, unique_names(others, taken=reserved), strict=True):
+        column = raw.cells[theirs].iloc[kept]
+        if raw.lines is None:
+            extras[ours] = column.array
+        else:
+            extras[ours] = pd.array([cell or None for cell in column], dtype="string")
+    return extras

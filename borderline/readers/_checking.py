@@ -1,0 +1,202 @@
+"""The two verbs that read: one hands over the events, the other the whole account."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+from ..errors import FormatError, RejectsWarning, TableError
+from ._build import build_events, build_rejects
+from ._columns import check_mapping
+from ._delimited import read_delimited
+from ._files import READABLE, read_vector
+from ._frames import take_frame
+from ._layouts import find_layout
+from ._raw import Raw
+
+__all__ = ["Check", "check_events", "read_events"]
+
+_TEXT_ENDINGS = frozenset({".csv", ".tsv", ".tab", ".txt"})
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Check:
+    """
+    The account of one reading: ``rows == len(events) + len(rejects) + folded``.
+
+    Examples
+    --------
+    >>> import borderline as bl
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"id": ["a", "b"], "lat": [14.39, 104.68], "lon": [104.68, 14.39]})
+    >>> bl.check_events(table)
+    Check: 2 rows read as 'table' = 1 event + 1 reject + 0 folded
+      1 coordinates_swapped, first in row 2
+    """
+
+    #: The rows that can be used, as `read_events` returns them.
+    events: gpd.GeoDataFrame
+    #: The rows set aside: ``row`` (from 1), ``line`` of the file, ``reason``, ``detail``, then the raw row.
+    rejects: pd.DataFrame
+    #: Rows that only repeat another one in a layout that does so by design.
+    folded: int
+    #: Records in the source.
+    rows: int
+    #: The layout that was found.
+    format: str
+
+    def __repr__(self) -> str:
+        """Give the sum, then a line for each reason."""
+        head = (
+            f"Check: {_many(self.rows, 'row')} read as {self.format!r} = {_many(len(self.events), 'event')} "
+            f"+ {_many(len(self.rejects), 'reject')} + {self.folded} folded"
+        )
+        tail = []
+        for reason, group in self.rejects.groupby("reason", sort=True):
+            first = group.iloc[0]
+            line = "" if pd.isna(first["line"]) else f" (line {first['line']})"
+            tail.append(f"  {len(group)} {reason}, first in row {first['row']}{line}")
+        return "\n".join([head, *tail])
+
+
+def check_events(
+    path_or_frame: str | os.PathLike[str] | pd.DataFrame,
+    *,
+    format: str = "auto",  # noqa: A002 - the word a user expects
+    columns: Mapping[str, str] | None = None,
+) -> Check:
+    """
+    Read a table of incidents and account for every row of it.
+
+    See `read_events` for what is read and how; this verb gives no warning, it
+    hands over the rows that were set aside.
+
+    Parameters
+    ----------
+    path_or_frame
+        As in `read_events`.
+    format
+        As in `read_events`.
+    columns
+        As in `read_events`.
+
+    Returns
+    -------
+    check
+        Events, rejects with row, line, reason and detail, and the counts.
+
+    Raises
+    ------
+    FormatError, TableError, CRSError
+        As in `read_events`.
+
+    Examples
+    --------
+    >>> import borderline as bl
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"lat": [14.39, 0], "lon": [104.68, 0], "killed": [1, -2]})
+    >>> bl.check_events(table).rejects[["row", "reason"]].values.tolist()
+    [[2, 'coordinates_null_island']]
+    """
+    mapping = check_mapping(columns)
+    raw = _take(path_or_frame, frozenset(mapping.values()))
+    layout = find_layout(raw.cells.columns, format)
+    events = build_events(raw, layout, mapping)
+    return Check(events=events, rejects=build_rejects(raw), folded=0, rows=len(raw.cells), format=layout.name)
+
+
+def read_events(
+    path_or_frame: str | os.PathLike[str] | pd.DataFrame,
+    *,
+    format: str = "auto",  # noqa: A002 - the word a user expects
+    columns: Mapping[str, str] | None = None,
+) -> gpd.GeoDataFrame:
+    """
+    Read a table of incidents into one set of columns.
+
+    Rows that cannot be used are set aside, with a warning that counts them;
+    `check_events` lists them with their reasons. Nothing is repaired by guess.
+
+    Parameters
+    ----------
+    path_or_frame
+        A DataFrame with coordinates in decimal degrees on WGS 84, a GeoDataFrame of
+        points in any CRS that is set, or a file: delimited text in UTF-8
+        (``.csv``, ``.tsv``, ``.tab``, ``.txt``; the delimiter is found), ``.geojson``, ``.json``,
+        ``.gpkg``, ``.fgb`` or ``.parquet``.
+    format
+        Layout of the table, found from its columns unless given: ``"seeds"``
+        (the built-in incidents) or ``"table"`` (any other).
+    columns
+        Our column name to that of the table, such as ``{"event_date": "When"}``, for
+        columns whose name tells too little; ``event_id``, ``latitude`` and
+        ``longitude`` may be named too.
+
+    Returns
+    -------
+    events
+        EPSG:4326, rows in their order, index ``event_id`` (row numbers where the
+        table has none; ``attrs`` says so), first the columns of the vocabulary, then
+        the table's other columns. A row without coordinates has a missing point.
+        Empty means unknown: a missing figure is never 0. A country that is no
+        country (such as ``disputed``) is missing, and kept in ``country_reported``.
+
+    Raises
+    ------
+    FormatError
+        If the file is no table of a known kind, or `format` is not known.
+    TableError
+        If no column says where, or `columns` names what is not there.
+    CRSError
+        If geometries have no CRS.
+
+    Examples
+    --------
+    >>> import borderline as bl
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"When": ["16 July 2025"], "lat": [14.3473], "lng": [105.2045], "injured": [3]})
+    >>> events = bl.read_events(table, columns={"event_date": "When"})
+    >>> events[["event_date", "fatalities", "injuries"]]
+              event_date  fatalities  injuries
+    event_id
+    1         2025-07-16        <NA>         3
+    """
+    check = check_events(path_or_frame, format=format, columns=columns)
+    if len(check.rejects):
+        found = ", ".join(f"{count} {reason}" for reason, count in check.events.attrs["rejects"].items())
+        warnings.warn(
+            f"{len(check.rejects)} of {check.rows} rows were set aside ({found}); "
+            "check_events with the same arguments lists them with their reasons.",
+            RejectsWarning,
+            stacklevel=2,
+        )
+    return check.events
+
+
+def _take(source: str | os.PathLike[str] | pd.DataFrame, known: frozenset[str]) -> Raw:
+    if isinstance(source, pd.DataFrame):
+        return take_frame(source)
+    if not isinstance(source, (str, os.PathLike)):
+        raise TableError(f"Events come from a path or a DataFrame, not from {type(source).__name__}.")
+    path = pathlib.Path(source)
+    ending = path.suffix.lower()
+    if ending not in _TEXT_ENDINGS and ending not in READABLE:
+        endings = ", ".join(sorted(_TEXT_ENDINGS | set(READABLE)))
+        raise FormatError(
+            f"{path.name!r}: the ending {ending or '(none)'} is not known; endings read: {endings}."
+        )
+    if not path.is_file():
+        raise FormatError(f"There is no file {str(path)!r}; is the folder the right one?")
+    if ending in _TEXT_ENDINGS:
+        return read_delimited(path, known=known)
+    return take_frame(read_vector(path), name=path.name, stem=path.stem)
+
+
+def _many(count: int, word: str) -> str:
+    return f"{count} {word}" + ("" if count == 1 else "s")

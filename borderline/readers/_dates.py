@@ -1,0 +1,140 @@
+"""Dates as people write them; a day that could be a month is settled by its column or refused."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ._raw import Faults, quoted
+from ._values import known_texts, texts
+
+__all__ = ["dates"]
+
+_FIRST_YEAR: Final = 1800
+_LAST_YEAR: Final = 2199
+#: The Buddhist era of Thai and Khmer calendars counts 543 years more.
+_BUDDHIST_ERA: Final = 543
+
+_MONTHS: Final = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
+_TIME: Final = r"(?:(?:T|\s+)\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:Z|UTC|[+-]\d{2}:?\d{2})?)?"
+_PLAIN: Final = (
+    re.compile(rf"(?P<year>\d{{4}})[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}}){_TIME}"),
+    re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"),
+    re.compile(rf"(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.(?P<year>\d{{4}}){_TIME}"),
+    re.compile(r"(?P<day>\d{1,2})[ -](?P<month>[A-Za-z]{3,9})\.?[ ,-]+(?P<year>\d{4})"),
+    re.compile(r"(?P<month>[A-Za-z]{3,9})\.? (?P<day>\d{1,2}),? (?P<year>\d{4})"),
+)
+#: Day and month in an order that only other cells can tell.
+_SLASHED: Final = re.compile(rf"(\d{{1,2}})[/-](\d{{1,2}})[/-](\d{{4}}){_TIME}")
+
+_REMEDY: Final = "write it as 2025-07-24"
+
+Read = date | tuple[int, int, int] | str
+
+
+def dates(column: pd.Series, *, faults: Faults) -> tuple[npt.NDArray[np.datetime64], str]:
+    """
+    Days of a column, naive: as written, whatever the time or the offset beside them.
+
+    ISO dates, ``20250724``, ``24 July 2025``, ``July 24, 2025`` and ``24.07.2025``
+    are read as they stand. ``24/07/2025`` is day first or month first, whichever
+    other cells of the column prove; where nothing proves it, ``03/04/2025`` is a fault.
+
+    Parameters
+    ----------
+    column
+        Cells of any kind.
+    faults
+        Takes ``date_unreadable`` and ``date_ambiguous``.
+
+    Returns
+    -------
+    days
+        ``datetime64[ns]``, NaT where missing or unreadable.
+    order
+        ``"day first"`` or ``"month first"`` where the column proved it, else empty.
+    """
+    cells = texts(column)
+    known = list(known_texts(cells))
+    read = {cell: _read(cell) for _, cell in known}
+    pairs = [value for value in read.values() if isinstance(value, tuple)]
+    day_first = any(first > 12 for first, _, _ in pairs)
+    month_first = any(second > 12 for _, second, _ in pairs)
+    order = {(True, False): "day first", (False, True): "month first"}.get((day_first, month_first), "")
+    settled = {cell: _settle(value, order) for cell, value in read.items()}
+    days = np.full(len(cells), np.datetime64("NaT"), dtype="datetime64[ns]")
+    for position, cell in known:
+        value = settled[cell]
+        if isinstance(value, date):
+            days[position] = np.datetime64(value)
+        elif isinstance(value, tuple):
+            first, second, year = value
+            faults.add(
+                position,
+                "date_ambiguous",
+                f"{column.name} is {quoted(cell)}, which is day {first} of month {second} or "
+                f"day {second} of month {first} of {year}; {_REMEDY}",
+            )
+        else:
+            faults.add(position, "date_unreadable", f"{column.name} is {quoted(cell)}{value}; {_REMEDY}")
+    return days, order
+
+
+def _read(cell: str) -> Read:
+    """Read a date, or (first, second, year) whose order is open, or say why not."""
+    if found := _SLASHED.fullmatch(cell):
+        first, second, year = (int(part) for part in found.groups())
+        return _date(year, first, second) if first == second else (first, second, year)
+    for pattern in _PLAIN:
+        if found := pattern.fullmatch(cell):
+            month = found["month"]
+            number = int(month) if month.isdecimal() else _month(month)
+            return _date(int(found["year"]), number, int(found["day"]))
+    return ""
+
+
+def _settle(value: Read, order: str) -> Read:
+    """Turn an open pair into a date where its own numbers or the column's order decide."""
+    if not isinstance(value, tuple):
+        return value
+    first, second, year = value
+    if first > 12 or (order == "day first" and second <= 12):
+        return _date(year, second, first)
+    if second > 12 or order == "month first":
+        return _date(year, first, second)
+    return value
+
+
+def _month(name: str) -> int:
+    """Find the number of an English month, whole or by at least three letters; 0 for no month."""
+    low = name.casefold()
+    return next((number for number, month in enumerate(_MONTHS, 1) if month.startswith(low)), 0)
+
+
+def _date(year: int, month: int, day: int) -> Read:
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        if _FIRST_YEAR <= year - _BUDDHIST_ERA <= _LAST_YEAR:
+            return f" (the year {year} of the Buddhist era is {year - _BUDDHIST_ERA})"
+        return f" (the year {year} is out of range)"
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return " (there is no such day)"

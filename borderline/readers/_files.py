@@ -1,0 +1,116 @@
+"""Vector files; the only module that knows fiona, pyogrio and pyarrow, and loads them on use."""
+
+from __future__ import annotations
+
+import pathlib
+import warnings
+from typing import Final
+
+import geopandas as gpd
+import pandas as pd
+
+from ..errors import BorderlineWarning, FormatError
+
+__all__ = ["READABLE", "VECTOR_DRIVERS", "read_vector", "write_vector"]
+
+#: GDAL's name for each ending it writes here.
+VECTOR_DRIVERS: Final = {".geojson": "GeoJSON", ".gpkg": "GPKG", ".fgb": "FlatGeobuf"}
+
+#: Endings read, with how such a file begins. GDAL goes by content, so a file of another kind
+#: (one that points to further files or to the network, say) must not reach it under these names.
+READABLE: Final = {
+    ".geojson": (b"{",),
+    ".json": (b"{",),
+    ".gpkg": (b"SQLite format 3\0",),
+    ".fgb": (b"fgb\x03", b"fgb\x04"),
+    ".parquet": (b"PAR1",),
+}
+
+_DRIVERS: Final = VECTOR_DRIVERS | {".json": "GeoJSON"}
+
+
+def read_vector(path: pathlib.Path) -> pd.DataFrame:
+    """
+    Read a vector file: a GeoDataFrame where it has geometries, else a DataFrame.
+
+    Raises
+    ------
+    FormatError
+        If it is not what its ending says, is damaged, or holds several layers.
+    """
+    ending = path.suffix.lower()
+    with path.open("rb") as file:
+        begin = file.read(256)
+    if not begin.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(READABLE[ending]):
+        raise FormatError(f"{path.name} does not begin like a {ending} file; is the ending right?")
+    if ending == ".parquet":
+        return _read_parquet(path)
+    return _read_gdal(path, _DRIVERS[ending])
+
+
+def _read_parquet(path: pathlib.Path) -> pd.DataFrame:
+    import pyarrow as pa  # noqa: PLC0415 - slow to load, and few need it
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    table: pd.DataFrame
+    try:
+        is_geo = b"geo" in (pq.read_schema(path).metadata or {})
+        table = gpd.read_parquet(path) if is_geo else pd.read_parquet(path)
+    except (pa.ArrowException, OSError, ValueError, KeyError, TypeError) as error:
+        raise FormatError(f"{path.name} cannot be read as Parquet: {_first_line(error)}") from error
+    return table
+
+
+def _read_gdal(path: pathlib.Path, driver: str) -> pd.DataFrame:
+    import fiona  # noqa: PLC0415 - carries a GDAL of its own and takes 0.2 s to load
+    import fiona.errors  # noqa: PLC0415
+    import pyogrio  # noqa: PLC0415
+    import pyogrio.errors  # noqa: PLC0415
+
+    failures = (
+        fiona.errors.FionaError,
+        fiona.errors.FionaValueError,
+        pyogrio.errors.DataSourceError,
+        pyogrio.errors.DataLayerError,
+        pyogrio.errors.FieldError,
+        pyogrio.errors.GeometryError,
+        OSError,
+        ValueError,
+        TypeError,
+        OverflowError,
+    )
+    try:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            # fiona can be held to one driver; pyogrio then reads in bulk what that driver accepted.
+            layers = fiona.listlayers(str(path))
+            if len(layers) == 1:
+                with fiona.open(path, driver=driver):
+                    pass
+                table: pd.DataFrame = pyogrio.read_dataframe(path, layer=layers[0], force_2d=True)
+    except failures as error:
+        raise FormatError(f"{path.name} cannot be read as {driver}: {_first_line(error)}") from error
+    if len(layers) != 1:
+        raise FormatError(
+            f"{path.name} holds {len(layers)} layers ({', '.join(layers[:10])}); "
+            "read the one you want with geopandas.read_file(path, layer=...) and hand over the table."
+        )
+    for told in dict.fromkeys(str(warning.message) for warning in caught):
+        warnings.warn(f"{path.name}: {told}", BorderlineWarning, stacklevel=4)
+    return table
+
+
+def write_vector(table: gpd.GeoDataFrame, path: pathlib.Path, *, geometry_type: str) -> None:
+    """Write a table whose columns hold plain values; the ending of `path` picks the driver."""
+    import pyogrio  # noqa: PLC0415 - not needed to read a CSV
+
+    driver = VECTOR_DRIVERS[path.suffix.lower()]
+    # Rows keep their order in FlatGeobuf, and coordinates their digits in GeoJSON.
+    options = {"FlatGeobuf": {"SPATIAL_INDEX": "NO"}, "GeoJSON": {"COORDINATE_PRECISION": "15"}}
+    pyogrio.write_dataframe(
+        table, path, driver=driver, geometry_type=geometry_type, layer_options=options.get(driver)
+    )
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
