@@ -30,18 +30,32 @@ COARSE_M = 2_000.0
 #: Distances, metres, beyond which only points in reach of that distance are searched.
 LEVELS_M = (1_500.0, 6_000.0, 24_000.0, 96_000.0)
 
-#: Nearest points whose pieces are measured at first.
-NEIGHBOURS = 5
+#: Nearest ends whose pieces are measured at first, by level: more where they are far off.
+NEIGHBOURS = (5, 5, 5, 6, 10)
 
 
-def chord_slack(distance: Floats) -> Floats:
+def chord_slack(distance: Floats, apart: Floats | float = np.inf) -> Floats:
     """
-    Bound how far straight distance may misjudge which of two points is nearer.
+    Bound how far straight distance may misjudge which of two places is nearer.
 
-    The arc exceeds its chord by c^3 / 24 R^2, and R differs by at most 1 % with
-    the azimuth; a tenth of a millimetre covers rounding.
+    The arc exceeds its chord by c^3 / 24 R^2, and R changes with the azimuth, by
+    0.7 % at most and by 0.7 % a radian at most; R squared by twice that. A tenth
+    of a millimetre covers rounding.
+
+    Parameters
+    ----------
+    distance
+        Straight distance, metres.
+    apart
+        How far the two places are from each other, metres.
+
+    Returns
+    -------
+    slack
+        Metres.
     """
-    slack: Floats = 1e-4 + 0.011 * distance**3 / (24 * WGS84_RADIUS_M**2)
+    turn = np.minimum(1.0, 1.2 * apart / np.maximum(distance, 1.0))
+    slack: Floats = 1e-4 + 0.014 * turn * distance**3 / (24 * WGS84_RADIUS_M**2)
     return slack
 
 
@@ -157,7 +171,7 @@ class Pieces:
 
     def _nearest_at(self, level: int, points: Floats) -> tuple[Ints, Floats, Floats, Bools]:
         tree, ids = self._levels[level]
-        wanted = min(NEIGHBOURS, tree.n)
+        wanted = min(NEIGHBOURS[level], tree.n)
         span, near = tree.query(points, k=np.arange(1, wanted + 1))
         end = ids[near]
         piece = np.clip(np.concatenate([end - 1, end], axis=1), 0, len(self) - 1)
@@ -172,7 +186,8 @@ class Pieces:
         # Places as near to each other as this are ordered right by straight distance,
         # and pieces that meet in the nearest point are no rivals.
         apart = np.abs(self.start_m[piece[at]] + along[at] - (self.start_m[found[at]] + place[at])[:, None])
-        certain[at] &= ~(tied[at] & (apart > 1.0)).any(axis=1)
+        near = distance[at] <= least[at, None] + chord_slack(least[at, None], apart)
+        certain[at] &= ~(tied[at] & near & (apart > 1.0)).any(axis=1)
         return found, place, least, certain
 
     @cached_property
