@@ -64,7 +64,13 @@ def load_border(key: str = "khm-tha", *, line: str | None = None) -> Border:
         accuracy_m=layer.accuracy_m,
         nominal_length_km=claim.km,
     )
-    who = Source(title=f"{claim.km:g} km: {claim.who}", url=claim.url, attribution=claim.who)
+    # A claim without a web address says instead what it rests on.
+    linked = claim.url.startswith("http")
+    who = Source(
+        title=f"{claim.km:g} km: {claim.who}" + ("" if linked else f" ({claim.url})"),
+        url=claim.url if linked else "",
+        attribution=claim.who,
+    )
     return replace(
         border,
         datum=Datum(record.datum, *record.datum_lonlat, direction=f"to {record.end}"),

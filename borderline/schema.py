@@ -175,7 +175,8 @@ def points_lonlat(events: gpd.GeoDataFrame, *, verb: str) -> tuple[Floats, Float
         )
     points = geometry.to_numpy()
     kinds = shapely.get_type_id(points)
-    wrong = (kinds != 0) & ~shapely.is_missing(points) & ~shapely.is_empty(points)
+    full = ~(shapely.is_missing(points) | shapely.is_empty(points))
+    wrong = (kinds != 0) & full
     if wrong.any():
         raise GeometryError(
             f"{verb} takes points, but {_rows(events.index, wrong)} something else; "
@@ -183,7 +184,8 @@ def points_lonlat(events: gpd.GeoDataFrame, *, verb: str) -> tuple[Floats, Float
         )
     if not CRS(geometry.crs).equals(WGS84_CRS, ignore_axis_order=True):
         points = geometry.to_crs(WGS84_CRS).to_numpy()
-    lon, lat = shapely.get_x(points), shapely.get_y(points)
+    lon, lat = np.full(len(points), np.nan), np.full(len(points), np.nan)
+    lon[full], lat[full] = shapely.get_x(points[full]), shapely.get_y(points[full])
     off = ~(np.isnan(lon) | np.isnan(lat)) & ~((np.abs(lon) <= 360) & (np.abs(lat) <= 90))
     if off.any():
         raise GeometryError(

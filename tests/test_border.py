@@ -1,0 +1,204 @@
+"""The noun: a line with a chainage."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from geographiclib.geodesic import Geodesic
+from hypothesis import given
+from hypothesis import strategies as st
+
+import borderline as bl
+from borderline.errors import CRSError, GeometryError, MeasureError, UnknownKeyError
+
+LINE = shapely.LineString([(7.0, 49.0), (7.5, 49.2), (8.0, 49.0)])
+
+
+def make(line=LINE, **options):
+    return bl.Border.from_line(line, **{"left": "DEU", "right": "FRA", **options})
+
+
+@pytest.fixture(scope="module")
+def border():
+    return bl.load_border()
+
+
+def test_built_in_border(border):
+    assert (border.left, border.right) == ("KHM", "THA")
+    assert 824_200 < border.length_m < 824_500
+    assert border.nominal_length_km == 817
+    assert "CIA" in border.calibration.source.title
+    assert border.accuracy_m == 450
+    assert "OpenStreetMap" in border.source.credit
+    assert border.datum.longitude == pytest.approx(105.20647, abs=1e-4)
+    assert border.line.coords[-1] == pytest.approx((102.91114, 11.65218), abs=1e-3)
+
+
+def test_length_is_the_sum_of_geodesics(border):
+    lon, lat = shapely.get_coordinates(border.line).T
+    wgs84 = Geodesic.WGS84
+    total = sum(wgs84.Inverse(lat[i], lon[i], lat[i + 1], lon[i + 1])["s12"] for i in range(len(lon) - 1))
+    assert border.length_m == pytest.approx(total, abs=1e-3)
+
+
+def test_measure_follows_the_claim(border):
+    assert border.measure([0.0, border.length_m]).tolist() == [0.0, 817.0]
+    assert make().measure([1500.0]).tolist() == [1.5]
+    assert make().nominal_length_km is None
+    assert make(nominal_length_km=75).measure(make().length_m) == pytest.approx(75)
+
+
+@given(st.floats(0, 1))
+def test_interpolated_points_lie_on_the_line(share):
+    border = make()
+    point = border.interpolate(share * border.length_m)
+    feet = border.foot(point.x, point.y)
+    assert feet.distance[0] < 1e-3
+    assert feet.chainage[0] == pytest.approx(share * border.length_m, abs=5e-3)
+
+
+def test_interpolate_shapes(border):
+    assert border.interpolate(0.0) == shapely.Point(border.line.coords[0])
+    points = border.interpolate(np.array([0.0, np.nan, border.length_m]))
+    assert points[1] is None
+    assert points[2] == shapely.Point(border.line.coords[-1])
+
+
+@pytest.mark.parametrize("chainage", [-0.01, 1e9])
+def test_chainage_off_the_border(border, chainage):
+    with pytest.raises(MeasureError, match="lies off the border"):
+        border.interpolate(chainage)
+
+
+@given(st.floats(0.0, 0.98), st.floats(0.01, 1.0))
+def test_slices_add_up(start, share):
+    border = make()
+    a, c = start * border.length_m, border.length_m
+    b = a + share * (c - a)
+    parts = [border.slice(*pair) for pair in ((a, b), (b, c)) if pair[1] - pair[0] > 0.01]
+    total = sum(bl.Border.from_line(part, left="DEU", right="FRA").length_m for part in parts)
+    assert total == pytest.approx(c - a, abs=0.02)
+
+
+def test_slice_keeps_vertices(border):
+    assert border.slice(0.0, border.length_m).equals(border.line)
+
+
+@pytest.mark.parametrize(("start", "end"), [(10.0, 10.0), (20.0, 10.0)])
+def test_slice_needs_order(border, start, end):
+    with pytest.raises(MeasureError, match="from a smaller to a larger"):
+        border.slice(start, end)
+
+
+@given(st.floats(6.5, 8.5), st.floats(48.5, 49.7))
+def test_reversing_flips_side_and_counts_from_the_other_end(lon, lat):
+    border = make(LINE, nominal_length_km=80)
+    there, back = border.foot(lon, lat), border.reversed().foot(lon, lat)
+    assert back.distance[0] == pytest.approx(there.distance[0], abs=1e-6)
+    tie = abs(lon - 7.5) < 1e-3
+    if not tie:
+        assert back.chainage[0] == pytest.approx(border.length_m - there.chainage[0], abs=1e-3)
+        assert back.offset[0] == pytest.approx(-there.offset[0], abs=1e-6)
+        assert border.reversed().measure(back.chainage)[0] == pytest.approx(
+            80 - border.measure(there.chainage)[0], abs=1e-6
+        )
+
+
+def test_reversed_swaps_the_banks(border):
+    back = border.reversed()
+    assert (back.left, back.right) == ("THA", "KHM")
+    assert back.line.coords[0] == border.line.coords[-1]
+    assert back.reversed().line == border.line
+
+
+def test_multilinestring_that_merges():
+    pieces = shapely.MultiLineString([[(7.5, 49.2), (8.0, 49.0)], [(7.0, 49.0), (7.5, 49.2)]])
+    assert make(pieces).line.equals(LINE)
+
+
+def test_geoseries_is_transformed():
+    metres = gpd.GeoSeries([LINE], crs=4326).to_crs(32632)
+    assert make(metres).length_m == pytest.approx(make().length_m, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("line", "error", "message"),
+    [
+        (shapely.MultiLineString([[(0, 0), (1, 1)], [(2, 2), (3, 3)]]), GeometryError, "in 2 pieces"),
+        (shapely.LineString(), GeometryError, "empty"),
+        (None, GeometryError, "empty"),
+        (shapely.Point(0, 0), GeometryError, "not a Point"),
+        (shapely.box(0, 0, 1, 1), GeometryError, "Use its boundary"),
+        (shapely.box(0, 0, 1, 1).exterior, GeometryError, "not a LinearRing"),
+        (shapely.LineString([(0, 0), (1, 0), (1, 1), (0, 0)]), GeometryError, "loop"),
+        (shapely.LineString([(0, 0), (2, 2), (2, 0), (0, 2)]), GeometryError, r"near \(1\.0+, 1\.0+\)"),
+        (shapely.LineString([(300_000, 1_500_000), (301_000, 1_500_000)]), GeometryError, "EPSG:4326"),
+        (shapely.LineString([(14, 103), (14, 104)]), GeometryError, "longitude comes first"),
+        (gpd.GeoSeries([LINE]), CRSError, r"set_crs\(4326\)"),
+        (gpd.GeoSeries([shapely.Point(0, 0), shapely.Point(1, 1)], crs=4326), GeometryError, "made of lines"),
+        ("LINESTRING (0 0, 1 1)", GeometryError, "not from str"),
+    ],
+)
+def test_bad_lines(line, error, message):
+    with pytest.raises(error, match=message):
+        make(line)
+
+
+def test_bad_countries_and_lengths():
+    with pytest.raises(UnknownKeyError, match="Did you mean 'THA'"):
+        make(left="THI")
+    with pytest.raises(MeasureError, match="positive"):
+        make(nominal_length_km=-1)
+
+
+def test_unknown_border_or_line():
+    with pytest.raises(UnknownKeyError, match="Did you mean 'osm-2025'"):
+        bl.load_border(line="osm-2052")
+    with pytest.raises(UnknownKeyError, match="khm-tha"):
+        bl.load_border("tha-khm")
+
+
+@pytest.mark.parametrize(
+    ("chainage", "measure", "message"),
+    [
+        ((0.0,), (0.0,), "two or more"),
+        ((0.0, 1.0), (0.0,), "two or more"),
+        ((0.0, 2.0, 1.0), (0.0, 1.0, 2.0), "control points 1 and 2"),
+        ((0.0, 1.0), (5.0, 5.0), "stands still"),
+        ((0.0, float("nan")), (0.0, 1.0), "runs backwards"),
+    ],
+)
+def test_bad_calibrations(chainage, measure, message):
+    with pytest.raises(MeasureError, match=message):
+        bl.Calibration(chainage, measure)
+
+
+@given(st.floats(0, 1000))
+def test_calibration_runs_both_ways(chainage):
+    calibration = bl.Calibration((0.0, 300.0, 1000.0), (0.0, 1.0, 2.0))
+    assert calibration.to_chainage_m(calibration.to_measure_km(chainage)) == pytest.approx(chainage, abs=1e-6)
+
+
+def test_reprs_name_what_matters(border):
+    assert "824.2 km (nominal 817)" in repr(border)
+    card = border._repr_html_()
+    assert "<svg" in card
+    assert "OpenStreetMap" in card
+
+
+def test_card_escapes_what_it_is_given():
+    hostile = "<script>alert(1)</script>{{ 7*7 }}"
+    card = make(name=hostile, source=bl.Source(title=hostile))._repr_html_()
+    assert "<script" not in card
+    assert "&lt;script&gt;" in card
+
+
+def test_geo_interface(border):
+    assert shapely.geometry.shape(border.__geo_interface__["geometry"]).equals(border.line)
+
+
+def test_frozen(border):
+    with pytest.raises(AttributeError):
+        border.left = "LAO"
