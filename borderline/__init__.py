@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import typing
+
 from . import catalog, errors
 from .border import Border, Calibration, Datum
 from .catalog import load_admin
+from .geocoding import geocode
 from .intensity import density
 from .loading import load_border
 from .provenance import Source
 from .readers import Check, check_events, load_seeds, read_events, write_events
 from .referencing import locate
 from .segmentation import segment
+
+if typing.TYPE_CHECKING:
+    from .mapping import explore
 
 __all__ = [
     "Border",
@@ -23,6 +29,8 @@ __all__ = [
     "check_events",
     "density",
     "errors",
+    "explore",
+    "geocode",
     "load_admin",
     "load_border",
     "load_seeds",
@@ -33,3 +41,16 @@ __all__ = [
 ]
 
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> typing.Any:  # noqa: ANN401 - whatever is asked for
+    """Load pictures when they are asked for: folium takes longer to import than all the rest."""
+    if name == "explore":
+        from .mapping import explore  # noqa: PLC0415 - the point of it
+
+        return explore
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

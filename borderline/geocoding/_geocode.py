@@ -1,0 +1,207 @@
+"""The verb: coordinates to country and province, and what was claimed kept beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from pyproj import CRS
+
+from .. import catalog
+from .._constants import WGS84_CRS, Bools, Floats, Ints
+from ..border import Border
+from ..errors import CRSError, GeometryError, MeasureError, TableError
+from ..schema import points_lonlat, require_columns
+from ._areas import NOWHERE, Areas, find_containing, find_nearest
+from ._names import claimed_names, fold_place
+
+__all__ = ["geocode"]
+
+#: Between the two countries of the built-in provinces runs this border.
+_BORDER: Final = "khm-tha"
+_POLYGONS: Final = (3, 6)
+
+Texts = npt.NDArray[np.object_]
+
+
+def geocode(
+    events: gpd.GeoDataFrame, *, admin: gpd.GeoDataFrame | None = None, nearest_within_m: float = 5_000.0
+) -> gpd.GeoDataFrame:
+    """
+    Find the country and the province of each event from its coordinates.
+
+    A point belongs to the province that holds it (on a boundary to the one whose
+    code sorts first). A point in none, at sea or in a gap between two drawings, gets
+    the nearest one within reach; with the built-in provinces never one across the
+    built-in border, and none where the table claims a third country.
+
+    Parameters
+    ----------
+    events
+        Points in any CRS that is set. Missing and empty points give missing results.
+    admin
+        Provinces as polygons in any CRS that is set, with the columns ``admin1_iso``,
+        ``country`` (alpha-3) and ``name``, and other spellings in ``name_local`` and
+        ``aliases`` (``;`` between) where there are; those of `load_admin` by default.
+    nearest_within_m
+        How far a province may be from a point outside all of them, geodesic metres.
+        The default reaches across every gap of the built-in provinces but the Tonle Sap
+        lake, and over the water off the coast; 0 gives none.
+
+    Returns
+    -------
+    geocoded
+        `events` with the same index and order. What the table claimed moves to
+        ``country_reported`` and ``admin1_reported`` (which stay if they are there);
+        ``country``, ``admin1`` and ``admin1_iso`` are what the coordinates say,
+        ``geocoded_by`` is ``coordinates``, ``nearest`` or ``none``, and
+        ``admin1_mismatch`` tells whether the claimed province is another one under
+        every spelling known.
+
+    Raises
+    ------
+    TableError
+        If `events` is not a GeoDataFrame, or `admin` lacks a column.
+    CRSError
+        If one of them has no CRS.
+    GeometryError
+        If an event is not a point, or `admin` holds something else than polygons.
+    MeasureError
+        If `nearest_within_m` is negative or no number.
+
+    Examples
+    --------
+    >>> import borderline as bl, geopandas as gpd, shapely
+    >>> temple = gpd.GeoDataFrame(
+    ...     {"admin1": ["Sisaket / Preah Vihear"]}, geometry=[shapely.Point(104.6802, 14.3906)], crs=4326
+    ... )
+    >>> bl.geocode(temple)[["country", "admin1", "geocoded_by", "admin1_mismatch"]].values.tolist()
+    [['KHM', 'Preah Vihear', 'coordinates', False]]
+    """
+    if not (np.isfinite(nearest_within_m) and nearest_within_m >= 0):
+        raise MeasureError(f"nearest_within_m is {nearest_within_m!r}; give metres, 0 or more.")
+    lon, lat = points_lonlat(events, verb="geocode")
+    lon = np.where(np.abs(lon) > 180, (lon + 180) % 360 - 180, lon)
+    provinces = _provinces(admin)
+    areas = provinces.geometry.to_numpy()
+    geocoded = events.copy()
+    for claim in ("country", "admin1"):
+        if f"{claim}_reported" not in geocoded.columns:
+            geocoded[f"{claim}_reported"] = _claims(events, claim)
+    position = find_containing(areas, lon, lat)
+    way = np.where(position == NOWHERE, 0, 1)
+    lost = np.flatnonzero((position == NOWHERE) & np.isfinite(lon) & np.isfinite(lat))
+    lost = lost[~_claims_elsewhere(geocoded["country_reported"].iloc[lost], provinces)]
+    if len(lost) and nearest_within_m > 0:
+        position[lost] = _nearest(provinces, lon[lost], lat[lost], nearest_within_m, built_in=admin is None)
+        way[lost[position[lost] != NOWHERE]] = 2
+    for name, source in (("country", "country"), ("admin1", "name"), ("admin1_iso", "admin1_iso")):
+        geocoded[name] = _taken(provinces[source], position, events.index)
+    geocoded["geocoded_by"] = _taken(("none", "coordinates", "nearest"), way, events.index)
+    geocoded["admin1_mismatch"] = _mismatch(geocoded["admin1_reported"], provinces, position)
+    geocoded.attrs = {**events.attrs, "nearest_within_m": float(nearest_within_m)}
+    return geocoded
+
+
+def _provinces(admin: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:
+    """Take the provinces in order of their code, in EPSG:4326, with all spellings in ``aliases``."""
+    if admin is None:
+        names = catalog.read_table("provinces").set_index("iso_3166_2")
+        units = catalog.load_admin(1)
+        return units.assign(aliases=units["admin1_iso"].map(names["aliases"])).sort_values("admin1_iso")
+    if not isinstance(admin, gpd.GeoDataFrame):
+        raise TableError(f"admin takes a GeoDataFrame of polygons, not {type(admin).__name__}.")
+    require_columns(
+        admin,
+        ("admin1_iso", "country", "name"),
+        verb="geocode (admin=)",
+        remedy="rename the columns that hold the code, the country and the name",
+    )
+    if admin.crs is None:
+        raise CRSError(
+            "geocode: admin has no CRS; if it is longitude and latitude, say so with set_crs(4326)."
+        )
+    if not np.isin(shapely.get_type_id(admin.geometry.to_numpy()), _POLYGONS).all():
+        raise GeometryError("geocode: admin takes polygons only; drop the rows that hold something else.")
+    if not CRS(admin.crs).equals(WGS84_CRS, ignore_axis_order=True):
+        admin = admin.to_crs(WGS84_CRS)
+    return admin.sort_values("admin1_iso", kind="stable")
+
+
+def _claims(events: gpd.GeoDataFrame, name: str) -> pd.Series:
+    if name in events.columns:
+        return pd.Series(events[name].array, index=events.index, dtype="string")
+    return pd.Series(pd.NA, index=events.index, dtype="string")
+
+
+def _taken(values: Iterable[str], position: Ints, index: pd.Index) -> pd.Series:
+    """Take one text for each event, missing where the position is `NOWHERE`."""
+    texts = pd.array(list(values), dtype="string")
+    return pd.Series(texts.take(position, allow_fill=True), index=index)
+
+
+def _claims_elsewhere(claims: pd.Series, provinces: gpd.GeoDataFrame) -> Bools:
+    """Mark the events that the table puts into a country that has no provinces here."""
+    here = set(provinces["country"])
+    claimed = claims.dropna().unique()
+    elsewhere = [code for code in claimed if len(code) == 3 and code.isupper() and code not in here]
+    return claims.isin(elsewhere).to_numpy(dtype=np.bool_)
+
+
+def _banks(lon: Floats, lat: Floats) -> Texts:
+    """Country of the bank on which each point lies, None past an end of the built-in border."""
+    record = catalog.get_border(_BORDER)
+    line = catalog.read_layer(record.line).geometry.iloc[0]
+    feet = Border.from_line(line, left=record.left, right=record.right).foot(lon, lat)
+    bank = np.where(feet.offset > 0, record.left, record.right).astype(object)
+    bank[feet.beyond_end | (feet.offset == 0)] = None
+    return bank
+
+
+def _nearest(
+    provinces: gpd.GeoDataFrame, lon: Floats, lat: Floats, within_m: float, *, built_in: bool
+) -> Ints:
+    """Find the nearest province; with the built-in ones, on the point's own bank of the border."""
+    areas: Areas = provinces.geometry.to_numpy()
+    position, _ = find_nearest(areas, lon, lat, within_m=within_m)
+    reached = np.flatnonzero(position != NOWHERE)
+    if not built_in or not len(reached):
+        return position
+    owner = provinces["country"].astype(object).to_numpy()
+    bank = _banks(lon[reached], lat[reached])
+    across = np.array([own is not None for own in bank]) & (owner[position[reached]] != bank)
+    for country in set(bank[across].tolist()):
+        rows = reached[across & (bank == country)]
+        among = np.flatnonzero(owner == country)
+        found, _ = find_nearest(areas[among], lon[rows], lat[rows], within_m=within_m)
+        position[rows] = np.where(found == NOWHERE, NOWHERE, among[found])
+    return position
+
+
+def _mismatch(reported: pd.Series, provinces: gpd.GeoDataFrame, position: Ints) -> Bools:
+    """Tell whether a claim names no spelling of the province found; False where either is missing."""
+    spellings = [_spellings(row) for row in provinces.drop(columns="geometry").to_dict("records")]
+    claim, words = pd.factorize(reported.astype("string"))
+    named = [claimed_names(word) for word in words]
+    mismatch = np.zeros(len(position), dtype=np.bool_)
+    told = np.flatnonzero((position != NOWHERE) & (claim >= 0))
+    # Few distinct pairs of a claim and a province stand behind any number of events.
+    pairs, which = np.unique(claim[told] * len(spellings) + position[told], return_inverse=True)
+    words_of, provinces_of = np.divmod(pairs, len(spellings))
+    differs = [
+        bool(named[word]) and spellings[at].isdisjoint(named[word])
+        for word, at in zip(words_of.tolist(), provinces_of.tolist(), strict=True)
+    ]
+    mismatch[told] = np.array(differs, dtype=np.bool_)[which]
+    return mismatch
+
+
+def _spellings(province: dict[str, object]) -> frozenset[str]:
+    several = str(province.get("aliases") or "").split(";")
+    names = [province["admin1_iso"], province["name"], province.get("name_local"), *several]
+    return frozenset(fold_place(str(name)) for name in names if isinstance(name, str)) - {""}
