@@ -1,0 +1,126 @@
+"""
+The first picture: a map in one HTML file that opens offline.
+
+What comes from a table travels as compressed bytes and is written by the page's
+own scripts as plain text; no part of it passes through a folium template.
+"""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from ..border import Border
+from ..errors import TableError, UnknownKeyError, near_miss
+from ._basemap import LANGUAGES, basemap
+from ._incidents import Incidents, read_incidents
+from ._line import density_config
+from ._map import BorderMap
+from ._page import Page
+
+__all__ = ["BorderMap", "explore"]
+
+#: Incidents farther than this from the border's extent, degrees, do not widen the first view.
+MARGIN = 0.5
+
+
+def explore(
+    located: gpd.GeoDataFrame,
+    border: Border,
+    density: pd.DataFrame | None = None,
+    *,
+    title: str | None = None,
+    language: str = "en",
+    provinces: gpd.GeoDataFrame | None = None,
+) -> BorderMap:
+    """
+    Map incidents on a border, as one page that needs no network.
+
+    The page shows the line (coloured by `density` when it is given), the provinces
+    on both sides, every incident with a position, a thin line from each to its
+    foot on the border, and, on a click or from a table, what is known of it.
+    Incidents at one place share a symbol that counts them.
+
+    Parameters
+    ----------
+    located
+        Events after `locate`, in any CRS that is set. Every column but the geometry
+        may be missing; what is missing is shown as unknown. Rows without a point
+        are counted in the heading and listed in the table.
+    border
+        The border they were located on.
+    density
+        Segments of that border from `density`.
+    title
+        Heading of the page; by default it names the border.
+    language
+        Language of place names: ``"en"``, ``"th"`` or ``"km"`` (English where there
+        is no other name), or ``"local"`` for each country's own. The rest of the
+        page is in English.
+    provinces
+        Polygons with a ``name`` to draw instead of the built-in provinces.
+
+    Returns
+    -------
+    map
+        A `folium.Map` whose ``save`` writes the whole file or none. The same input
+        gives the same bytes.
+
+    Raises
+    ------
+    TableError
+        If `located` is no GeoDataFrame or was located on another border, or a
+        table lacks a column.
+    CRSError
+        If `located` or `provinces` has no CRS.
+    GeometryError
+        If a geometry of `located` is no point on the globe.
+    MeasureError
+        If a segment of `density` lies off the border.
+    UnknownKeyError
+        If `language` is none of the four.
+
+    Examples
+    --------
+    >>> import borderline as bl, geopandas as gpd, shapely
+    >>> border = bl.load_border()
+    >>> events = gpd.GeoDataFrame(
+    ...     {"location": ["Ta Khwai"]}, geometry=[shapely.Point(103.3711, 14.3528)], crs=4326
+    ... )
+    >>> map = bl.explore(bl.locate(events, border), border, title="One place")
+    >>> map.get_root().render().startswith("<!DOCTYPE html>")
+    True
+    """
+    if language not in LANGUAGES:
+        raise UnknownKeyError(f"There are no names in language {language!r}.{near_miss(language, LANGUAGES)}")
+    of = getattr(located, "attrs", {}).get("border")
+    if of is not None and of != border.identity:
+        raise TableError(
+            f"The events were located on {of}, the map shows {border.identity}; locate them anew."
+        )
+    incidents = read_incidents(located)
+    page = Page(
+        title=f"Incidents along the {border.name or 'border'}" if title is None else str(title),
+        language=language,
+        border=border,
+        incidents=incidents,
+        density=density_config(density, border),
+        ground=basemap(border, provinces, language),
+        built_in=provinces is None,
+        bounds=_bounds(border, incidents),
+    )
+    return BorderMap(title=page.title, language="en", body=page.body(), data=page.data(), bounds=page.bounds)
+
+
+def _bounds(border: Border, incidents: Incidents) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Frame the border and the incidents near it."""
+    west, south, east, north = shapely.bounds(border.line).tolist()
+    lon, lat = incidents.lon, incidents.lat
+    with np.errstate(invalid="ignore"):
+        near = (lon > west - MARGIN) & (lon < east + MARGIN) & (lat > south - MARGIN) & (lat < north + MARGIN)
+    if near.any():
+        west, east = min(west, lon[near].min()), max(east, lon[near].max())
+        south, north = min(south, lat[near].min()), max(north, lat[near].max())
+    return (float(south), float(west)), (float(north), float(east))

@@ -1,0 +1,128 @@
+"""The files a saved map carries: vendored ones and our own, as text ready for the page."""
+
+from __future__ import annotations
+
+import base64
+import re
+from functools import cache
+from importlib import resources
+from typing import Final
+
+from ..errors import OutputError
+
+__all__ = ["LEAFLET_CSS", "LEAFLET_JS", "PAGE_CSS", "SCRIPTS", "own_text", "vendored"]
+
+#: The names folium elements use for what this package carries.
+LEAFLET_JS: Final = "vendor:leaflet/leaflet.js"
+LEAFLET_CSS: Final = "vendor:leaflet/leaflet.css"
+
+PAGE_CSS: Final = "page.css"
+
+#: Our own scripts, in the order they run.
+SCRIPTS: Final[tuple[str, ...]] = (
+    "decode.js",
+    "words.js",
+    "canvas.js",
+    "line.js",
+    "basemap.js",
+    "labels.js",
+    "places.js",
+    "symbols.js",
+    "placing.js",
+    "incidents.js",
+    "popup.js",
+    "legend.js",
+    "table.js",
+    "start.js",
+)
+
+_IMAGE_URL: Final = re.compile(r"url\((images/[\w-]+\.png)\)")
+_SOURCE_MAP: Final = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
+#: Any address of Leaflet 1.9, which folium layers may name themselves.
+_LEAFLET_URL: Final = re.compile(r"/leaflet(?:@|/)1\.9\.\d/(?:dist/)?leaflet(?:\.min)?\.(js|css)$")
+
+
+@cache
+def _read(path: str) -> bytes:
+    """Read one file of the assets folder."""
+    return resources.files(__package__).joinpath("assets", *path.split("/")).read_bytes()
+
+
+def _data_uri(path: str) -> str:
+    """Return a PNG as a data address."""
+    return "data:image/png;base64," + base64.b64encode(_read(path)).decode("ascii")
+
+
+@cache
+def own_text(name: str) -> str:
+    """
+    Read one of our own scripts or style sheets.
+
+    Parameters
+    ----------
+    name
+        File name in the assets folder.
+
+    Returns
+    -------
+    text
+        Its content.
+
+    Examples
+    --------
+    >>> own_text("decode.js").startswith("/*")
+    True
+    """
+    return _read(name).decode("utf-8")
+
+
+@cache
+def vendored(url: str) -> str:
+    """
+    Find the text that stands for an address a folium element wants to load.
+
+    Parameters
+    ----------
+    url
+        `LEAFLET_JS`, `LEAFLET_CSS`, or an address of the same library.
+
+    Returns
+    -------
+    text
+        The script or the style sheet, with its images inside.
+
+    Raises
+    ------
+    OutputError
+        If the package does not carry it.
+
+    Examples
+    --------
+    >>> "data:image/png" in vendored(LEAFLET_CSS)
+    True
+    """
+    known = _LEAFLET_URL.search(url)
+    if url == LEAFLET_JS or (known and known[1] == "js"):
+        licence = _read("vendor/leaflet/LICENSE").decode("utf-8")
+        script = _SOURCE_MAP.sub("", _read("vendor/leaflet/leaflet.js").decode("utf-8"))
+        return f"/*\n{licence}*/\n{script}\n{_default_icon()}"
+    if url == LEAFLET_CSS or (known and known[1] == "css"):
+        text = _read("vendor/leaflet/leaflet.css").decode("utf-8")
+        text = text.replace("behavior: url(#default#VML);", "")  # for Internet Explorer 8
+        return _IMAGE_URL.sub(lambda found: f"url({_data_uri('vendor/leaflet/' + found[1])})", text)
+    raise OutputError(
+        f"The map would have to load {url}, which a file that opens offline does not carry; "
+        "remove the layer that needs it, or add that layer to a plain folium.Map."
+    )
+
+
+def _default_icon() -> str:
+    """Give stock markers their images: Leaflet looks for them beside a style sheet that is not there."""
+    folder = "vendor/leaflet/images/"
+    icon, double, shadow = (
+        _data_uri(folder + name) for name in ("marker-icon.png", "marker-icon-2x.png", "marker-shadow.png")
+    )
+    return (
+        "L.Icon.Default.imagePath='';"
+        f'L.Icon.Default.mergeOptions({{iconUrl:"{icon}",iconRetinaUrl:"{double}",shadowUrl:"{shadow}"}});'
+    )

@@ -1,0 +1,216 @@
+"""A light ground to draw on: land, province lines and names, from polygons that need not fit exactly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from .. import catalog
+from .._constants import WGS84_CRS
+from ..border import Border
+from ..errors import CRSError
+from ..schema import require_columns
+from ._payload import Planes
+
+__all__ = ["Basemap", "basemap"]
+
+#: Languages of place names, with the countries that have local names in it.
+LANGUAGES: Final[dict[str, tuple[str, ...]]] = {
+    "en": (),
+    "th": ("THA",),
+    "km": ("KHM",),
+    "local": ("THA", "KHM"),
+}
+
+_SCRIPT_OF: Final = {"THA": "th", "KHM": "km"}
+
+#: Shapes are drawn with this tolerance, degrees: under a pixel at zoom 8.
+TOLERANCE: Final = 0.006
+#: Islands and ponds smaller than this, square degrees (about 2.4 square km), are not drawn.
+SMALLEST: Final = 2e-4
+#: Province lines end this far from the border, degrees, so that it is drawn once.
+CLEAR_OF_BORDER: Final = 0.02
+#: A province with its edge this close to the border is labelled first.
+NEAR: Final = 0.05
+
+_Shapes = npt.NDArray[np.object_]
+
+
+@dataclass(frozen=True, slots=True)
+class Basemap:
+    """Land, inner lines and labels."""
+
+    #: Longitude and latitude of all rings and lines, one after the other.
+    planes: Planes
+    #: How many of those vertices each ring of land has.
+    rings: list[int]
+    #: How many each inner line has.
+    lines: list[int]
+    #: Names with the places they may be written at.
+    labels: list[dict[str, Any]]
+
+
+def basemap(border: Border, provinces: gpd.GeoDataFrame | None, language: str) -> Basemap | None:
+    """
+    Draw the ground of a map.
+
+    Parameters
+    ----------
+    border
+        What the map is about; province lines keep clear of it.
+    provinces
+        Polygons with ``name`` and, where known, ``name_local`` and ``country``;
+        the built-in provinces of the two countries when left out.
+    language
+        A key of `LANGUAGES`.
+
+    Returns
+    -------
+    ground
+        None when there are no provinces.
+
+    Raises
+    ------
+    CRSError
+        If `provinces` has no CRS.
+    TableError
+        If it has no ``name``.
+    """
+    if provinces is None:
+        shapes, names, coordinates = _built_in(border.left, border.right, border.line.wkb)
+    else:
+        require_columns(provinces, ["name"], verb="explore", remedy="provinces are named polygons")
+        if provinces.crs is None:
+            raise CRSError("explore: provinces has no CRS; say which with provinces.set_crs(4326).")
+        shapes, names, coordinates = _prepare(provinces.to_crs(WGS84_CRS), border.line)
+    if not names:
+        return None
+    planes = Planes()
+    planes.add("lon", coordinates[:, 0], step=1e-4, delta=True)
+    planes.add("lat", coordinates[:, 1], step=1e-4, delta=True)
+    local = LANGUAGES[language]
+    labels = [
+        {
+            "text": record["local"] if record["country"] in local and record["local"] else record["name"],
+            "lang": _SCRIPT_OF.get(record["country"], "en")
+            if record["country"] in local and record["local"]
+            else "en",
+            "near": record["near"],
+            "width": record["width"],
+            "at": record["at"],
+        }
+        for record in names
+    ]
+    return Basemap(planes, shapes["rings"], shapes["lines"], labels)
+
+
+_Prepared = tuple[dict[str, list[int]], list[dict[str, Any]], npt.NDArray[np.float64]]
+
+
+@cache
+def _built_in(left: str, right: str, line: bytes) -> _Prepared:
+    """Prepare the built-in provinces of two countries, once for each border."""
+    provinces = catalog.load_admin(1)
+    provinces = provinces[provinces["country"].isin([left, right])]
+    return _prepare(provinces, shapely.from_wkb(line))
+
+
+def _prepare(provinces: gpd.GeoDataFrame, line: shapely.LineString) -> _Prepared:
+    """Thin polygons out for drawing."""
+    whole = provinces.geometry.to_numpy()
+    parts, owner = shapely.get_parts(whole, return_index=True)
+    parts = shapely.polygons(shapely.get_exterior_ring(parts)) if len(parts) else parts
+    areas = shapely.area(parts)
+    largest = np.zeros(len(whole))
+    np.maximum.at(largest, owner, areas)
+    kept = (areas >= SMALLEST) | (areas == largest[owner])
+    parts, owner = shapely.simplify(parts[kept], TOLERANCE), owner[kept]
+    if not len(parts):
+        return {"rings": [], "lines": []}, [], np.zeros((0, 2))
+    land = _land(parts)
+    inner = _inner_lines(parts, land, line)
+    rings = shapely.get_exterior_ring(shapely.get_parts(land))
+    coordinates = shapely.get_coordinates([*rings, *inner])
+    sizes = {
+        "rings": shapely.get_num_coordinates(rings).tolist(),
+        "lines": shapely.get_num_coordinates(inner).tolist(),
+    }
+    return sizes, _names(provinces, parts, owner, line), coordinates
+
+
+def _land(parts: _Shapes) -> shapely.Geometry:
+    """Join the polygons, closing the gaps between those that do not fit exactly."""
+    width = TOLERANCE * 1.5
+    joined = shapely.union_all(shapely.buffer(parts, width, quad_segs=1))
+    return shapely.simplify(shapely.buffer(joined, -width, quad_segs=1), TOLERANCE / 2)
+
+
+def _inner_lines(parts: _Shapes, land: shapely.Geometry, line: shapely.LineString) -> _Shapes:
+    """Return the lines between polygons, clear of the coast and of the border."""
+    inside = shapely.buffer(land, -2 * TOLERANCE, quad_segs=1)
+    clear = shapely.buffer(shapely.simplify(line, TOLERANCE), CLEAR_OF_BORDER, quad_segs=2)
+    lines = shapely.union_all(shapely.boundary(parts))
+    lines = shapely.line_merge(shapely.difference(shapely.intersection(lines, inside), clear))
+    pieces: _Shapes = shapely.get_parts(lines)
+    long: _Shapes = pieces[shapely.length(pieces) > 3 * TOLERANCE]
+    return long
+
+
+def _names(
+    provinces: gpd.GeoDataFrame, parts: _Shapes, owner: npt.NDArray[np.int64], line: shapely.LineString
+) -> list[dict[str, Any]]:
+    """Find where each name can be written, the roomiest place first."""
+    near = shapely.distance(provinces.geometry.to_numpy(), shapely.simplify(line, TOLERANCE)) < NEAR
+    columns = {
+        name: provinces[name].astype(object).to_list() if name in provinces else [None] * len(provinces)
+        for name in ("name", "name_local", "country")
+    }
+    records = []
+    for k in range(len(provinces)):
+        mine = parts[owner == k]
+        if not len(mine):
+            continue
+        polygon = mine[np.argmax(shapely.area(mine))]
+        west, _, east, _ = polygon.bounds
+        records.append(
+            {
+                "name": str(columns["name"][k]),
+                "local": _text(columns["name_local"][k]),
+                "country": _text(columns["country"][k]),
+                "near": bool(near[k]),
+                "width": round(east - west, 3),
+                "at": _places(polygon),
+            }
+        )
+    return records
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _places(polygon: shapely.Polygon) -> list[list[float]]:
+    """Choose up to six places inside a polygon, far from its edge and from one another."""
+    west, south, east, north = polygon.bounds
+    x, y = np.meshgrid(np.linspace(west, east, 15)[1:-1], np.linspace(south, north, 15)[1:-1])
+    grid = shapely.points(x.ravel(), y.ravel())
+    room = np.where(
+        shapely.contains(polygon, grid), shapely.distance(grid, shapely.get_exterior_ring(polygon)), 0.0
+    )
+    centre = shapely.maximum_inscribed_circle(polygon).coords[0]
+    chosen = [shapely.Point(centre)]
+    while len(chosen) < 6:
+        # Rank by room, and by distance to the places taken already.
+        away = np.min([shapely.distance(grid, point) for point in chosen], axis=0)
+        score = np.minimum(room * 2, away)
+        best = int(np.argmax(score))
+        if score[best] <= 0.02:
+            break
+        chosen.append(grid[best])
+    return [[round(point.x, 3), round(point.y, 3)] for point in chosen]

@@ -1,0 +1,187 @@
+"""
+The page around a map: one file that loads nothing and evaluates no data.
+
+folium renders what its elements emit a second time, as a Jinja template, so a
+table cell could run Python. Here text stays text: `SafeFigure` takes every
+piece as it is, puts scripts and style sheets inside the page, and lets a
+browser run only the scripts it has written itself.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from typing import Any, Final
+
+from branca.element import CssLink, Element, Figure, JavascriptLink, Link
+
+from ..errors import OutputError
+from ._assets import vendored
+from ._escape import safe_html
+
+__all__ = ["Raw", "SafeFigure", "Script"]
+
+#: What stock folium elements ask of libraries that are not here.
+_ABSENT: Final[dict[str, str]] = {
+    "L.AwesomeMarkers": "folium.Icon needs Font Awesome; leave `icon=` out, or use folium.DivIcon.",
+    "L.markerClusterGroup": "MarkerCluster needs its plugin; the map groups incidents by itself.",
+}
+
+_SCRIPT_END: Final = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
+
+
+class Raw(Element):
+    """
+    Literal text: never a template.
+
+    Parameters
+    ----------
+    text
+        Markup that is safe as it stands.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+    def render(self, **_kwargs: Any) -> str:  # noqa: ANN401 - branca's own signature
+        """Return the text as it is."""
+        return self.text
+
+
+class Script(Raw):
+    """
+    A script the page may run; `text` is its source.
+
+    Parameters
+    ----------
+    text
+        JavaScript. It is refused when it could end its own element.
+    """
+
+    def render(self, **_kwargs: Any) -> str:  # noqa: ANN401 - branca's own signature
+        """Return the whole element."""
+        return f"<script>{self.source}</script>"
+
+    @property
+    def source(self) -> str:
+        """The script, unable to close its element: such text occurs in strings only."""
+        return _SCRIPT_END.sub(r"\\x3c", self.text)
+
+    @property
+    def digest(self) -> str:
+        """The hash by which a content security policy knows this script."""
+        # A browser hashes what its parser hands over: line ends as \n, no NUL.
+        source = self.source.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
+        value = base64.b64encode(hashlib.sha256(source.encode("utf-8")).digest())
+        return f"'sha256-{value.decode('ascii')}'"
+
+
+class _Holder(Element):
+    """Children of a page that stay what they were when they were added."""
+
+    def add_child(self, child: Element, name: str | None = None, index: int | None = None) -> Element:
+        """Add a child; text that would be compiled as a template stays text."""
+        if type(child) is Element and child._template_str is not None:  # noqa: SLF001 - no other way
+            name = child.get_name() if name is None else name
+            child = Raw(child._template_str)  # noqa: SLF001 - the same
+        return super().add_child(child, name, index)
+
+
+class SafeFigure(Figure):
+    """
+    A folium figure that renders to one self-contained, inert page.
+
+    Parameters
+    ----------
+    title
+        Title of the document, as plain text.
+    language
+        Language of the page's words (BCP 47).
+    """
+
+    def __init__(self, *, title: str = "", language: str = "en") -> None:
+        super().__init__(height="640px")
+        self.title = title
+        self.language = language
+        for part in ("header", "html", "script"):
+            holder = _Holder()
+            holder._parent = self  # noqa: SLF001 - as branca does it
+            setattr(self, part, holder)
+
+    def render(self, **kwargs: Any) -> str:  # noqa: ANN401 - branca's own signature
+        """
+        Write the page.
+
+        Returns
+        -------
+        html
+            The whole document.
+
+        Raises
+        ------
+        OutputError
+            If a layer needs something the package does not carry.
+        """
+        for child in self._children.values():
+            child.render(**kwargs)
+        header = [_inlined(child) for child in self.header._children.values()]  # noqa: SLF001 - branca's
+        body = list(self.html._children.values())  # noqa: SLF001 - the same
+        body_text = "\n".join(child.render(**kwargs) for child in body)
+        script_text = "\n".join(c.render(**kwargs) for c in self.script._children.values())  # noqa: SLF001
+        for name, remedy in _ABSENT.items():
+            if name in script_text:
+                raise OutputError(f"A layer of the map uses {name}, which is not in the file: {remedy}")
+        last = Script(f"\n{script_text}\n")
+        scripts = [element for element in [*header, *body, last] if isinstance(element, Script)]
+        return "\n".join(
+            (
+                "<!DOCTYPE html>",
+                f'<html lang="{safe_html(self.language)}">',
+                "<head>",
+                '<meta charset="utf-8">',
+                f'<meta http-equiv="Content-Security-Policy" content="{self._policy(scripts)}">',
+                '<meta name="viewport" content="width=device-width, initial-scale=1">',
+                '<meta name="referrer" content="no-referrer">',
+                f"<title>{safe_html(self.title)}</title>",
+                *(element.render(**kwargs) for element in header),
+                "</head>",
+                "<body>",
+                body_text,
+                last.render(),
+                "</body>",
+                "</html>",
+                "",
+            )
+        )
+
+    def _policy(self, scripts: list[Script]) -> str:
+        """Allow the scripts that were written here, and no request unless a picture layer was added."""
+        hashes = " ".join(script.digest for script in scripts)
+        pictures = " https:" if _has_pictures(self) else ""
+        return (
+            f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; "
+            f"img-src data: blob:{pictures}; base-uri 'none'; form-action 'none'"
+        )
+
+
+def _inlined(element: Element) -> Element:
+    """Replace a link by what it leads to."""
+    if isinstance(element, JavascriptLink):
+        return Script(vendored(element.url))
+    if isinstance(element, CssLink):
+        return Raw(f"<style>{vendored(element.url)}</style>")
+    if isinstance(element, Link):
+        raise OutputError(f"The map links to {element.url} in a way that is not known; remove that layer.")
+    return element
+
+
+def _has_pictures(element: Element) -> bool:
+    """Tell whether somebody added a layer of tiles or images: that is a wish to load them."""
+    named = ("TileLayer", "WmsTileLayer", "ImageOverlay", "VideoOverlay")
+    kinds = {kind.__name__ for kind in type(element).__mro__}
+    return not kinds.isdisjoint(named) or any(
+        _has_pictures(child)
+        for child in element._children.values()  # noqa: SLF001 - branca's
+    )

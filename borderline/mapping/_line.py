@@ -1,0 +1,127 @@
+"""The border and its density, as the page draws them."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from .._constants import GEOD, Floats
+from ..border import Border
+from ..errors import MeasureError, TableError
+from ..schema import require_columns
+from ._payload import Planes
+from ._style import RAMP, class_breaks, class_labels
+
+__all__ = ["density_config", "line_planes"]
+
+#: A segment may end this far past the border, metres, by rounding.
+SLACK_M: Final = 1.0
+
+_OPTIONAL: Final = (
+    "n_events",
+    "events_per_km_low",
+    "events_per_km_high",
+    "fatalities",
+    "n_unknown_fatalities",
+)
+
+
+def line_planes(border: Border) -> Planes:
+    """
+    Pack the vertices of a border with their chainage.
+
+    Parameters
+    ----------
+    border
+        The border.
+
+    Returns
+    -------
+    planes
+        ``lon``, ``lat`` (degrees) and ``chainage`` (geodesic metres).
+    """
+    xy = shapely.get_coordinates(border.line)
+    chainage = np.concatenate([[0.0], np.cumsum(GEOD.line_lengths(xy[:, 0], xy[:, 1]))])
+    planes = Planes()
+    planes.add("lon", xy[:, 0], step=1e-6, delta=True)
+    planes.add("lat", xy[:, 1], step=1e-6, delta=True)
+    planes.add("chainage", chainage[: len(xy)], step=0.1, low=0.0, delta=True)
+    return planes
+
+
+def density_config(density: pd.DataFrame | None, border: Border) -> dict[str, Any] | None:
+    """
+    Take from a density table what the page shows of it.
+
+    Parameters
+    ----------
+    density
+        Segments of `border` with ``from_m``, ``to_m`` and ``events_per_km``.
+    border
+        The border they were cut from.
+
+    Returns
+    -------
+    config
+        Columns, classes with their labels, and what was left out of the counts;
+        None when there is no density.
+
+    Raises
+    ------
+    TableError
+        If a column is missing, holds no number, or the segments are of another border.
+    MeasureError
+        If a segment lies off the border.
+    """
+    if density is None:
+        return None
+    needed = ("from_m", "to_m", "events_per_km")
+    require_columns(density, needed, verb="explore", remedy="density makes them")
+    of = density.attrs.get("border")
+    if of is not None and of != border.identity:
+        raise TableError(f"The density is of {of}, the map shows {border.identity}; use the same border.")
+    columns = {name: _numbers(density, name) for name in needed}
+    if any(np.isnan(values).any() for values in columns.values()):
+        raise TableError("explore: from_m, to_m and events_per_km of the density must all be numbers.")
+    start, end, rate = columns.values()
+    off = (start < -SLACK_M) | (end > border.length_m + SLACK_M) | (end <= start)
+    if off.any():
+        raise MeasureError(
+            f"explore: segment {density.index[off][0]!r} runs from {start[off][0]:.0f} to "
+            f"{end[off][0]:.0f} m, the border from 0 to {border.length_m:.0f} m; cut them from this border."
+        )
+    breaks = class_breaks(rate)
+    # The slack is the one of class_breaks: a rate of 0.1 may arrive a hair below it.
+    classes = np.searchsorted(breaks, rate * (1 + 1e-9), side="right") - 1
+    left_out = density.attrs.get("left_out") or {}
+    within = density.attrs.get("within_km")
+    optional = {name: _plain(_numbers(density, name)) for name in _OPTIONAL if name in density.columns}
+    colours = RAMP[len(RAMP) - len(breaks) :] if len(breaks) > 2 else RAMP[-2 : len(RAMP)][: len(breaks)]
+    return {
+        "from": _plain(np.round(start, 1)),
+        "to": _plain(np.round(end, 1)),
+        "rate": _plain(rate),
+        "class": classes.tolist(),
+        "colours": list(colours),
+        "labels": class_labels(breaks),
+        "leftOut": int(sum(left_out.values())),
+        "withinKm": None if within is None else float(within),
+        "level": density.attrs.get("level"),
+        **optional,
+    }
+
+
+def _numbers(table: pd.DataFrame, name: str) -> Floats:
+    values: Floats = pd.to_numeric(table[name], errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
+    return np.where(np.isfinite(values), values, np.nan)
+
+
+def _plain(values: Floats) -> list[float | int | None]:
+    """Write numbers for JSON: whole ones without a point, missing ones as null."""
+    return [
+        None if np.isnan(v) else int(v) if v == int(v) else float(f"{v:.6g}") if v < 1000 else v
+        for v in values.tolist()
+    ]

@@ -1,0 +1,159 @@
+"""`BorderMap`: a folium map that writes one self-contained file, whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import folium
+from branca.element import CssLink, Figure, JavascriptLink
+
+from ..errors import OutputError
+from ._assets import LEAFLET_CSS, LEAFLET_JS, PAGE_CSS, SCRIPTS, own_text
+from ._escape import safe_json
+from ._figure import Raw, SafeFigure, Script
+
+__all__ = ["BorderMap"]
+
+
+class BorderMap(folium.Map):
+    """
+    A folium map with the border, its incidents and its ground, in one file.
+
+    Layers of folium can be added as to any other map. What they show of data is
+    their own affair: folium puts the text of popups and tooltips into scripts, so
+    escape it first (`html.escape`). A layer of tiles makes the page load them.
+    Layers that need another library than Leaflet are refused when the map is
+    written, and scripts must go into ``map.get_root().script``: the page runs no
+    others.
+
+    Parameters
+    ----------
+    title
+        Title of the document.
+    language
+        Language of the page's words (BCP 47).
+    body
+        Markup of the page; ``{map}`` is where the map goes.
+    data
+        Inert elements that hold the data.
+    bounds
+        South-west and north-east corner of the first view, latitude before longitude.
+    """
+
+    def __init__(
+        self,
+        *,
+        title: str,
+        language: str,
+        body: str,
+        data: str,
+        bounds: tuple[tuple[float, float], tuple[float, float]],
+    ) -> None:
+        (south, west), (north, east) = bounds
+        super().__init__(location=[(south + north) / 2, (west + east) / 2], tiles=None, zoom_start=8)
+        # Leaflet and nothing else; lists of its own, as folium changes them in place.
+        self.default_js = [("leaflet", LEAFLET_JS)]
+        self.default_css = [("leaflet_css", LEAFLET_CSS)]
+        # A fixed name: the same data gives the same bytes.
+        self._id = "borderline"
+        self._body = body
+        self._data = data
+        self._bounds = bounds
+        SafeFigure(title=title, language=language).add_child(self)
+
+    def render(self, **kwargs: Any) -> str:  # noqa: ANN401 - folium's own signature
+        """Hand the page its parts; nothing of them is a template."""
+        figure = self.get_root()
+        if not isinstance(figure, Figure):  # its _parent was taken away
+            raise OutputError("The map has lost its figure; add it to a SafeFigure or make it anew.")
+        name = self.get_name()
+        for key, url in self.default_js:
+            figure.header.add_child(JavascriptLink(url), name=key)
+        for key, url in self.default_css:
+            figure.header.add_child(CssLink(url), name=key)
+        figure.header.add_child(Raw(f"<style>\n{own_text(PAGE_CSS)}</style>"), name="borderline_css")
+        for script in SCRIPTS:
+            figure.header.add_child(Script(f"\n{own_text(script)}"), name=f"borderline_{script}")
+        figure.html.add_child(Raw(self._body.replace("{map}", name, 1)), name=name)
+        figure.html.add_child(Raw(self._data), name="borderline_data")
+        start = f"var {name} = Borderline.start({safe_json(name)});"
+        figure.script.add_child(Raw(start), name=name)
+        for child in self._children.values():
+            child.render(**kwargs)
+        front = ", ".join(layer.get_name() for layer in self.objects_to_stay_in_front)
+        if front:
+            lift = f"Borderline.keepInFront({name}, [{front}]);"
+            figure.script.add_child(Raw(lift), name="borderline_front")
+        return ""
+
+    def get_bounds(self) -> list[list[float | None]]:
+        """Return the corners of the first view, latitude before longitude."""
+        return [list(corner) for corner in self._bounds]
+
+    def save(
+        self,
+        outfile: str | bytes | os.PathLike[str] | BinaryIO,
+        close_file: bool = True,  # noqa: FBT001, FBT002 - folium's own signature
+        **kwargs: Any,  # noqa: ANN401 - the same
+    ) -> None:
+        """
+        Write the page, whole or not at all.
+
+        Parameters
+        ----------
+        outfile
+            Path of the file, which is replaced in one step, or an open binary file.
+        close_file
+            Whether to close a file that was given open.
+        kwargs
+            Passed on to the elements.
+
+        Raises
+        ------
+        OutputError
+            If a layer needs what the package does not carry, or the file cannot be
+            written; what was there before stays.
+        """
+        page = self.get_root().render(**kwargs).encode("utf-8")
+        if not isinstance(outfile, (str, bytes, os.PathLike)):
+            outfile.write(page)
+            if close_file:
+                outfile.close()
+            return
+        path = Path(os.fsdecode(outfile))
+        try:
+            _replace(path, page)
+        except OSError as error:
+            raise OutputError(
+                f"The map could not be written to {path}: {error.strerror or error}; "
+                "choose another place, what was there is untouched."
+            ) from error
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write beside the file, then rename: no reader ever sees half of it."""
+    handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        # mkstemp makes a private file; a new one gets what the umask allows.
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+        Path(beside).chmod(mode)
+        Path(beside).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(beside).unlink()
+        raise
+
+
+def _umask() -> int:
+    """Read the process's file mode mask, which can only be read by setting it."""
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask

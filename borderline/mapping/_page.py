@@ -1,0 +1,198 @@
+"""The words around the map: heading, what is not shown, where everything comes from."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from .. import catalog
+from .._countries import country_name
+from ..border import Border
+from ..provenance import Source
+from ._assets import own_text
+from ._basemap import Basemap
+from ._escape import safe_html, safe_json
+from ._incidents import Incidents
+from ._line import line_planes
+from ._payload import BLOCK_ROWS, inert_script
+from ._style import GROUPS, ZERO_COLOUR
+
+__all__ = ["Page"]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything that one page shows."""
+
+    #: Heading, as plain text.
+    title: str
+    #: Language of place names.
+    language: str
+    border: Border
+    incidents: Incidents
+    #: What `density_config` returned.
+    density: dict[str, Any] | None
+    #: Land and names, or None.
+    ground: Basemap | None
+    #: Whether the ground is the built-in one, whose credits are then shown.
+    built_in: bool
+    #: South-west and north-east corner of the first view, latitude before longitude.
+    bounds: tuple[tuple[float, float], tuple[float, float]]
+
+    def body(self) -> str:
+        """Write the visible markup; ``{map}`` is where the map goes."""
+        title = safe_html(self.title)
+        status = safe_html(self.status())
+        about = "\n".join(f"<p>{safe_html(text)}</p>" for text in self.about())
+        return f"""\
+<a class="bl-skip" href="#bl-table">To the table of incidents</a>
+<header class="bl-head"><h1>{title}</h1><p id="bl-status">{status}</p></header>
+<main class="bl-main">
+<div class="folium-map" id="{{map}}" role="region" aria-label="Map: {title}"></div>
+<p id="bl-message" role="alert" hidden></p>
+<noscript><p>The map is drawn by a script inside this file; allow scripts to see it.</p></noscript>
+</main>
+<footer class="bl-foot">
+<details id="bl-table"><summary>Incidents as a table</summary>
+<div class="bl-scroll" tabindex="0" role="region" aria-label="Table of incidents"></div>
+</details>
+<details id="bl-about"><summary>About this map</summary>
+<div class="bl-scroll" tabindex="0" role="region" aria-label="About this map">
+{about}
+</div>
+</details>
+<p class="bl-credits">{safe_html(self.credits())}</p>
+</footer>"""
+
+    def status(self) -> str:
+        """Say what is shown, and what is not."""
+        found = self.incidents
+        if not found.total:
+            return "The table holds no incident."
+        first, last = found.period
+        when = f", {first} to {last}" if first != last else f", {first}" if first else ""
+        text = f"{_count(found.drawn, 'incident')} at {_count(found.places, 'place')}{when}."
+        absent = found.total - found.drawn
+        if absent:
+            has, are = ("has", "is") if absent == 1 else ("have", "are")
+            text += f" {_count(absent, 'incident')} {has} no position and {are} not drawn."
+        return text
+
+    def about(self) -> list[str]:
+        """Explain the line, the numbers and the signs."""
+        border, source = self.border, self.border.source
+        left, right = country_name(border.left), country_name(border.right)
+        drawn = f"The line is one drawing of the border of {left} and {right}"
+        if source.title:
+            drawn += f": {source.title}" + (f" ({source.retrieved})" if source.retrieved else "")
+        dispute = (
+            f"{drawn}. Where the border runs is in dispute in places; the map shows which line was used and "
+            "takes no position on where it ought to run. The side of an incident is its side of this line."
+        )
+        length = f"As drawn it is {border.length_m / 1000:,.1f} km long."
+        if border.accuracy_m is not None:
+            length += f" It is known to about {border.accuracy_m:,.0f} m."
+        if border.calibration is not None:
+            length += (
+                f" Kilometres along the border follow a published length of {border.nominal_length_km:,g} km "
+                f"({border.calibration.source.title}); they start at the {_lower(border.datum.name)}."
+            )
+        else:
+            length += f" Kilometres along the border start at {border.datum.name}."
+        distances = (
+            "Distances are geodesic metres from the incident to the nearest point of the line, to which a "
+            "thin line leads. They are rounded to what the position allows. Where symbols would hide the line "
+            "or one another they stand beside their place, which a dot marks. A missing number of dead is "
+            "unknown, not zero."
+        )
+        texts = [dispute, length, distances]
+        if self.density is not None:
+            texts.append(self._about_density(self.density))
+        texts.append("Sources: " + " · ".join(_cite(each) for each in self._sources()))
+        return texts
+
+    def _about_density(self, density: dict[str, Any]) -> str:
+        within = density["withinKm"]
+        text = "Colour and width of the line tell incidents per kilometre of drawn line"
+        text += f", counting those within {within:g} km" if within is not None else ""
+        if density["leftOut"]:
+            text += f"; {_count(density['leftOut'], 'incident')} left out of the counts"
+        return f"{text}. The classes hold their lower bound."
+
+    def _sources(self) -> list[Source]:
+        """Origins of what is drawn, each once."""
+        sources = [self.border.source] if self.border.source.credit else []
+        if self.built_in and self.ground is not None:
+            sources.append(catalog.get("admin1").source)
+        return sources
+
+    def credits(self) -> str:
+        """Name those who must be named wherever the map is shown."""
+        parts: list[str] = []
+        for source in self._sources():
+            parts.extend(part for part in source.credit.split("; ") if part not in parts)
+        return " · ".join([*parts, "Leaflet"])
+
+    def data(self) -> str:
+        """Write the inert elements that hold the data."""
+        line = line_planes(self.border)
+        config: dict[str, Any] = {
+            "bounds": self.bounds,
+            "line": {
+                "layout": line.layout,
+                "colour": ZERO_COLOUR,
+                "lengthKm": self.border.nominal_length_km or self.border.length_m / 1000,
+                "accuracyM": self.border.accuracy_m,
+            },
+            "incidents": {
+                "layout": self.incidents.planes.layout,
+                "rowsPerBlock": BLOCK_ROWS,
+                "total": self.incidents.total,
+                "byGroup": self.incidents.by_group,
+            },
+            "groups": [group.as_config() for group in GROUPS],
+            "density": self.density,
+            "countries": {code: country_name(code) for code in (self.border.left, self.border.right)},
+            "labels": self._labels(),
+        }
+        elements = []
+        if self.ground is not None:
+            config["ground"] = {
+                "layout": self.ground.planes.layout,
+                "rings": self.ground.rings,
+                "lines": self.ground.lines,
+            }
+            elements.append(inert_script("bl-ground", self.ground.planes.text()))
+        elements.append(inert_script("bl-line", line.text()))
+        elements.append(inert_script("bl-incidents", self.incidents.planes.text()))
+        elements.extend(inert_script(f"bl-words-{k}", text) for k, text in enumerate(self.incidents.blocks))
+        elements.insert(0, inert_script("bl-config", safe_json(config), kind="application/json"))
+        return "\n".join(elements)
+
+    def _labels(self) -> list[dict[str, Any]]:
+        """Collect the names to write: of provinces, and of what lies around the built-in ones."""
+        if self.ground is None:
+            return []
+        labels = [{"kind": "province", **label} for label in self.ground.labels]
+        if self.built_in:
+            for name in json.loads(own_text("names.json"))["names"]:
+                own = {"THA": "th", "KHM": "km"}.get(name.get("code", ""), "en")
+                language = own if self.language == "local" else self.language
+                labels.append({"kind": name["kind"], "text": name[language], "at": name["at"]})
+        return labels
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _lower(text: str) -> str:
+    """Begin a name in mid-sentence."""
+    return text.removeprefix("the ")
+
+
+def _cite(source: Source) -> str:
+    """Cite a source in one line."""
+    parts = [source.title, source.credit if source.credit != source.title else "", source.license, source.url]
+    return ", ".join(part for part in parts if part)

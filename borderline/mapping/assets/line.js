@@ -1,0 +1,106 @@
+/*
+ * The border by chainage: where a metre along it lies, a stretch of it, the
+ * nearest metre to a place on the screen. Coordinates are "world" pixels of
+ * zoom 0 (256 to the globe) unless they are called latitude and longitude.
+ */
+(function (B) {
+  'use strict';
+
+  const LIMIT = 85.0511287798;
+
+  /** World coordinates of a longitude and latitude in degrees. */
+  B.worldX = (lon) => ((lon + 180) / 360) * 256;
+  B.worldY = function (lat) {
+    const s = Math.sin((Math.max(-LIMIT, Math.min(LIMIT, lat)) * Math.PI) / 180);
+    return (0.5 - Math.log((1 + s) / (1 - s)) / (4 * Math.PI)) * 256;
+  };
+
+  B.Line = class {
+    constructor({ lon, lat, chainage }) {
+      this.lon = lon;
+      this.lat = lat;
+      this.chainage = chainage;
+      this.x = lon.map(B.worldX);
+      this.y = lat.map(B.worldY);
+    }
+
+    /** Index of the last vertex at or before a chainage, leaving room for an edge after it. */
+    before(chainage) {
+      let low = 0;
+      let high = this.chainage.length - 1;
+      while (high - low > 1) {
+        const middle = (low + high) >> 1;
+        if (this.chainage[middle] <= chainage) low = middle;
+        else high = middle;
+      }
+      return low;
+    }
+
+    /** [latitude, longitude] of a chainage. */
+    at(chainage) {
+      const i = this.before(chainage);
+      const length = this.chainage[i + 1] - this.chainage[i];
+      const t = length > 0 ? Math.max(0, Math.min(1, (chainage - this.chainage[i]) / length)) : 0;
+      return [this.lat[i] + (this.lat[i + 1] - this.lat[i]) * t, this.lon[i] + (this.lon[i + 1] - this.lon[i]) * t];
+    }
+
+    /** [latitude, longitude] pairs from one chainage to another. */
+    slice(from, to) {
+      const points = [this.at(from)];
+      for (let i = this.before(from) + 1; i < this.chainage.length && this.chainage[i] < to; i++) {
+        if (this.chainage[i] > from) points.push([this.lat[i], this.lon[i]]);
+      }
+      points.push(this.at(to));
+      return points;
+    }
+
+    /** The nearest place on the line to a world point: its chainage and distance (world pixels). */
+    nearest(px, py) {
+      let best = Infinity;
+      let chainage = NaN;
+      for (let i = 0; i + 1 < this.x.length; i++) {
+        const dx = this.x[i + 1] - this.x[i];
+        const dy = this.y[i + 1] - this.y[i];
+        const square = dx * dx + dy * dy;
+        const along = square > 0 ? ((px - this.x[i]) * dx + (py - this.y[i]) * dy) / square : 0;
+        const t = Math.max(0, Math.min(1, along));
+        const away = Math.hypot(this.x[i] + t * dx - px, this.y[i] + t * dy - py);
+        if (away < best) {
+          best = away;
+          chainage = this.chainage[i] + t * (this.chainage[i + 1] - this.chainage[i]);
+        }
+      }
+      return { chainage, distance: best };
+    }
+  };
+
+  /**
+   * Draw the border: the classes of density as colour and width, in a dark casing,
+   * and a thin dark line in the middle, which is the border itself.
+   */
+  B.drawLine = function (map, line, density, zeroColour) {
+    map.createPane('border').style.zIndex = 380;
+    const renderer = L.canvas({ pane: 'border', padding: 0.5 });
+    const whole = line.slice(0, line.chainage[line.chainage.length - 1]);
+    const group = L.layerGroup();
+    // A broad ribbon through every bend would tear: it follows the line within a few pixels.
+    const add = (points, color, weight, smoothFactor = 3) => {
+      const style = { color, weight, smoothFactor, opacity: 1, lineCap: 'butt' };
+      L.polyline(points, { renderer, pane: 'border', interactive: false, ...style }).addTo(group);
+    };
+    if (density) {
+      const order = density.from.map((_, i) => i).sort((a, b) => density.class[a] - density.class[b]);
+      const ribbons = order.filter((i) => density.class[i] >= 0);
+      const stretch = (i) => line.slice(density.from[i], density.to[i]);
+      for (const i of ribbons) add(stretch(i), '#3b2a20', B.classWidth(density.class[i]) + 2);
+      for (const i of ribbons) add(stretch(i), density.colours[density.class[i]], B.classWidth(density.class[i]));
+    } else {
+      add(whole, '#ffffff', 6, 1);
+    }
+    add(whole, density ? '#2b2b2b' : zeroColour, density ? 1.5 : 3, 1);
+    return group.addTo(map);
+  };
+
+  /** Width in pixels of a class of density: the denser, the broader. */
+  B.classWidth = (k) => 6 + 2.5 * k;
+})(window.Borderline);
