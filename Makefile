@@ -1,0 +1,44 @@
+# Two commands matter: `make map` and `make test`. Each makes the environment first, from a fresh clone.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: map test check lint bench lock geodata geodata-check assets clean
+
+map: $(READY)
+	$(BIN)/borderline map -o border.html
+
+test: $(READY)
+	@$(BIN)/python tests/browser/chromium.py
+	$(BIN)/python -m pytest -n 2
+
+check: $(READY)
+	$(BIN)/python -m pytest -n 2 -m "not slow and not browser"
+
+lint: $(READY)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+bench: $(READY)
+	$(BIN)/python -m pytest tests/benchmarks -p no:xdist --override-ini=addopts= --benchmark-columns=min,median,rounds
+
+# What is installed is what is locked, with hashes; the package itself is linked, not copied.
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "borderline needs Python 3.11 or newer")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $(READY)
+
+lock: $(READY)
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --custom-compile-command "make lock" --quiet --output-file requirements.lock
+
+geodata: $(READY)
+	$(BIN)/python geodata/build
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist border.html
