@@ -153,13 +153,13 @@ def _claims_elsewhere(claims: pd.Series, provinces: gpd.GeoDataFrame) -> Bools:
     return claims.isin(elsewhere).to_numpy(dtype=np.bool_)
 
 
-def _banks(lon: Floats, lat: Floats) -> Texts:
-    """Country of the bank on which each point lies, None past an end of the built-in border."""
+def _banks(lon: Floats, lat: Floats, near_m: float) -> Texts:
+    """Country of the bank on which each point lies, as `locate` has it; None far past an end of the border."""
     record = catalog.get_border(_BORDER)
     line = catalog.read_layer(record.line).geometry.iloc[0]
     feet = Border.from_line(line, left=record.left, right=record.right).foot(lon, lat)
     bank = np.where(feet.offset > 0, record.left, record.right).astype(object)
-    bank[feet.beyond_end | (feet.offset == 0)] = None
+    bank[(feet.beyond_end & (feet.distance > near_m)) | (feet.offset == 0)] = None
     return bank
 
 
@@ -173,7 +173,7 @@ def _nearest(
     if not built_in or not len(reached):
         return position
     owner = provinces["country"].astype(object).to_numpy()
-    bank = _banks(lon[reached], lat[reached])
+    bank = _banks(lon[reached], lat[reached], within_m)
     across = np.array([own is not None for own in bank]) & (owner[position[reached]] != bank)
     for country in set(bank[across].tolist()):
         rows = reached[across & (bank == country)]

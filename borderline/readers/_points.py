@@ -84,6 +84,8 @@ def points_from_geometries(geometries: Points, *, faults: Faults) -> Points:
     single = (kinds == _MULTIPOINT) & (shapely.get_num_geometries(geometries) == 1)
     geometries = np.where(single, shapely.get_geometry(geometries, 0), geometries)
     absent = shapely.is_missing(geometries) | shapely.is_empty(geometries)
+    # An empty point has no coordinate to ask for.
+    geometries = np.where(absent, None, geometries)
     wrong = ~absent & (shapely.get_type_id(geometries) != _POINT)
     for row in np.flatnonzero(wrong).tolist():
         faults.add(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 
 import numpy as np
 import pandas as pd
@@ -41,7 +41,7 @@ def read(*cells):
         "24/07/2025 08:20",
         20250724,
         20250724.0,
-        datetime.date(2025, 7, 24),
+        dt.date(2025, 7, 24),
         pd.Timestamp("2025-07-24 23:00", tz="Asia/Bangkok"),
     ],
 )
@@ -93,7 +93,7 @@ def test_nothing_or_a_contradiction_settles_nothing(others):
     assert list(faults) == [0]
 
 
-@given(st.dates(datetime.date(1800, 1, 1), datetime.date(2199, 12, 31)))
+@given(st.dates(dt.date(1800, 1, 1), dt.date(2199, 12, 31)))
 def test_every_day_survives_every_plain_writing(day):
     writings = (
         day.isoformat(),
