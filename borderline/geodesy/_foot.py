@@ -16,7 +16,7 @@ from ._sphere import to_lonlat, to_xyz
 __all__ = ["Feet", "find_feet"]
 
 #: Points handled at a time: what they need stays in the processor's cache.
-CHUNK = 16_384
+CHUNK = 32_768
 
 #: A foot that would move less than this, metres, is where it belongs.
 SETTLED_M = 1e-4
