@@ -154,7 +154,7 @@ def _claims_elsewhere(claims: pd.Series, provinces: gpd.GeoDataFrame) -> Bools:
 
 
 def _banks(lon: Floats, lat: Floats, near_m: float) -> Texts:
-    """Country of the bank on which each point lies, as `locate` has it; None far past an end of the border."""
+    """Tell the bank on which each point lies, as `locate` does; None far past an end of the border."""
     record = catalog.get_border(_BORDER)
     line = catalog.read_layer(record.line).geometry.iloc[0]
     feet = Border.from_line(line, left=record.left, right=record.right).foot(lon, lat)

@@ -85,7 +85,8 @@ def points_from_geometries(geometries: Points, *, faults: Faults) -> Points:
     geometries = np.where(single, shapely.get_geometry(geometries, 0), geometries)
     absent = shapely.is_missing(geometries) | shapely.is_empty(geometries)
     # An empty point has no coordinate to ask for.
-    geometries = np.where(absent, None, geometries)
+    geometries = geometries.copy()
+    geometries[absent] = None
     wrong = ~absent & (shapely.get_type_id(geometries) != _POINT)
     for row in np.flatnonzero(wrong).tolist():
         faults.add(

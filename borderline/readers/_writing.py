@@ -10,7 +10,7 @@ import json
 import os
 import pathlib
 import tempfile
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 import geopandas as gpd
 import numpy as np
@@ -145,9 +145,20 @@ def _write_csv(flat: gpd.GeoDataFrame, path: pathlib.Path) -> None:
     else:
         columns["geometry"] = ["" if text is None else text for text in shapely.to_wkt(points)]
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        writer = csv.writer(_UnixLines(file))
         writer.writerow(columns)
         writer.writerows(zip(*columns.values(), strict=True))
+
+
+class _UnixLines:
+    """Ends lines in LF for a writer told CRLF, which alone makes it put quotes round a lone CR."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, record: str) -> int:
+        """Write one record."""
+        return self._file.write(record.removesuffix("\r\n") + "\n")
 
 
 def _cell(value: object) -> str:

@@ -1,0 +1,55 @@
+"""Containment and nearness against slow and plain ways to find them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import shapely
+
+import borderline as bl
+from borderline._constants import GEOD
+from borderline.geocoding._areas import NOWHERE, find_containing, find_nearest
+
+
+@pytest.fixture(scope="module")
+def provinces():
+    return bl.load_admin(1).sort_values("admin1_iso").geometry.to_numpy()
+
+
+def test_containment_is_that_of_a_plain_loop(provinces):
+    rng = np.random.default_rng(3)
+    lon, lat = rng.uniform(97, 108, 3000), rng.uniform(5.5, 20.5, 3000)
+    lon[::100] = np.nan
+    points = shapely.points(lon, lat)
+    expected = np.full(len(lon), NOWHERE)
+    for position in reversed(range(len(provinces))):
+        expected[shapely.intersects(provinces[position], points) & np.isfinite(lon)] = position
+    np.testing.assert_array_equal(find_containing(provinces, lon, lat), expected)
+
+
+def test_nearest_is_that_of_dense_points_on_every_boundary(provinces):
+    rng = np.random.default_rng(4)
+    coast = shapely.get_coordinates(provinces)
+    start = coast[rng.integers(0, len(coast), 400)]
+    lon, lat = (start + rng.normal(0, 0.03, start.shape)).T
+    outside = find_containing(provinces, lon, lat) == NOWHERE
+    lon, lat = lon[outside], lat[outside]
+    position, metres = find_nearest(provinces, lon, lat, within_m=4_000)
+    vertices, owner = shapely.get_coordinates(shapely.segmentize(provinces, 0.002), return_index=True)
+    assert len(lon) > 30
+    for x, y, found, distance in zip(lon, lat, position, metres, strict=True):
+        close = np.flatnonzero(np.abs(vertices - (x, y)).max(axis=1) < 0.06)
+        _, _, away = GEOD.inv(np.full(len(close), x), np.full(len(close), y), *vertices[close].T)
+        best = away.min(initial=np.inf)
+        if found == NOWHERE:
+            assert best > 3_995
+        else:
+            # Vertices lie up to 220 m apart, so the best of them may be a little farther than the boundary.
+            assert distance <= best + 0.1
+            assert away[owner[close] == found].min() <= np.hypot(best, 120) + 0.1
+
+
+def test_preparing_leaves_the_areas_of_the_caller_alone(provinces):
+    fresh = shapely.from_wkb(shapely.to_wkb(provinces))
+    find_containing(fresh, np.array([104.0]), np.array([13.0]))
+    assert not shapely.is_prepared(fresh).any()
