@@ -48,6 +48,11 @@ def _read(path: str) -> bytes:
     return resources.files(__package__).joinpath("assets", *path.split("/")).read_bytes()
 
 
+def _text(path: str) -> str:
+    """Read a file of words, with the line ends a browser would make of it."""
+    return _read(path).decode("utf-8").replace("\r\n", "\n")
+
+
 def _data_uri(path: str) -> str:
     """Return a PNG as a data address."""
     return "data:image/png;base64," + base64.b64encode(_read(path)).decode("ascii")
@@ -73,7 +78,7 @@ def own_text(name: str) -> str:
     >>> own_text("decode.js").startswith("/*")
     True
     """
-    return _read(name).decode("utf-8")
+    return _text(name)
 
 
 @cache
@@ -103,11 +108,11 @@ def vendored(url: str) -> str:
     """
     known = _LEAFLET_URL.search(url)
     if url == LEAFLET_JS or (known and known[1] == "js"):
-        licence = _read("vendor/leaflet/LICENSE").decode("utf-8")
-        script = _SOURCE_MAP.sub("", _read("vendor/leaflet/leaflet.js").decode("utf-8"))
+        licence = _text("vendor/leaflet/LICENSE")
+        script = _SOURCE_MAP.sub("", _text("vendor/leaflet/leaflet.js"))
         return f"/*\n{licence}*/\n{script}\n{_default_icon()}"
     if url == LEAFLET_CSS or (known and known[1] == "css"):
-        text = _read("vendor/leaflet/leaflet.css").decode("utf-8")
+        text = _text("vendor/leaflet/leaflet.css")
         text = text.replace("behavior: url(#default#VML);", "")  # for Internet Explorer 8
         return _IMAGE_URL.sub(lambda found: f"url({_data_uri('vendor/leaflet/' + found[1])})", text)
     raise OutputError(

@@ -167,7 +167,7 @@ def _series(table: pd.DataFrame, name: str) -> pd.Series[Any] | None:
     """Take a column, the first of them where the name occurs twice."""
     if name not in table.columns:
         return None
-    first: pd.Series[Any] = table.loc[:, table.columns == name].iloc[:, 0]
+    first: pd.Series[Any] = table.iloc[:, int(np.flatnonzero(table.columns == name)[0])]
     return first
 
 

@@ -95,14 +95,15 @@ class Page:
             length += f" It is known to about {border.accuracy_m:,.0f} m."
         if border.calibration is not None:
             length += (
-                f" Kilometres along the border follow a published length of {border.nominal_length_km:,g} km "
-                f"({border.calibration.source.title}); they start at the {_lower(border.datum.name)}."
+                " Kilometres along the border follow a published length of "
+                f"{border.nominal_length_km:,g} km ({border.calibration.source.title}); "
+                f"they start at the {_lower(border.datum.name)}."
             )
         else:
             length += f" Kilometres along the border start at {border.datum.name}."
         distances = (
-            "Distances are geodesic metres from the incident to the nearest point of the line, to which a "
-            "thin line leads. They are rounded to what the position allows. Where symbols would hide the line "
+            "Distances are geodesic metres from the incident to the nearest point of the line, which a thin "
+            "line leads to. They are rounded to what the position allows. Where symbols would hide the line "
             "or one another they stand beside their place, which a dot marks. A missing number of dead is "
             "unknown, not zero."
         )

@@ -8,6 +8,8 @@
 
   /** Half of the broadest ribbon of density, and some air. */
   const CLEAR = 13;
+  /** Edges farther than this from a symbol do not concern it, pixels. */
+  const WINDOW = 100;
   const DIRECTIONS = 16;
   const STEPS = [0, 6, 12, 18, 26, 34, 44];
 
@@ -26,37 +28,48 @@
     return { xs, ys };
   }
 
-  /** Signed distance of a point to the thinned border: positive on one bank, negative on the other. */
-  function signed({ xs, ys }, px, py) {
+  /** The edges of the thinned border that a symbol could come near to. */
+  function nearby({ xs, ys }, x, y) {
+    const edges = [];
+    for (let i = 0; i + 1 < xs.length; i++) {
+      if (Math.max(xs[i], xs[i + 1]) < x - WINDOW || Math.min(xs[i], xs[i + 1]) > x + WINDOW) continue;
+      if (Math.max(ys[i], ys[i + 1]) < y - WINDOW || Math.min(ys[i], ys[i + 1]) > y + WINDOW) continue;
+      edges.push([xs[i], ys[i], xs[i + 1] - xs[i], ys[i + 1] - ys[i]]);
+    }
+    return edges;
+  }
+
+  /** Signed distance of a point to some edges: positive on one bank, negative on the other. */
+  function signed(edges, px, py) {
     let best = Infinity;
     let sign = 1;
-    for (let i = 0; i + 1 < xs.length; i++) {
-      const dx = xs[i + 1] - xs[i];
-      const dy = ys[i + 1] - ys[i];
+    for (const [x, y, dx, dy] of edges) {
       const square = dx * dx + dy * dy;
-      const t = square > 0 ? Math.max(0, Math.min(1, ((px - xs[i]) * dx + (py - ys[i]) * dy) / square)) : 0;
-      const away = Math.hypot(xs[i] + t * dx - px, ys[i] + t * dy - py);
+      const t = square > 0 ? Math.max(0, Math.min(1, ((px - x) * dx + (py - y) * dy) / square)) : 0;
+      const ax = x + t * dx - px;
+      const ay = y + t * dy - py;
+      const away = ax * ax + ay * ay;
       if (away < best) {
         best = away;
-        sign = dx * (py - ys[i]) - dy * (px - xs[i]) >= 0 ? 1 : -1;
+        sign = dx * (py - y) - dy * (px - x) >= 0 ? 1 : -1;
       }
     }
-    return best * sign;
+    return Math.sqrt(best) * sign;
   }
 
   /** The bank most incidents of a symbol lie on, as the sign of `signed`. */
-  function bankOf(symbol, places, line, scale) {
+  function bankOf(symbol, places, edges, scale) {
     let sum = 0;
     for (const place of symbol.joined) {
-      const away = signed(line, places.x[place] * scale, places.y[place] * scale);
+      const away = signed(edges, places.x[place] * scale, places.y[place] * scale);
       sum += Math.sign(away) * places.shown[place].length;
     }
     return sum >= 0 ? 1 : -1;
   }
 
-  function cost(x, y, symbol, bank, line, placed) {
+  function cost(x, y, symbol, bank, edges, placed) {
     const room = symbol.radius + CLEAR;
-    const away = signed(line, x, y) * bank;
+    const away = edges.length ? signed(edges, x, y) * bank : Infinity;
     let sum = away < room ? (room - away) * 6 : 0;
     for (const other of placed) {
       const gap = Math.hypot(x - other.px, y - other.py) - symbol.radius - other.radius - 4;
@@ -73,13 +86,14 @@
       symbol.radius = B.symbolRadius(symbol.total);
       const x = places.x[symbol.place] * scale;
       const y = places.y[symbol.place] * scale;
-      const bank = bankOf(symbol, places, thinned, scale);
+      const edges = nearby(thinned, x, y);
+      const bank = bankOf(symbol, places, edges, scale);
       let least = Infinity;
       for (const step of STEPS) {
         for (let k = 0; k < (step ? DIRECTIONS : 1); k++) {
           const tx = x + step * Math.cos((k * 2 * Math.PI) / DIRECTIONS);
           const ty = y + step * Math.sin((k * 2 * Math.PI) / DIRECTIONS);
-          const sum = step + cost(tx, ty, symbol, bank, thinned, placed);
+          const sum = step + cost(tx, ty, symbol, bank, edges, placed);
           if (sum < least) {
             least = sum;
             symbol.px = tx;

@@ -142,7 +142,10 @@
         if (wanted !== row) return;
         B.tell(facts, incident, page);
         facts.scrollTop = 0;
+        // Leaflet takes the content out and puts it back, which would lose the focus.
+        const focused = document.activeElement;
         popup.update();
+        if (box.contains(focused)) focused.focus({ preventScroll: true });
         page.mark(row);
       });
     };
@@ -150,6 +153,13 @@
     facts.tabIndex = 0;
     facts.setAttribute('role', 'group');
     facts.setAttribute('aria-label', 'Incident');
+    // Leaflet hears Escape only while the map itself has the focus.
+    const opener = document.activeElement;
+    box.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape') return;
+      page.map.closePopup(popup);
+      if (opener && opener.isConnected) opener.focus();
+    });
     const { bar, go } = pager(rows, Math.max(0, rows.indexOf(first)), show);
     if (rows.length > 1) box.append(bar);
     box.append(facts);

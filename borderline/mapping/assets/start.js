@@ -47,7 +47,7 @@
       lengthKm: config.line.lengthKm,
       lineErrorM: config.line.accuracyM,
       read: B.rowReader(config.incidents.rowsPerBlock),
-      countryOf: (code) => config.countries[code] || code,
+      countryOf: (code) => (Object.hasOwn(config.countries, code) ? config.countries[code] : code),
       ground: groundBytes.length ? B.drawGround(map, B.columns(groundBytes, config.ground.layout), config.ground) : null,
       mark: (row) => {
         const place = places.of[row];

@@ -30,11 +30,8 @@
   /** The name of an incident type; one that is not ours is shown as it stands. */
   W.type = (code) => (Object.hasOwn(TYPES, code) ? TYPES[code] : code || 'Type not stated');
 
-  /** A code as it stands in a table: `ground_clash` becomes "Ground clash". */
-  W.code = function (code) {
-    const text = String(code).replace(/_/g, ' ');
-    return text.charAt(0).toUpperCase() + text.slice(1);
-  };
+  /** A code in words: `border_stretch` becomes "border stretch"; what is no code stays as it is. */
+  W.code = (code) => (/^[a-z]+(_[a-z]+)*$/.test(code) ? code.replace(/_/g, ' ') : code);
 
   function day(iso) {
     const [year, month, date] = iso.split('-').map(Number);
@@ -100,7 +97,7 @@
   /** How well a position is known. */
   W.precision = function (error, code) {
     const words = error > 0 ? `known to about ${W.length(error)}` : 'not stated';
-    return code ? `${words} (“${W.code(code).toLowerCase()}”)` : words;
+    return code ? `${words} (“${W.code(code)}”)` : words;
   };
 
   /** The bank an incident lies on, in words. */

@@ -1,0 +1,463 @@
+"""The map in a real browser with the network switched off: what it shows, and what it never does."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from contextlib import contextmanager
+
+import folium
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+
+import borderline as bl
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="browser tests need playwright")
+pytestmark = pytest.mark.browser
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-gpu", "--disable-dev-shm-usage"]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_api.sync_playwright() as playwright:
+        path = next(filter(None, map(shutil.which, NAMES)), None)
+        try:
+            chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        except sync_api.Error as error:
+            pytest.skip(f"no Chromium to be found: {str(error).splitlines()[0]}")
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def opened(browser):
+    """Open a file; afterwards nothing may have been asked for, said or thrown."""
+
+    @contextmanager
+    def open_(path, viewport=None, script=None, *, phone=False):
+        context = browser.new_context(viewport=viewport or (PHONE if phone else DESKTOP), has_touch=phone)
+        context.set_offline(True)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        asked, said = [], []
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("dialog", lambda dialog: (said.append("dialog"), dialog.dismiss()))
+        if script:
+            page.add_init_script(script)
+        page.goto(path.as_uri())
+        yield page
+        context.close()
+        assert said == []
+        assert [url for url in asked if not url.startswith(("data:", "blob:"))] == [path.as_uri()]
+
+    return open_
+
+
+def ready(page):
+    page.wait_for_selector("html[data-bl-ready]", state="attached")
+    return page
+
+
+@pytest.fixture(scope="module")
+def border():
+    return bl.load_border()
+
+
+@pytest.fixture(scope="module")
+def located(border):
+    return bl.load_seeds().pipe(bl.geocode).pipe(bl.locate, border)
+
+
+@pytest.fixture(scope="module")
+def density(located, border):
+    return bl.density(located, bl.segment(border, every_km=10), within_km=25)
+
+
+@pytest.fixture(scope="module")
+def seeds_file(located, border, density, tmp_path_factory):
+    path = tmp_path_factory.mktemp("map") / "seeds.html"
+    bl.explore(located, border, density).save(path)
+    return path
+
+
+@pytest.fixture
+def seeds_page(opened, seeds_file):
+    with opened(seeds_file) as page:
+        yield ready(page)
+
+
+# Where a symbol stands on the screen, largest first.
+SYMBOLS = """() => {
+  const p = Borderline.page, frame = p.map.getContainer().getBoundingClientRect();
+  return p.incidents.symbols.slice().sort((a, b) => b.total - a.total).map((s) => {
+    const at = p.map.layerPointToContainerPoint(L.point(s.px, s.py).subtract(p.map.getPixelOrigin()));
+    const rows = p.places.incidents(s);
+    return {x: frame.left + at.x, y: frame.top + at.y, r: s.radius, total: s.total, rows};
+  });
+}"""
+
+
+def fact(page, name):
+    """Read one line of the popup."""
+    return page.locator(".bl-facts dt", has_text=re.compile(f"^{name}$")).locator("+ dd").text_content()
+
+
+def paged(page, total):
+    """Collect the records of a popup by its buttons, one after the other."""
+    records = []
+    for k in range(total):
+        number = f"document.querySelector('.bl-count')?.textContent.startsWith('{k + 1} of ')"
+        page.wait_for_function(number)
+        page.wait_for_function(
+            "last => document.querySelector('.bl-facts dd:last-child')?.textContent !== last",
+            arg=records[-1] if records else "",
+        )
+        records.append(fact(page, "Record"))
+        if k + 1 < total:
+            page.locator(".bl-pager button", has_text="Later").press("Enter")
+    return [record.split(", ")[0] for record in records]
+
+
+def test_counts_agree_with_the_table(seeds_page, located):
+    drawn = located[~(located.geometry.isna() | located.geometry.is_empty)]
+    symbols = seeds_page.evaluate(SYMBOLS)
+    assert sum(symbol["total"] for symbol in symbols) == len(drawn)
+    assert sorted(row for symbol in symbols for row in symbol["rows"]) == sorted(
+        seeds_page.evaluate(
+            "Array.from(Borderline.page.places.of.keys()).filter(i => Borderline.page.places.of[i] >= 0)"
+        )
+    )
+    assert seeds_page.evaluate("Borderline.page.places.count") == len(drawn.geometry.drop_duplicates())
+    legend = seeds_page.locator(".bl-number").all_text_contents()
+    assert sum(map(int, legend)) == len(located)
+    status = seeds_page.locator("#bl-status").text_content()
+    assert status.startswith(f"{len(drawn)} incidents at ")
+    assert f"{len(located) - len(drawn)} incidents have no position" in status
+
+
+def test_a_click_reaches_every_incident_of_a_symbol(seeds_page, located):
+    symbol = seeds_page.evaluate(SYMBOLS)[0]
+    assert symbol["total"] > 10
+    seeds_page.mouse.click(symbol["x"], symbol["y"])
+    records = paged(seeds_page, symbol["total"])
+    assert len(set(records)) == symbol["total"]
+    assert set(records) <= set(located.index)
+
+
+def test_the_keyboard_reaches_every_incident_of_a_point(seeds_page, located):
+    shared = located.groupby([located.geometry.x, located.geometry.y]).groups
+    expected = set(max(shared.values(), key=len))
+    seeds_page.locator("#bl-table summary").press("Enter")
+    rows = seeds_page.evaluate(
+        "Borderline.page.places.members.slice().sort((a, b) => b.length - a.length)[0]"
+    )
+    more = seeds_page.locator(".bl-more")
+    while not seeds_page.locator(f".bl-show[data-row='{rows[0]}']").count():
+        more.press("Enter")
+        seeds_page.wait_for_timeout(50)
+    seeds_page.locator(f".bl-show[data-row='{rows[0]}']").press("Enter")
+    assert set(paged(seeds_page, len(rows))) == expected
+    seeds_page.keyboard.press("Escape")
+    seeds_page.wait_for_selector(".leaflet-popup", state="detached")
+    assert seeds_page.evaluate("document.activeElement.dataset.row") == str(rows[0])
+
+
+def test_table_lists_everything(seeds_page, located):
+    seeds_page.locator("#bl-table summary").click()
+    while seeds_page.locator(".bl-more:visible").count():
+        before = seeds_page.locator("#bl-table tbody tr").count()
+        seeds_page.locator(".bl-more").click()
+        seeds_page.wait_for_function(f"document.querySelectorAll('#bl-table tbody tr').length > {before}")
+    assert seeds_page.locator("#bl-table tbody tr").count() == len(located)
+    absent = located.geometry.isna() | located.geometry.is_empty
+    assert seeds_page.locator("#bl-table td", has_text="no position").count() == absent.sum()
+
+
+def test_popup_tells_the_facts(opened, border, tmp_path):
+    table = gpd.GeoDataFrame(
+        {
+            "event_date": ["2025-07-24"], "event_date_end": ["2025-07-28"], "event_type": ["airstrike"],
+            "location": ["Ta Khwai"], "location_alt": ["Ta Krabei;តាក្របី"],
+            "fatalities": [3], "fatalities_low": [3], "fatalities_high": [11],
+            "location_error_m": [5000.0], "geo_precision": ["border_stretch"],
+            "source_url": ["https://example.org/a"], "source_2_url": ["javascript:alert(1)"], "actor1": ["A"],
+        },
+        geometry=[shapely.Point(103.3711, 14.3228)], index=["X-1"], crs=4326,
+    )  # fmt: skip
+    located = bl.locate(table, border)
+    bl.explore(located, border).save(tmp_path / "one.html")
+    with opened(tmp_path / "one.html") as page:
+        symbol = ready(page).evaluate(SYMBOLS)[0]
+        page.mouse.click(symbol["x"], symbol["y"])
+        assert page.locator(".bl-popup h2").text_content() == "Air strike"
+        assert page.locator(".bl-when").text_content() == "24–28 Jul 2025"
+        assert fact(page, "Place") == "Ta Khwai"
+        assert fact(page, "Also") == "Ta Krabei, តាក្របី"
+        assert fact(page, "Side").startswith("CambodiaToo close to be sure of the side")
+        assert fact(page, "Distance") == "3 km (± 5 km)"
+        assert fact(page, "Along") == f"km {located['measure_km'].iloc[0]:.0f} of 817 along the border"
+        assert fact(page, "Fatalities") == "3 to 11"
+        assert fact(page, "Position") == "known to about 5 km (“border stretch”)"
+        assert fact(page, "Source") == "example.org, javascript:alert(1)"
+        assert page.locator(".bl-facts a").count() == 1
+        link = page.locator(".bl-facts a")
+        assert link.get_attribute("href") == "https://example.org/a"
+        assert link.get_attribute("target") == "_blank"
+        assert link.get_attribute("rel") == "noopener noreferrer"
+        assert page.locator(".bl-pager").count() == 0
+
+
+WORDS = [
+    ("distance(null, 100)", "unknown"),
+    ("distance(1234, null)", "about 1.2 km"),
+    ("distance(1234, 5000)", "1 km (± 5 km)"),
+    ("distance(234, 5000)", "under 1 km (± 5 km)"),
+    ("distance(234, 50)", "230 m (± 50 m)"),
+    ("distance(12345, 450)", "12.3 km (± 450 m)"),
+    ("distance(123456, 20000)", "120 km (± 20 km)"),
+    ("distance(0, null)", "about 0 m"),
+    ("kilometre(433.27, 5000, 817)", "km 433 of 817 along the border"),
+    ("kilometre(433.27, 100, null)", "km 433.3 along the border"),
+    ("deaths(null, null, null)", "unknown"),
+    ("deaths(0, 0, 0)", "0"),
+    ("deaths(2, 2, 7)", "2 to 7"),
+    ("deaths(null, null, 7)", "at most 7"),
+    ("deaths(4, null, null)", "4"),
+    ("date(null, null)", "Date unknown"),
+    ("date('2025-07-24', '2025-08-01')", "24 Jul – 1 Aug 2025"),
+    ("date('2025-12-31', '2026-01-01')", "31 Dec 2025 – 1 Jan 2026"),
+    ("precision(null, null)", "not stated"),
+    ("doubt(900, 100, 450)", ""),
+    ("link('https://example.org') !== null", True),
+    ("link('javascript:alert(1)')", None),
+    ("link('java\\nscript:alert(1)')", None),
+    ("link(' https://example.org')", None),
+    ("type('constructor')", "constructor"),
+]
+
+
+def test_facts_are_put_in_honest_words(seeds_page):
+    said = {call: seeds_page.evaluate(f"Borderline.words.{call}") for call, _ in WORDS}
+    assert said == dict(WORDS)
+
+
+def test_leaving_out_a_type_leaves_out_its_incidents(seeds_page):
+    total = sum(symbol["total"] for symbol in seeds_page.evaluate(SYMBOLS))
+    box = seeds_page.locator(".bl-check", has_text="Artillery")
+    box.locator("input").press("Space")
+    assert 0 < sum(symbol["total"] for symbol in seeds_page.evaluate(SYMBOLS)) < total
+    box.locator("input").press("Space")
+    assert sum(symbol["total"] for symbol in seeds_page.evaluate(SYMBOLS)) == total
+
+
+def test_a_click_on_the_line_tells_its_density(seeds_page, density):
+    k = int(np.argmax(density["n_events"]))
+    middle = float(density[["from_m", "to_m"]].iloc[k].mean())
+    seeds_page.evaluate(
+        f"Borderline.page.map.setView(Borderline.page.line.at({middle}), 13, {{animate: false}})"
+    )
+    frame = seeds_page.locator(".folium-map").bounding_box()
+    seeds_page.mouse.click(frame["x"] + frame["width"] / 2, frame["y"] + frame["height"] / 2)
+    assert fact(seeds_page, "Incidents") == str(density["n_events"].iloc[k])
+
+
+def test_line_on_the_page_is_the_border(seeds_page, border):
+    chainage = np.linspace(0, border.length_m, 50)
+    there = np.array(
+        seeds_page.evaluate("all => all.map(c => Borderline.page.line.at(c))", chainage.tolist())
+    )
+    points = border.interpolate(chainage)
+    # A millionth of a degree of rounding, and edges that are straight on the screen.
+    np.testing.assert_allclose(there[:, 1], shapely.get_x(points), atol=5e-6)
+    np.testing.assert_allclose(there[:, 0], shapely.get_y(points), atol=5e-6)
+
+
+def test_foot_of_each_incident_is_the_foot_of_locate(seeds_page, located, border):
+    here = located[located["chainage_m"].notna()]
+    feet = seeds_page.evaluate("Array.from(Borderline.page.places.footX)")
+    lon = np.unique(np.round(shapely.get_x(border.interpolate(here["chainage_m"].to_numpy())), 4))
+    shown = np.unique(np.round(np.array(feet) / 256 * 360 - 180, 4))
+    assert np.abs(shown[:, None] - lon).min(axis=1).max() < 2e-4
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_nothing_overlaps_or_overflows(opened, seeds_file, viewport):
+    with opened(seeds_file, viewport) as page:
+        ready(page)
+        assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+        assert page.evaluate("document.scrollingElement.scrollHeight <= innerHeight")
+        boxes = [name["box"] for name in page.evaluate("Borderline.page.names.shown")]
+        assert len(boxes) > 10
+        for i, a in enumerate(boxes):
+            for b in boxes[:i]:
+                assert a[0] >= b[2] or b[0] >= a[2] or a[1] >= b[3] or b[1] >= a[3]
+        symbols = page.evaluate(SYMBOLS)
+        for i, a in enumerate(symbols):
+            for b in symbols[:i]:
+                assert np.hypot(a["x"] - b["x"], a["y"] - b["y"]) > 0.8 * (a["r"] + b["r"])
+
+
+def test_a_phone_shows_a_popup_in_full(opened, seeds_file):
+    with opened(seeds_file, phone=True) as page:
+        symbol = ready(page).evaluate(SYMBOLS)[0]
+        page.touchscreen.tap(symbol["x"], symbol["y"])
+        page.wait_for_selector(".leaflet-popup")
+        page.wait_for_timeout(400)
+        popup = page.locator(".leaflet-popup").bounding_box()
+        assert popup["x"] >= 0
+        assert popup["x"] + popup["width"] <= PHONE["width"]
+        page.locator(".bl-pager button", has_text="Later").click()
+        page.wait_for_function("document.querySelector('.bl-count')?.textContent.startsWith('2 of ')")
+
+
+def test_page_can_be_found_through_by_keyboard(seeds_page):
+    assert seeds_page.evaluate("document.documentElement.lang") == "en"
+    assert seeds_page.title() == seeds_page.locator("h1").text_content()
+    assert seeds_page.locator("main").count() == seeds_page.locator("h1").count() == 1
+    seen = []
+    for _ in range(25):
+        seeds_page.keyboard.press("Tab")
+        seen.append(seeds_page.evaluate("document.activeElement.outerHTML.slice(0, 60)"))
+    for part in (
+        "bl-skip",
+        "folium-map",
+        "leaflet-control-zoom-in",
+        "checkbox",
+        "Legend",
+        "Incidents as a table",
+    ):
+        assert any(part in element for element in seen), part
+
+
+def test_old_browsers_get_a_message(opened, seeds_file):
+    with opened(seeds_file, script="delete window.DecompressionStream") as page:
+        message = page.locator("#bl-message")
+        message.wait_for(state="visible")
+        assert "too old" in message.text_content()
+
+
+def test_damaged_data_gets_a_message(opened, seeds_file, tmp_path):
+    text = seeds_file.read_text(encoding="utf-8")
+    broken = re.sub(r'(id="bl-incidents">.{40}).{40}', r"\1", text, count=1)
+    (tmp_path / "broken.html").write_text(broken, encoding="utf-8")
+    with opened(tmp_path / "broken.html") as page:
+        page.locator("#bl-message").wait_for(state="visible")
+        assert "could not be read" in page.locator("#bl-message").text_content()
+
+
+@pytest.mark.parametrize("rows", [0, 1])
+def test_few_incidents(opened, located, border, tmp_path, rows):
+    bl.explore(located.iloc[:rows], border).save(tmp_path / "few.html")
+    with opened(tmp_path / "few.html") as page:
+        assert len(ready(page).evaluate(SYMBOLS)) == rows
+
+
+def test_stock_folium_layers_work(opened, located, border, tmp_path):
+    map_ = bl.explore(located.iloc[:0], border)
+    folium.Marker([13.5, 104], popup="a <b>bold</b> word", tooltip="tip").add_to(map_)
+    folium.GeoJson({"type": "Point", "coordinates": [103, 13]}).add_to(map_)
+    folium.LayerControl().add_to(map_)
+    map_.save(tmp_path / "stock.html")
+    with opened(tmp_path / "stock.html") as page:
+        ready(page).locator(".leaflet-marker-icon").first.click()
+        assert page.locator(".leaflet-popup b").text_content() == "bold"
+
+
+# Hostile text --------------------------------------------------------------
+
+CALL = "window.fired=1"
+HOSTILE = [
+    f"<script>{CALL}</script>",
+    f"</script><script>{CALL}</script>",
+    f"<img src=x onerror={CALL}>",
+    f'"><img src=x onerror="{CALL}">',
+    f"' onmouseover='{CALL}",
+    f"<svg/onload={CALL}>",
+    f"<iframe srcdoc='<script>parent.{CALL}</script>'>",
+    f"<a href='javascript:{CALL}'>x</a>",
+    f"</title><script>{CALL}</script>",
+    f"</style><script>{CALL}</script>",
+    "<!--<script>",
+    "-->",
+    "]]>",
+    "{{ 6 * 7 }}",
+    "{{ cycler.__init__.__globals__.os.mkdir(dict(pwned=1)|first) }}",
+    "{% if 1 %}x{% endif %}",
+    "{% bad",
+    "{# open",
+    f"`${{{CALL}}}`",
+    f"${{{CALL}}}",
+    f"';{CALL}//",
+    f'";{CALL}//',
+    f"\\';{CALL}//",
+    f"\u2028{CALL}\u2029",
+    f"javascript:{CALL}",
+    f"JaVaScRiPt:{CALL}",
+    f"java\tscript:{CALL}",
+    f"data:text/html,<script>{CALL}</script>",
+    f"//example.org/{CALL}",
+    "&lt;b&gt; &amp; &#x3c;",
+    "tab\there\x07\x1b[31m\x7f",
+    "\u202eright to left\u202c",
+    "__proto__",
+    "100% of 5 < 6 > 4 & \\ /",
+]
+FIELDS = {
+    "event_type": None, "location": "Place", "location_alt": "Also", "actor1": "Actors", "notes": None,
+    "side_blamed": "Blamed", "geo_precision": "Position", "source": "Source", "dataset": "Record",
+    "side": "Side", "admin1": "Province", "country": None, "admin1_reported": None,
+    "event_type_source": None, "geocoded_by": None, "source_url": None,
+}  # fmt: skip
+
+
+def test_hostile_text_is_shown_and_never_run(opened, border, tmp_path):
+    point = shapely.Point(103.3711, 14.3528)
+    also = ["also " + text for text in HOSTILE]
+    table = gpd.GeoDataFrame(
+        dict.fromkeys(FIELDS, HOSTILE) | {"event_date": "2025-07-24", "location_alt": also},
+        geometry=[point] * len(HOSTILE), index=[f"{k:02}" + text for k, text in enumerate(HOSTILE)], crs=4326,
+    )  # fmt: skip
+    everything = " ".join(HOSTILE)
+    squares = [shapely.box(102 + k / 9, 13.6, 102.1 + k / 9, 13.7) for k in range(len(HOSTILE))]
+    provinces = gpd.GeoDataFrame({"name": HOSTILE}, geometry=squares, crs=4326)
+    source = bl.Source(title=everything, url=everything, attribution=everything, retrieved=everything)
+    line = bl.Border.from_line(border.line, left="KHM", right="THA", name=everything, source=source)
+    path = tmp_path / "hostile.html"
+    bl.explore(table, line, title=everything, provinces=provinces).save(path)
+    with opened(path) as page:
+        symbol = ready(page).evaluate(SYMBOLS)[0]
+        shown = "".join(
+            "\ufffd" if (ord(c) < 32 and c not in "\t\n\r") or ord(c) == 127 else c for c in everything
+        )
+        assert page.locator("h1").text_content() == shown
+        assert shown in page.locator("#bl-about").text_content()
+        page.locator("#bl-table summary").click()
+        page.wait_for_selector("#bl-table tbody tr")
+        places = page.locator("#bl-table tbody td:nth-child(4)").all_text_contents()
+        assert places == HOSTILE
+        page.locator("#bl-table summary").click()
+        page.wait_for_timeout(100)
+        symbol = page.evaluate(SYMBOLS)[0]
+        assert symbol["total"] == len(HOSTILE)
+        page.mouse.click(symbol["x"], symbol["y"])
+        for k, text in enumerate(HOSTILE):
+            page.wait_for_function(
+                "head => document.querySelector('.bl-popup h2')?.textContent === head", arg=text
+            )
+            assert page.locator(".bl-note").text_content() == text
+            for name in filter(None, FIELDS.values()):
+                told = fact(page, name)
+                assert (text.replace(";", ", ") if name == "Also" else text) in told, (k, name)
+            for link in page.locator(".bl-popup dd a").all():
+                assert re.match("https?:", link.get_attribute("href"))
+            page.locator(".bl-pager button", has_text="Later").press("Enter")
+        assert page.evaluate("window.fired") is None
+        assert page.locator("iframe, img:not(.leaflet-tile), svg[onload], object, embed").count() == 0
+    assert [p.name for p in tmp_path.iterdir()] == ["hostile.html"]

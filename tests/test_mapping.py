@@ -1,0 +1,566 @@
+"""The map page as a file: safe, whole, the same every time, and asking nobody for anything."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import folium
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from branca.element import Element
+from folium.plugins import HeatMap, MarkerCluster
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jinja2 import Template
+
+import borderline as bl
+from borderline.errors import CRSError, MeasureError, OutputError, TableError, UnknownKeyError
+from borderline.mapping import _assets, _escape, _figure, _payload, _style
+
+HOSTILE = st.text(
+    st.one_of(st.sampled_from("{}%#`$\\<>\"'&/!-=()\n\r\u2028\u2029\0\x7f\x1b;s"), st.characters()),
+    max_size=60,
+)
+
+
+@pytest.fixture(scope="module")
+def border():
+    return bl.load_border()
+
+
+def events(rows, index=None):
+    table = pd.DataFrame(rows).drop(columns=["lon", "lat"], errors="ignore")
+    table.index = range(len(rows)) if index is None else index
+    points = [shapely.Point(r["lon"], r["lat"]) if "lon" in r else None for r in rows]
+    return gpd.GeoDataFrame(table, geometry=points, crs=4326)
+
+
+@pytest.fixture(scope="module")
+def located(border):
+    rows = [
+        {"event_date": "2025-07-24", "event_type": "ground_clash", "location": "Ta Khwai",
+         "fatalities": 2, "lon": 103.3711, "lat": 14.3528},
+        {"event_date": "2025-07-25", "event_type": "diplomatic_event", "location": "Poipet",
+         "fatalities": None, "lon": 102.552, "lat": 13.661},
+        {"event_date": None, "event_type": "shooting", "location": "nowhere"},
+    ]  # fmt: skip
+    return bl.locate(events(rows, index=["a", "b", "c"]), border)
+
+
+def page_of(map_):
+    return map_.get_root().render()
+
+
+class Tags(HTMLParser):
+    """Collects attributes, and the text of each script and style element."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags = []
+        self.inside = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if tag in ("script", "style", "title"):
+            self.inside.append([tag, dict(attrs), ""])
+
+    def handle_data(self, data):
+        if self.inside and self.tags and self.tags[-1][0] == self.inside[-1][0]:
+            self.inside[-1][2] += data
+
+    def handle_endtag(self, tag):
+        self.tags.append(("/" + tag, {}))
+
+
+def unpacked(page, element_id):
+    found = re.search(rf'<script type="text/plain" id="{element_id}">([^<]*)</script>', page)
+    return gzip.decompress(base64.b64decode(found[1]))
+
+
+def words(page):
+    return json.loads(unpacked(page, "bl-words-0"))
+
+
+# Escapers ------------------------------------------------------------------
+
+
+@given(HOSTILE)
+def test_safe_html_shows_what_was_given_and_nothing_else(text):
+    markup = _escape.safe_html(text)
+    parsed = Tags(f'<p title="{markup}">{markup}</p>')
+    assert [tag for tag, _ in parsed.tags] == ["p", "/p"]
+    kept = "".join("\ufffd" if _unwritable(c) else c for c in text)
+    assert parsed.tags[0][1]["title"] == kept
+    assert Template(markup).render() == markup
+    assert not set(markup) & set("{}`$\\\n\r\u2028\u2029<>\"'")
+
+
+def _unwritable(char):
+    return (ord(char) < 32 and char not in "\t\n\r") or 127 <= ord(char) < 160 or 0xD800 <= ord(char) < 0xE000
+
+
+WRITABLE = HOSTILE.map(lambda text: re.sub("[\ud800-\udfff]", "?", text))
+JSON = st.recursive(
+    WRITABLE | st.integers() | st.none(), lambda x: st.lists(x) | st.dictionaries(WRITABLE, x)
+)
+
+
+@given(JSON)
+def test_safe_json_means_the_same_and_ends_no_element(value):
+    text = _escape.safe_json(value)
+    assert json.loads(text) == value
+    assert not re.search(r"[<>&\u2028\u2029]|\{[{%#]", text)
+    assert Template(text).render() == text
+
+
+def test_half_a_surrogate_pair_becomes_a_replacement_character():
+    assert json.loads(_escape.safe_json("a\ud800b")) == "a\ufffdb"
+
+
+def test_safe_json_refuses_what_json_has_no_word_for():
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        _escape.safe_json(float("nan"))
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://example.org/a?b=c#d", "HTTP://example.org", " http://[2001:db8::1]/x ", "https://ไทย.example/"],
+)
+def test_safe_url_keeps_web_addresses(url):
+    assert _escape.safe_url(url) == url.strip()
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\tscript:alert(1)", "data:text/html,x",
+     "file:///etc/passwd", "//example.org", "https:", "https:///path", "http://a b", "http://[::1",
+     "vbscript:x", "", None, float("nan")],
+)  # fmt: skip
+def test_safe_url_refuses_everything_else(url):
+    assert _escape.safe_url(url) is None
+
+
+@given(HOSTILE)
+def test_safe_url_never_lets_another_scheme_through(text):
+    kept = _escape.safe_url(text)
+    assert kept is None or re.match(r"(?i)https?://[^\s\x00-\x1f]+$", kept)
+
+
+# Payload -------------------------------------------------------------------
+
+
+def decoded(planes):
+    """Decode byte planes as the page does."""
+    data = gzip.decompress(base64.b64decode(planes.text()))
+    columns, at = {}, 0
+    for column in planes.layout:
+        code = np.zeros(column["rows"])
+        for k in range(column["width"]):
+            code += np.frombuffer(data, np.uint8, column["rows"], at) * 256.0**k
+            at += column["rows"]
+        if column["delta"]:
+            code = np.cumsum(np.where(code % 2, -(code + 1) / 2, code / 2))
+        columns[column["name"]] = np.where(code == 0, np.nan, column["low"] + (code - 1) * column["step"])
+    assert at == len(data)
+    return columns
+
+
+@given(st.lists(st.one_of(st.none(), st.floats(-180, 180)), max_size=50))
+def test_planes_keep_numbers_to_half_a_step(values):
+    numbers = np.array([np.nan if v is None else v for v in values])
+    planes = _payload.Planes()
+    planes.add("x", numbers, step=1e-6)
+    planes.add("y", numbers, step=0.25, low=-180.0)
+    back = decoded(planes)
+    np.testing.assert_allclose(back["x"], numbers, atol=0.5e-6 + 1e-9)
+    np.testing.assert_allclose(back["y"], numbers, atol=0.125)
+
+
+@given(st.lists(st.floats(-180, 180), max_size=50))
+def test_delta_planes_keep_numbers_to_half_a_step(values):
+    planes = _payload.Planes()
+    planes.add("x", values, step=1e-4, delta=True)
+    np.testing.assert_allclose(decoded(planes)["x"], values, atol=0.5e-4 + 1e-9)
+
+
+def test_words_are_packed_in_blocks_that_drop_what_is_empty():
+    rows = _payload.BLOCK_ROWS + 1
+    blocks = _payload.pack_rows({"a": ["x"] * rows, "b": [None] * (rows - 1) + ["y"]}, rows)
+    tables = [json.loads(gzip.decompress(base64.b64decode(block))) for block in blocks]
+    assert [len(table["a"]) for table in tables] == [rows - 1, 1]
+    assert "b" not in tables[0]
+    assert tables[1]["b"] == ["y"]
+
+
+# Style ---------------------------------------------------------------------
+
+
+def test_every_event_type_is_in_one_group():
+    named = [name for group in _style.GROUPS for name in group.types]
+    assert len(named) == len(set(named))
+    assert set(named) <= set(bl.schema.EVENT_TYPES)
+    assert len(_style.GROUPS) <= 8
+    assert len({group.colour for group in _style.GROUPS}) == len(_style.GROUPS)
+    assert len({(group.shape, group.hollow) for group in _style.GROUPS}) == len(_style.GROUPS)
+    assert _style.group_of("never heard of") == _style.group_of(None) == len(_style.GROUPS) - 1
+
+
+@given(st.lists(st.floats(1e-6, 1e6), min_size=1))
+def test_classes_hold_every_rate(rates):
+    breaks = _style.class_breaks(rates)
+    assert breaks == sorted(set(breaks))
+    assert 1 <= len(breaks) <= len(_style.RAMP)
+    assert breaks[0] <= min(rates) * (1 + 1e-9)
+    assert breaks[-1] <= max(rates) * (1 + 1e-9)
+    assert len(_style.class_labels(breaks)) == len(breaks)
+
+
+def test_no_positive_rate_makes_no_class():
+    assert _style.class_breaks([0.0, np.nan]) == []
+    assert _style.class_labels([]) == []
+
+
+# The page ------------------------------------------------------------------
+
+
+def test_explore_returns_a_folium_map(located, border):
+    assert isinstance(bl.explore(located, border), folium.Map)
+
+
+def test_page_asks_nobody_for_anything(located, border):
+    density = bl.density(located, bl.segment(border, every_km=50))
+    parsed = Tags(page_of(bl.explore(located, border, density)))
+    for tag, attributes in parsed.tags:
+        for name in ("src", "href", "srcset", "data", "action", "poster"):
+            value = attributes.get(name) or ""
+            assert value == "" or value.startswith(("#", "data:")), (tag, name)
+    for tag, _, text in parsed.inside:
+        if tag == "style":
+            assert all(url.startswith("data:image/png") for url in re.findall(r"url\(['\"]?([^)]*)", text))
+            assert "@import" not in text
+
+
+def test_page_has_what_a_page_needs(located, border):
+    page = page_of(bl.explore(located, border, title="A <title> & more"))
+    parsed = Tags(page)
+    tags = [tag for tag, _ in parsed.tags]
+    assert tags.count("main") == tags.count("h1") == tags.count("title") == 1
+    assert ("html", {"lang": "en"}) in parsed.tags
+    assert "user-scalable" not in page.split("</head>")[0].split("<style>")[0]
+    assert next(text for tag, _, text in parsed.inside if tag == "title") == "A <title> & more"
+
+
+def test_policy_names_exactly_the_scripts_that_are_there(located, border):
+    parsed = Tags(page_of(bl.explore(located, border)))
+    policy = next(a["content"] for _, a in parsed.tags if a.get("http-equiv") == "Content-Security-Policy")
+    allowed = set(re.findall(r"'sha256-([^']*)'", policy))
+    running = [text for tag, a, text in parsed.inside if tag == "script" and "type" not in a]
+    assert {base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in running} == allowed
+    assert "default-src 'none'" in policy
+    assert "unsafe-inline" not in policy.split("script-src")[1].split(";")[0]
+
+
+def test_status_says_what_is_not_drawn(located, border):
+    page = page_of(bl.explore(located, border))
+    assert (
+        "2 incidents at 2 places, 2025-07-24 to 2025-07-25. 1 incident has no position and is not drawn."
+        in page
+    )
+
+
+def test_sources_are_credited(located, border):
+    page = page_of(bl.explore(located, border))
+    credit = re.search(r'class="bl-credits">(.*?)</p>', page)[1]
+    assert "OpenStreetMap contributors" in credit
+    assert "Open Development Cambodia" in credit
+
+
+def test_page_carries_the_table(located, border):
+    told = words(page_of(bl.explore(located, border)))
+    assert told["id"] == ["a", "b", "c"]
+    assert told["place"] == ["Ta Khwai", "Poipet", "nowhere"]
+    assert told["deaths"] == [2, None, None]
+    assert told["date"] == ["2025-07-24", "2025-07-25", None]
+    assert told["side"] == ["THA", "KHM", None]
+    assert told["distance"][0] == round(located["distance_m"].iloc[0])
+
+
+def test_same_input_gives_the_same_bytes(located, border):
+    first = bl.explore(located, border)
+    page = page_of(first)
+    assert page_of(first) == page
+    assert page_of(bl.explore(located, border)) == page
+    assert page_of(bl.explore(located.iloc[::-1], border)) == page
+
+
+def test_input_is_left_alone(located, border):
+    density = bl.density(located, bl.segment(border, every_km=50))
+    before, before_density = located.copy(deep=True), density.copy(deep=True)
+    bl.explore(located, border, density)
+    pd.testing.assert_frame_equal(located, before)
+    pd.testing.assert_frame_equal(density, before_density)
+
+
+def test_notebook_gets_a_frame(located, border):
+    shown = bl.explore(located, border)._repr_html_()
+    assert shown.startswith("<iframe srcdoc=")
+
+
+@pytest.mark.parametrize("rows", [0, 1])
+def test_few_rows(rows, located, border):
+    page = page_of(bl.explore(located.iloc[:rows], border))
+    assert ('id="bl-status">The table holds no incident.' in page) == (rows == 0)
+
+
+def test_only_a_geometry_is_needed(border):
+    table = gpd.GeoDataFrame(geometry=[shapely.Point(103.3711, 14.3528), None], crs=4326)
+    told = words(page_of(bl.explore(table, border)))
+    assert told == {"id": ["0", "1"]}
+
+
+def test_values_that_cannot_be_read_count_as_missing(border):
+    rows = [
+        {"event_date": "soon", "fatalities": "many", "location": ["a", "list"], "distance_m": np.inf,
+         "location_error_m": pd.NA, "beyond_end": "no", "lon": 103.3711, "lat": 14.3528},
+    ]  # fmt: skip
+    told = words(page_of(bl.explore(events(rows), border)))
+    assert told == {"id": ["0"], "place": ["['a', 'list']"]}
+
+
+def test_dates_come_in_many_types(border):
+    table = events([{"lon": 103.3, "lat": 14.4}] * 2)
+    for dates in (
+        pd.to_datetime(["2025-07-24", None]),
+        pd.to_datetime(["2025-07-24T23:30", None]).tz_localize("Asia/Bangkok"),
+        ["2025-07-24", ""],
+    ):
+        told = words(page_of(bl.explore(table.assign(event_date=dates), border)))
+        assert told["date"] == ["2025-07-24", None]
+
+
+def test_a_column_twice_is_taken_once(border):
+    table = events([{"location": "first", "lon": 103.3, "lat": 14.4}])
+    twice = gpd.GeoDataFrame(pd.concat([table, pd.DataFrame({"location": ["second"]})], axis=1), crs=4326)
+    assert words(page_of(bl.explore(twice, border)))["place"] == ["first"]
+
+
+@pytest.mark.parametrize("language", ["en", "th", "km", "local"])
+def test_names_are_in_the_language_asked_for(language, located, border):
+    page = page_of(bl.explore(located, border, language=language))
+    config = json.loads(re.search(r'id="bl-config">(.*?)</script>', page)[1])
+    names = {label["text"] for label in config["labels"]}
+    assert ("สุรินทร์" in names) == (language in ("th", "local"))
+    assert ("Surin" in names) == (language in ("en", "km"))
+    assert ("Battambang" in names) == (language in ("en", "th"))
+
+
+def test_own_provinces_and_another_border(located):
+    other = bl.Border.from_line(shapely.LineString([(7.0, 49.0), (8.0, 49.0)]), left="DEU", right="FRA")
+    points = gpd.GeoDataFrame(geometry=[shapely.Point(7.5, 49.01)], crs=4326)
+    page = page_of(bl.explore(bl.locate(points, other), other))
+    assert 'id="bl-ground"' not in page
+    ground = gpd.GeoDataFrame({"name": ["<b>A</b>"]}, geometry=[shapely.box(7, 49, 8, 50)], crs=4326)
+    page = page_of(bl.explore(bl.locate(points, other), other, provinces=ground))
+    assert 'id="bl-ground"' in page
+    assert "<b>A</b>" not in page
+    with pytest.raises(TableError, match="located on"):
+        bl.explore(located, other)
+
+
+@pytest.mark.parametrize(
+    ("error", "match", "change"),
+    [
+        (UnknownKeyError, "language 'ht'", {"language": "ht"}),
+        (CRSError, "provinces has no CRS", {"provinces": gpd.GeoDataFrame({"name": []}, geometry=[])}),
+        (TableError, "column name", {"provinces": gpd.GeoDataFrame(geometry=[], crs=4326)}),
+        (TableError, "from_m", {"density": pd.DataFrame({"to_m": [1.0]})}),
+        (TableError, "must all be numbers",
+         {"density": pd.DataFrame({"from_m": [0.0], "to_m": ["x"], "events_per_km": [1]})}),
+        (MeasureError, "runs from 0 to 9",
+         {"density": pd.DataFrame({"from_m": [0.0], "to_m": [9e9], "events_per_km": [1]})}),
+    ],
+)  # fmt: skip
+def test_arguments_that_cannot_serve_are_refused(error, match, change, located, border):
+    with pytest.raises(error, match=match):
+        bl.explore(located, border, **change)
+
+
+def test_table_without_crs_or_geometry_is_refused(border):
+    with pytest.raises(CRSError):
+        bl.explore(gpd.GeoDataFrame(geometry=[shapely.Point(1, 2)]), border)
+    with pytest.raises(TableError):
+        bl.explore(pd.DataFrame({"a": [1]}), border)
+
+
+# Hostile text --------------------------------------------------------------
+
+PAYLOAD = "{{ cycler.__init__.__globals__.os.mkdir(dict(pwned=1)|first) }}"
+STATEMENT = "{% if cycler.__init__.__globals__.os.mkdir(dict(pwned=1)|first) %}{% endif %}"
+FIELDS = [
+    "event_type",
+    "location",
+    "admin1",
+    "country",
+    "actor1",
+    "actor2",
+    "side_blamed",
+    "side",
+    "notes",
+    "source",
+    "source_url",
+    "dataset",
+    "geo_precision",
+    "geocoded_by",
+    "admin1_reported",
+]
+
+
+@pytest.mark.parametrize("text", [PAYLOAD, STATEMENT, "{# open", "{% bad", "{{ 6 * 7 }}"])
+def test_templates_in_data_are_never_run(text, border, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    table = events([dict.fromkeys(FIELDS, text) | {"lon": 103.3, "lat": 14.4}], index=[text])
+    own = gpd.GeoDataFrame({"name": [text]}, geometry=[shapely.box(102, 13, 104, 15)], crs=4326)
+    source = bl.Source(title=text, url=text, attribution=text, retrieved=text)
+    line = bl.Border.from_line(border.line, left="KHM", right="THA", name=text, source=source)
+    page = page_of(bl.explore(table, line, title=text, provinces=own))
+    assert words(page)["notes"] == [text]
+    assert text not in page
+    assert list(tmp_path.iterdir()) == []
+
+
+@settings(max_examples=25, deadline=None)
+@given(HOSTILE, HOSTILE)
+def test_any_text_leaves_the_page_as_it_was(title, note):
+    border = bl.Border.from_line(shapely.LineString([(7.0, 49.0), (8.0, 49.0)]), left="DEU", right="FRA")
+    plain = Tags(page_of(bl.explore(events([{"notes": "x", "lon": 7.5, "lat": 49.1}]), border, title="x")))
+    table = events([{"notes": note, "lon": 7.5, "lat": 49.1}])
+    hostile = Tags(page_of(bl.explore(table, border, title=title)))
+    assert [tag for tag, _ in hostile.tags] == [tag for tag, _ in plain.tags]
+
+
+def test_no_element_or_template_is_made_of_text_that_varies():
+    folder = Path(_figure.__file__).parent
+    for path in folder.glob("*.py"):
+        source = path.read_text(encoding="utf-8")
+        assert not re.search(r"\b(Element|Template|MacroElement)\((?!\))", source), path.name
+
+
+# Layers of folium ----------------------------------------------------------
+
+
+def test_stock_layers_can_be_added_and_run_no_template(located, border, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    map_ = bl.explore(located, border)
+    folium.Marker([14, 103], popup=folium.Popup(PAYLOAD), tooltip=PAYLOAD).add_to(map_)
+    map_.fit_bounds([[13, 102], [14, 103]])
+    map_.get_root().html.add_child(Element("{{ 6 * 7 }}"))
+    page = page_of(map_)
+    assert "L.marker(" in page
+    assert "{{ 6 * 7 }}" in page
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        MarkerCluster,
+        lambda: HeatMap([[14, 103]]),
+        lambda: folium.Marker([14, 103], icon=folium.Icon(color="red")),
+    ],
+)
+def test_layers_that_need_other_libraries_are_refused(layer, located, border, tmp_path):
+    map_ = bl.explore(located, border)
+    map_.add_child(layer())
+    with pytest.raises(OutputError, match=r"remove the layer|leave `icon=`"):
+        map_.save(tmp_path / "map.html")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_tiles_are_asked_for_only_by_those_who_add_them(located, border):
+    map_ = bl.explore(located, border)
+    assert "img-src data: blob:;" in page_of(map_)
+    folium.TileLayer("https://tile.example/{z}/{x}/{y}.png", attr="tiles").add_to(map_)
+    assert "img-src data: blob: https:;" in page_of(map_)
+
+
+# Files ---------------------------------------------------------------------
+
+
+def test_save_writes_the_page(located, border, tmp_path):
+    map_ = bl.explore(located, border)
+    map_.save(tmp_path / "map.html")
+    assert (tmp_path / "map.html").read_text(encoding="utf-8") == page_of(map_)
+    assert [path.name for path in tmp_path.iterdir()] == ["map.html"]
+    with (tmp_path / "open.html").open("wb") as file:
+        map_.save(file)
+    assert file.closed
+    assert (tmp_path / "open.html").read_bytes() == (tmp_path / "map.html").read_bytes()
+
+
+def test_save_leaves_the_old_file_when_it_fails(located, border, tmp_path, monkeypatch):
+    path = tmp_path / "map.html"
+    path.write_text("old")
+    map_ = bl.explore(located, border)
+
+    def full(_handle):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OutputError, match="No space left"):
+        map_.save(path)
+    assert path.read_text() == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["map.html"]
+
+
+def test_save_into_a_folder_that_is_not_there(located, border, tmp_path):
+    with pytest.raises(OutputError, match="could not be written"):
+        bl.explore(located, border).save(tmp_path / "missing" / "map.html")
+
+
+# Assets --------------------------------------------------------------------
+
+
+def test_vendored_files_are_what_their_list_says():
+    folder = Path(_assets.__file__).parent / "assets" / "vendor"
+    packages = json.loads((folder / "vendor.json").read_text())["packages"]
+    listed = set()
+    for package in packages:
+        assert package["license"]
+        for record in package["files"]:
+            assert hashlib.sha256((folder / record["path"]).read_bytes()).hexdigest() == record["sha256"]
+            listed.add(record["path"])
+    present = {str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()} - {"vendor.json"}
+    assert present == listed
+    assert any(path.endswith("LICENSE") for path in listed)
+
+
+def test_scripts_on_the_list_are_the_scripts_there_are():
+    folder = Path(_assets.__file__).parent / "assets"
+    assert {path.name for path in folder.glob("*.js")} == set(_assets.SCRIPTS)
+    for path in folder.glob("*.js"):
+        text = path.read_text(encoding="utf-8")
+        assert len(text.splitlines()) <= 300
+        assert max(map(len, text.splitlines())) <= 160
+        if path.name != "start.js":  # its one use serves folium's own popups
+            assert "innerHTML" not in text
+        assert not re.search(r"\beval\(|new Function|insertAdjacentHTML|outerHTML|document\.write", text)
+
+
+def test_unknown_address_is_refused_with_a_remedy():
+    with pytest.raises(OutputError, match=r"example\.org/x\.js.*remove the layer"):
+        _assets.vendored("https://example.org/x.js")
+
+
+def test_figures_stay_small(located, border):
+    assert len(page_of(bl.explore(located, border))) < 450_000
