@@ -74,7 +74,7 @@ def dates(column: pd.Series, *, faults: Faults) -> tuple[npt.NDArray[np.datetime
     """
     cells = texts(column)
     known = list(known_texts(cells))
-    read = {cell: _read(cell) for _, cell in known}
+    read = {cell: _read(cell) for cell in {cell for _, cell in known}}
     pairs = [value for value in read.values() if isinstance(value, tuple)]
     day_first = any(first > 12 for first, _, _ in pairs)
     month_first = any(second > 12 for _, second, _ in pairs)
