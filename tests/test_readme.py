@@ -1,0 +1,36 @@
+"""The README does what it says."""
+
+from __future__ import annotations
+
+import pathlib
+import re
+
+import borderline as bl
+
+README = (pathlib.Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_ten_lines_run(tmp_path, monkeypatch, capsys):
+    (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    assert len(code.strip().splitlines()) <= 10
+    monkeypatch.chdir(tmp_path)
+    exec(compile(code, "README.md", "exec"), {})
+    assert "events_per_km_low" in capsys.readouterr().out
+    assert (tmp_path / "border.html").exists()
+
+
+def test_figures_about_the_data():
+    border, seeds = bl.load_border(), bl.load_seeds()
+    assert f"{border.length_m / 1000:.1f} km" in README
+    assert f"{len(seeds)} sourced incidents" in README
+    assert f"{seeds.geometry.isna().sum()} have no position" in README
+    lengths = bl.catalog.get_border("khm-tha").lengths
+    assert f"from {min(each.km for each in lengths):g} to {max(each.km for each in lengths):g} km" in README
+    assert f"about {border.accuracy_m:g} m" in README
+
+
+def test_links_lead_somewhere():
+    root = pathlib.Path(__file__).parent.parent
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        if not target.startswith("http"):
+            assert (root / target).exists(), target
