@@ -13,12 +13,12 @@ from numpy.typing import ArrayLike, NDArray
 from shapely.geometry.base import BaseGeometry
 
 from .._constants import Floats
-from .._countries import alpha3
+from .._countries import alpha3, country_name
 from ..errors import MeasureError
 from ..geodesy import Chain, Feet, Pieces, find_feet
 from ..provenance import Source
 from ._calibration import Calibration
-from ._card import card, line_of_text
+from ._card import card
 from ._line import as_line
 
 __all__ = ["Border", "Datum"]
@@ -329,10 +329,29 @@ class Border:
         return np.clip(chainage, 0.0, self.length_m)
 
     def __repr__(self) -> str:
-        return line_of_text(self)
+        nominal = self.nominal_length_km
+        said = f" (nominal {nominal:g})" if nominal is not None else ""
+        return (
+            f"<Border {self.name or 'unnamed'}: {self.length_m / 1000:.1f} km{said}, "
+            f"left {self.left}, right {self.right}, from {self.datum.name}>"
+        )
 
     def _repr_html_(self) -> str:
-        return card(self)
+        facts = {
+            "left": f"{country_name(self.left)} ({self.left})",
+            "right": f"{country_name(self.right)} ({self.right})",
+            "length as drawn": f"{self.length_m / 1000:.1f} km, {len(self.line.coords):,} vertices",
+            "chainage from": self.datum.name,
+        }
+        if self.calibration is not None:
+            facts["length as claimed"] = (
+                f"{self.calibration.length_km:g} km, {self.calibration.source.credit}"
+            )
+        if self.accuracy_m is not None:
+            facts["position known within"] = f"{self.accuracy_m:,.0f} m for 90 % of the line"
+        if self.source.credit:
+            facts["source"] = self.source.credit
+        return card(self.name or "Border", facts, self.line)
 
     @property
     def __geo_interface__(self) -> dict[str, Any]:

@@ -1,59 +1,29 @@
-"""How a border shows itself: a line of text, and a card with a small drawing."""
+"""How a border shows itself in a notebook: a card with a small drawing."""
 
 from __future__ import annotations
 
 import html
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 import numpy as np
 import shapely
 
-from .._countries import country_name
-
-if TYPE_CHECKING:
-    from ._border import Border
-
-__all__ = ["card", "line_of_text"]
+__all__ = ["card"]
 
 #: Size of the drawing, pixels.
 WIDTH, HEIGHT, MARGIN = 150.0, 110.0, 8.0
 
 
-def line_of_text(border: Border) -> str:
-    """Describe a border in one line."""
-    nominal = border.nominal_length_km
-    said = f" (nominal {nominal:g})" if nominal is not None else ""
-    return (
-        f"<Border {border.name or 'unnamed'}: {border.length_m / 1000:.1f} km{said}, "
-        f"left {border.left}, right {border.right}, from {border.datum.name}>"
-    )
-
-
-def card(border: Border) -> str:
-    """Describe a border as a small HTML card; every text in it is escaped."""
-    rows = [
-        ("left", f"{country_name(border.left)} ({border.left})"),
-        ("right", f"{country_name(border.right)} ({border.right})"),
-        ("length as drawn", f"{border.length_m / 1000:.1f} km, {len(border.line.coords):,} vertices"),
-        ("chainage from", border.datum.name),
-    ]
-    if border.calibration is not None:
-        rows.append(
-            ("length as claimed", f"{border.calibration.length_km:g} km, {border.calibration.source.credit}")
-        )
-    if border.accuracy_m is not None:
-        rows.append(("position known within", f"{border.accuracy_m:,.0f} m for 90 % of the line"))
-    if border.source.credit:
-        rows.append(("source", border.source.credit))
+def card(title: str, facts: Mapping[str, str], line: shapely.LineString) -> str:
+    """Set facts beside a drawing of a line, as HTML; every text in it is escaped."""
     body = "".join(
         f"<tr><th style='text-align:left'>{html.escape(name)}</th>"
         f"<td style='text-align:left'>{html.escape(value)}</td></tr>"
-        for name, value in rows
+        for name, value in facts.items()
     )
-    title = html.escape(border.name or "Border")
     return (
         "<div style='display:flex;gap:1em;align-items:center'>"
-        f"{_drawing(border.line)}<table><caption>{title}</caption>{body}</table></div>"
+        f"{_drawing(line)}<table><caption>{html.escape(title)}</caption>{body}</table></div>"
     )
 
 
