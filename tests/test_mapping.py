@@ -279,6 +279,14 @@ def test_status_says_what_is_not_drawn(located, border):
     )
 
 
+def test_page_names_the_line_and_the_dispute(located, border):
+    page = page_of(bl.explore(located, border))
+    config = json.loads(re.search(r'id="bl-config">(.*?)</script>', page)[1])
+    assert border.source.title in config["line"]["note"]
+    assert "is in dispute in places" in config["line"]["note"]
+    assert "takes no position" in page
+
+
 def test_sources_are_credited(located, border):
     page = page_of(bl.explore(located, border))
     credit = re.search(r'class="bl-credits">(.*?)</p>', page)[1]
@@ -439,7 +447,7 @@ def test_templates_in_data_are_never_run(text, border, tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(HOSTILE, HOSTILE)
 def test_any_text_leaves_the_page_as_it_was(title, note):
     border = bl.Border.from_line(shapely.LineString([(7.0, 49.0), (8.0, 49.0)]), left="DEU", right="FRA")

@@ -142,9 +142,8 @@ def read_incidents(located: gpd.GeoDataFrame) -> Incidents:
 def _columns(table: pd.DataFrame, day: Floats, last: Floats) -> dict[str, Sequence[Any]]:
     """Collect what the popup and the table tell."""
     columns: dict[str, Sequence[Any]] = {"id": [str(label) for label in table.index]}
-    columns["date"] = [_iso(value) if np.isfinite(value) else None for value in day]
-    ends = np.isfinite(last) & (last != day)
-    columns["until"] = [_iso(v) if keep else None for v, keep in zip(last, ends, strict=True)]
+    columns["date"] = _isos(day)
+    columns["until"] = _isos(np.where(last != day, last, np.nan))
     for short, names in _WORDS.items():
         found = next((s for s in (_series(table, name) for name in names) if s is not None), None)
         if found is not None:
@@ -209,6 +208,13 @@ def _iso(day: float) -> str:
     return str(np.datetime64(int(day), "D"))
 
 
+def _isos(days: Floats) -> list[str | None]:
+    """Write day numbers as dates, all at once."""
+    known = np.isfinite(days)
+    texts = np.datetime_as_string(np.where(known, days, 0).astype("int64").astype("datetime64[D]"))
+    return [text if yes else None for text, yes in zip(texts.tolist(), known.tolist(), strict=True)]
+
+
 def _object(series: pd.Series[Any]) -> pd.Series[Any]:
     return series.astype(object)
 
@@ -218,12 +224,14 @@ def _text_or_none(value: object) -> str | None:
     if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
         return None
     text = str(value)
-    return text if text.strip() else None
+    return None if not text or text.isspace() else text
 
 
 def _texts(series: pd.Series[Any]) -> list[str | None]:
     """Read a column of words."""
-    return [_text_or_none(value) for value in series.to_numpy(dtype=object)]
+    known = series.notna().to_numpy()
+    pairs = zip(series.to_numpy(dtype=object), known, strict=True)
+    return [_text_or_none(value) if yes else None for value, yes in pairs]
 
 
 def _rounded(values: Floats, decimals: int) -> list[float | int | None]:

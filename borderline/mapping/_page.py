@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from .. import catalog
 from .._countries import country_name
@@ -19,6 +19,9 @@ from ._payload import BLOCK_ROWS, inert_script
 from ._style import GROUPS, ZERO_COLOUR
 
 __all__ = ["Page"]
+
+#: Pairs of neighbours that disagree about the course of their border.
+_DISPUTED: Final = frozenset({frozenset(("KHM", "THA"))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +90,8 @@ class Page:
         if source.title:
             drawn += f": {source.title}" + (f" ({source.retrieved})" if source.retrieved else "")
         dispute = (
-            f"{drawn}. Where the border runs is in dispute in places; the map shows which line was used and "
-            "takes no position on where it ought to run. The side of an incident is its side of this line."
+            f"{drawn}. {self._dispute()} The map shows which line was used and takes no position on where it "
+            "ought to run. The side of an incident is its side of this line."
         )
         length = f"As drawn it is {border.length_m / 1000:,.1f} km long."
         if border.accuracy_m is not None:
@@ -96,7 +99,7 @@ class Page:
         if border.calibration is not None:
             length += (
                 " Kilometres along the border follow a published length of "
-                f"{border.nominal_length_km:,g} km ({border.calibration.source.title}); "
+                f"{border.nominal_length_km:,g} km ({border.calibration.source.credit}); "
                 f"they start at the {_lower(border.datum.name)}."
             )
         else:
@@ -112,6 +115,16 @@ class Page:
             texts.append(self._about_density(self.density))
         texts.append("Sources: " + " · ".join(_cite(each) for each in self._sources()))
         return texts
+
+    def _dispute(self) -> str:
+        """Say whether the course of the border is agreed."""
+        disputed = frozenset((self.border.left, self.border.right)) in _DISPUTED
+        return f"Where the border runs {'is' if disputed else 'may be'} in dispute in places."
+
+    def _line_note(self) -> str:
+        """Name the line beside the signs."""
+        title = self.border.source.title
+        return f"{f'Line: {title}. ' if title else ''}{self._dispute()}"
 
     def _about_density(self, density: dict[str, Any]) -> str:
         within = density["withinKm"]
@@ -143,6 +156,7 @@ class Page:
             "line": {
                 "layout": line.layout,
                 "colour": ZERO_COLOUR,
+                "note": self._line_note(),
                 "lengthKm": self.border.nominal_length_km or self.border.length_m / 1000,
                 "accuracyM": self.border.accuracy_m,
             },

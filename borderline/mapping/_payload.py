@@ -47,7 +47,7 @@ def packed(data: bytes) -> str:
     >>> gzip.decompress(base64.b64decode(packed(b"abc")))
     b'abc'
     """
-    return base64.b64encode(gzip.compress(data, 9, mtime=0)).decode("ascii")
+    return base64.b64encode(gzip.compress(data, 6, mtime=0)).decode("ascii")
 
 
 def inert_script(element_id: str, text: str, *, kind: str = "text/plain") -> str:

@@ -15,6 +15,7 @@ import shapely
 import borderline as bl
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="browser tests need playwright")
+expect = sync_api.expect
 pytestmark = pytest.mark.browser
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -113,12 +114,9 @@ def paged(page, total):
     """Collect the records of a popup by its buttons, one after the other."""
     records = []
     for k in range(total):
-        number = f"document.querySelector('.bl-count')?.textContent.startsWith('{k + 1} of ')"
-        page.wait_for_function(number)
-        page.wait_for_function(
-            "last => document.querySelector('.bl-facts dd:last-child')?.textContent !== last",
-            arg=records[-1] if records else "",
-        )
+        expect(page.locator(".bl-count")).to_have_text(f"{k + 1} of {total}")
+        if records:
+            expect(page.locator(".bl-facts dd").last).not_to_have_text(records[-1])
         records.append(fact(page, "Record"))
         if k + 1 < total:
             page.locator(".bl-pager button", has_text="Later").press("Enter")
@@ -160,8 +158,9 @@ def test_the_keyboard_reaches_every_incident_of_a_point(seeds_page, located):
     )
     more = seeds_page.locator(".bl-more")
     while not seeds_page.locator(f".bl-show[data-row='{rows[0]}']").count():
+        before = seeds_page.locator("#bl-table tbody tr").count()
         more.press("Enter")
-        seeds_page.wait_for_timeout(50)
+        expect(seeds_page.locator("#bl-table tbody tr").nth(before)).to_be_attached()
     seeds_page.locator(f".bl-show[data-row='{rows[0]}']").press("Enter")
     assert set(paged(seeds_page, len(rows))) == expected
     seeds_page.keyboard.press("Escape")
@@ -174,7 +173,7 @@ def test_table_lists_everything(seeds_page, located):
     while seeds_page.locator(".bl-more:visible").count():
         before = seeds_page.locator("#bl-table tbody tr").count()
         seeds_page.locator(".bl-more").click()
-        seeds_page.wait_for_function(f"document.querySelectorAll('#bl-table tbody tr').length > {before}")
+        expect(seeds_page.locator("#bl-table tbody tr").nth(before)).to_be_attached()
     assert seeds_page.locator("#bl-table tbody tr").count() == len(located)
     absent = located.geometry.isna() | located.geometry.is_empty
     assert seeds_page.locator("#bl-table td", has_text="no position").count() == absent.sum()
@@ -261,7 +260,7 @@ def test_a_click_on_the_line_tells_its_density(seeds_page, density):
     k = int(np.argmax(density["n_events"]))
     middle = float(density[["from_m", "to_m"]].iloc[k].mean())
     seeds_page.evaluate(
-        f"Borderline.page.map.setView(Borderline.page.line.at({middle}), 13, {{animate: false}})"
+        f"void Borderline.page.map.setView(Borderline.page.line.at({middle}), 13, {{animate: false}})"
     )
     frame = seeds_page.locator(".folium-map").bounding_box()
     seeds_page.mouse.click(frame["x"] + frame["width"] / 2, frame["y"] + frame["height"] / 2)
@@ -308,13 +307,9 @@ def test_a_phone_shows_a_popup_in_full(opened, seeds_file):
     with opened(seeds_file, phone=True) as page:
         symbol = ready(page).evaluate(SYMBOLS)[0]
         page.touchscreen.tap(symbol["x"], symbol["y"])
-        page.wait_for_selector(".leaflet-popup")
-        page.wait_for_timeout(400)
-        popup = page.locator(".leaflet-popup").bounding_box()
-        assert popup["x"] >= 0
-        assert popup["x"] + popup["width"] <= PHONE["width"]
+        expect(page.locator(".leaflet-popup-content-wrapper")).to_be_in_viewport(ratio=0.999)
         page.locator(".bl-pager button", has_text="Later").click()
-        page.wait_for_function("document.querySelector('.bl-count')?.textContent.startsWith('2 of ')")
+        expect(page.locator(".bl-count")).to_have_text(f"2 of {symbol['total']}")
 
 
 def test_page_can_be_found_through_by_keyboard(seeds_page):
@@ -443,14 +438,14 @@ def test_hostile_text_is_shown_and_never_run(opened, border, tmp_path):
         places = page.locator("#bl-table tbody td:nth-child(4)").all_text_contents()
         assert places == HOSTILE
         page.locator("#bl-table summary").click()
-        page.wait_for_timeout(100)
+        page.evaluate("new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)))")
         symbol = page.evaluate(SYMBOLS)[0]
         assert symbol["total"] == len(HOSTILE)
         page.mouse.click(symbol["x"], symbol["y"])
         for k, text in enumerate(HOSTILE):
-            page.wait_for_function(
-                "head => document.querySelector('.bl-popup h2')?.textContent === head", arg=text
-            )
+            expect(page.locator(".bl-count")).to_have_text(f"{k + 1} of {len(HOSTILE)}")
+            expect(page.locator(".bl-facts dd").last).to_contain_text(f"{k:02}")
+            assert page.locator(".bl-popup h2").text_content() == text
             assert page.locator(".bl-note").text_content() == text
             for name in filter(None, FIELDS.values()):
                 told = fact(page, name)

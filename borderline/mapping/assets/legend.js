@@ -65,6 +65,7 @@
         const inner = B.make('div', 'bl-inner');
         panel.append(inner);
         if (page.density) densityKey(inner, page.density);
+        inner.append(B.make('p', 'bl-small bl-line', page.lineNote));
         const box = section(inner, 'Incidents');
         page.groups.forEach((group, k) => {
           if (!page.byGroup[k]) return;

@@ -48,33 +48,44 @@
     /** Symbols for a scale (pixels per world pixel): places nearer than `reach` pixels join. */
     cluster(scale, reach) {
       const size = reach / scale;
+      const key = (x, y) => Math.floor(x / size) * 4194304 + Math.floor(y / size);
       const cells = new Map();
-      const cell = (place, dx, dy) => `${Math.floor(this.x[place] / size) + dx},${Math.floor(this.y[place] / size) + dy}`;
       for (const place of this.order) {
-        const key = cell(place, 0, 0);
-        if (!cells.has(key)) cells.set(key, []);
-        cells.get(key).push(place);
+        const at = key(this.x[place], this.y[place]);
+        const cell = cells.get(at);
+        if (cell) cell.push(place);
+        else cells.set(at, [place]);
       }
       const taken = new Uint8Array(this.count);
       const symbols = [];
       for (const place of this.order) {
         if (taken[place]) continue;
         const joined = [];
-        for (let dx = -1; dx <= 1; dx++) {
-          for (let dy = -1; dy <= 1; dy++) {
-            const key = cell(place, dx, dy);
-            const rest = (cells.get(key) || []).filter((other) => {
-              if (Math.hypot(this.x[other] - this.x[place], this.y[other] - this.y[place]) >= size) return true;
-              taken[other] = 1;
-              joined.push(other);
-              return false;
-            });
-            cells.set(key, rest);
+        for (let dx = -size; dx <= size; dx += size) {
+          for (let dy = -size; dy <= size; dy += size) {
+            const cell = cells.get(key(this.x[place] + dx, this.y[place] + dy));
+            if (cell) this.join(place, cell, size, taken, joined);
           }
         }
         symbols.push(this.symbol(place, joined));
       }
       return symbols;
+    }
+
+    /** Move the places of a cell that are near enough to `place` from the cell to `joined`. */
+    join(place, cell, size, taken, joined) {
+      let kept = 0;
+      for (const other of cell) {
+        const dx = this.x[other] - this.x[place];
+        const dy = this.y[other] - this.y[place];
+        if (dx * dx + dy * dy >= size * size) {
+          cell[kept++] = other;
+        } else {
+          taken[other] = 1;
+          joined.push(other);
+        }
+      }
+      cell.length = kept;
     }
 
     symbol(place, joined) {

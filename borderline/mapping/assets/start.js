@@ -44,6 +44,7 @@
       byGroup: config.incidents.byGroup,
       total: config.incidents.total,
       density: config.density,
+      lineNote: config.line.note,
       lengthKm: config.line.lengthKm,
       lineErrorM: config.line.accuracyM,
       read: B.rowReader(config.incidents.rowsPerBlock),
