@@ -272,7 +272,7 @@ def test_repeated_vertices_are_dropped():
     assert chain.length_m == pytest.approx(WGS84.Inverse(0, 0, 0, 1)["s12"], abs=1e-6)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(
         st.tuples(st.floats(-1, 1), st.floats(-1, 1)),

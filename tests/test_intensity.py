@@ -34,7 +34,7 @@ chainages = st.lists(st.one_of(st.floats(0, BORDER.length_m), st.just(np.nan)), 
 
 
 @given(chainages, st.floats(0, 40), st.one_of(st.none(), st.floats(0, 40)))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_counts_and_what_is_left_out_add_up(chainage, farthest, within_km):
     distance = np.linspace(0, farthest * 1000, len(chainage))
     events = located(np.array(chainage), distance)
@@ -127,7 +127,7 @@ def test_a_weight_of_ones_own():
 
 
 @given(st.permutations(range(12)))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_row_order_does_not_matter(order):
     events = located(np.linspace(0, BORDER.length_m, 12), fatalities=np.arange(12))
     pd.testing.assert_frame_equal(

@@ -95,7 +95,7 @@ def test_reversing_the_border(border):
 
 
 @given(st.permutations(range(20)))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_row_order_does_not_matter(order):
     border = bl.load_border()
     events = around(border, 5, 20, 30_000)

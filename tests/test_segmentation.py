@@ -31,7 +31,7 @@ def test_shape(border):
 
 
 @given(st.floats(0.7, 2_000))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_segments_sum_to_the_border(every_km):
     border = bl.Border.from_line(shapely.LineString([(0, 0), (1, 1), (2, 0)]), left="XAA", right="XBB")
     segments = bl.segment(border, every_km=every_km)

@@ -238,7 +238,7 @@ def test_what_cannot_serve_is_refused(squares):
 
 
 @given(st.lists(st.tuples(st.floats(-0.2, 2.2), st.floats(-0.2, 2.2)), max_size=30), st.randoms())
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_each_point_stands_for_itself(squares, places, random):
     order = list(range(len(places)))
     random.shuffle(order)

@@ -322,7 +322,7 @@ def frames(draw):
 
 
 @given(frames())
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_any_table_is_accounted_for_and_left_alone(frame):
     before = frame.copy(deep=True)
     try:
@@ -337,7 +337,7 @@ def test_any_table_is_accounted_for_and_left_alone(frame):
 
 
 @given(text=st.lists(st.text(max_size=12), max_size=30), joints=st.data())
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_is_read_or_refused(tmp_path, text, joints):
     between = st.sampled_from([",", ";", "\t", "\n", "\r\n", '"', '""', "lat", "lon", "place", "\0"])
     content = "place,lat,lon\n" + "".join(part + joints.draw(between) for part in text)
@@ -352,7 +352,7 @@ def test_any_text_is_read_or_refused(tmp_path, text, joints):
 
 
 @given(st.data())
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_damaged_file_is_read_or_refused(tmp_path, data):
     content = bytearray(bl.catalog.seeds_path().read_bytes()[:4000])
     for _ in range(data.draw(st.integers(1, 5))):
@@ -367,7 +367,7 @@ def test_a_damaged_file_is_read_or_refused(tmp_path, data):
 
 
 @given(st.permutations(range(6)))
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_order_of_rows_is_kept_and_does_not_matter(order):
     frame = table(killed=["1", "x", "3", "", "5", "6"], date=["24/07/2025", "03/04/2025", "", "soon", "", ""])
     straight = bl.check_events(frame)
