@@ -89,7 +89,8 @@ def test_content_is_what_the_record_says(key):
 
 
 def test_packages_are_those_the_recipe_pins():
-    pins = (CHECKOUT / "geodata" / "build" / "sources.txt").read_text(encoding="utf-8")
+    build = CHECKOUT / "geodata" / "build"
+    pins = "".join(path.read_text(encoding="utf-8") for path in build.glob("sources*.txt"))
     for key in KEYS:
         for origin in catalog.get(key).origins:
             if origin.sha256:
@@ -332,10 +333,106 @@ def test_provinces_touch_the_line_where_they_should(provinces, line):
     ("lat", "lon", "province"),
     [
         (14.34917, 103.26639, "KH-22"),  # Ta Muen Thom, as drawn by the default line
+        (14.3528, 103.3711, "TH-32"),  # Ta Khwai
         (14.3906, 104.6802, "KH-13"),  # Preah Vihear temple
         (13.661, 102.552, "KH-1"),  # Poipet
+        (14.3436, 104.0533, "KH-22"),  # Chong Sa-Ngam
     ],
 )
 def test_known_places_lie_in_their_province(provinces, lat, lon, province):
     inside = provinces[provinces.contains(shapely.Point(lon, lat))]
     assert inside["admin1_iso"].tolist() == [province]
+
+
+def test_capitals_lie_in_their_province(provinces):
+    table = catalog.read_table("provinces")
+    points = gpd.points_from_xy(table["lon"].astype(float), table["lat"].astype(float), crs=4326)
+    found = gpd.GeoDataFrame(table, geometry=points).sjoin(provinces[["admin1_iso", "geometry"]], how="left")
+    assert len(found) == 102
+    assert found["admin1_iso"].tolist() == table["iso_3166_2"].tolist()
+
+
+# The coverages: nothing twice, nothing left over
+
+
+@pytest.fixture(scope="module")
+def countries(provinces):
+    """Each country as the union of its provinces."""
+    return {
+        country: shapely.coverage_union_all(provinces.geometry[provinces["country"] == country].to_numpy())
+        for country in ("THA", "KHM")
+    }
+
+
+@pytest.mark.parametrize("level", [1, 2])
+def test_units_share_their_boundaries_exactly(level):
+    assert shapely.coverage_is_valid(catalog.load_admin(level).geometry.to_numpy())
+
+
+def test_countries_do_not_overlap(countries):
+    assert shapely.intersection(countries["THA"], countries["KHM"]).area == 0
+
+
+def test_both_countries_have_every_vertex_of_the_line(countries, line):
+    mine = set(line.coords)
+    for shape in countries.values():
+        assert mine <= {tuple(xy) for xy in shapely.get_coordinates(shape)}
+
+
+def test_shared_boundary_is_the_line_with_the_ends_of_province_boundaries(countries, line, provinces):
+    shared = shapely.line_merge(shapely.intersection(*(shape.boundary for shape in countries.values())))
+    assert shared.geom_type == "LineString"
+    mine = set(line.coords)
+    added = [shapely.Point(xy) for xy in shared.coords if xy not in mine]
+    for point in added:
+        # A node of its own only where two provinces meet; within a centimetre of the line.
+        assert shapely.intersects(provinces.geometry, point).sum() >= 3
+        assert line.distance(point) < 1e-7
+    inside = sum(
+        count - 1 for count in provinces.loc[provinces["borders_other_country"], "country"].value_counts()
+    )
+    assert len(added) <= inside + 1
+
+
+def test_gaps_inside_the_countries_are_rounding_only(countries):
+    for shape in countries.values():
+        holes = [shapely.Polygon(ring) for part in shape.geoms for ring in part.interiors]
+        assert sum(abs(GEOD.geometry_area_perimeter(hole)[0]) for hole in holes) < 5000
+
+
+# The districts
+
+
+def test_districts_fill_the_provinces_near_the_line(provinces, line):
+    districts = catalog.load_admin(2)
+    near = line.buffer(0.4)
+    provinces = provinces[provinces.intersects(near)]
+    union = shapely.coverage_union_all(districts.geometry.to_numpy())
+    left = shapely.difference(shapely.intersection(provinces.union_all(), near), union)
+    assert left.area < 1e-7
+    for row in districts.itertuples():
+        home = provinces.geometry[provinces["admin1_iso"] == row.admin1_iso]
+        if len(home):
+            assert shapely.difference(row.geometry, home.iloc[0]).area < 1e-7
+
+
+def test_districts_are_named_in_both_scripts_and_coded():
+    districts = catalog.load_admin(2)
+    assert list(districts.columns) == [
+        "admin2_code",
+        "country",
+        "name",
+        "name_local",
+        "admin1_iso",
+        "admin1",
+        "geometry",
+    ]
+    assert districts["country"].value_counts().to_dict() == {"THA": 75, "KHM": 44}
+    khmer = districts[districts["country"] == "KHM"]
+    assert khmer["admin2_code"].str.fullmatch(r"\d{4}").all()
+    assert (khmer["admin2_code"].str[:2].astype(int) == khmer["admin1_iso"].str[3:].astype(int)).all()
+    assert khmer["name_local"].str.contains(r"[\u1780-\u17ff]").all()
+    assert districts.loc[districts["country"] == "THA", "name_local"].str.contains(r"[\u0e00-\u0e7f]").all()
+    assert districts.duplicated(["admin1_iso", "name"]).sum() == 0
+    poipet = districts[districts.contains(shapely.Point(102.552, 13.661))]
+    assert poipet["name"].tolist() == ["Paoy Paet"]

@@ -22,7 +22,7 @@ from ._records import Record, get
 __all__ = ["content_sha256", "load_admin", "read_layer", "read_table", "seeds_path"]
 
 #: Layers by administrative level.
-_ADMIN: Final = {1: "admin1"}
+_ADMIN: Final = {1: "admin1", 2: "admin2"}
 
 #: Countries with built-in administrative units, by every code accepted on input.
 _COUNTRIES: Final = {"THA": "THA", "TH": "THA", "KHM": "KHM", "KH": "KHM"}
@@ -198,7 +198,8 @@ def load_admin(level: int = 1, *, countries: str | Iterable[str] | None = None) 
     Parameters
     ----------
     level
-        1 for the 77 Thai and 25 Cambodian provinces.
+        1 for the 77 Thai and 25 Cambodian provinces, 2 for the districts (amphoe; srok,
+        krong, khan) within 60 km of the border between the two.
     countries
         Keep these only: ISO 3166-1 codes, alpha-3 or alpha-2, one or several.
         None keeps both.
@@ -206,9 +207,12 @@ def load_admin(level: int = 1, *, countries: str | Iterable[str] | None = None) 
     Returns
     -------
     units
-        ``admin1_iso`` (ISO 3166-2), ``country`` (alpha-3), ``name``, ``name_local``,
-        ``borders_other_country`` (bool: touches the border between the two) and
-        ``geometry`` (EPSG:4326), sorted by code.
+        ``admin1_iso`` (ISO 3166-2), ``country`` (alpha-3), ``name``, ``name_local`` and
+        ``geometry`` (EPSG:4326), sorted by code; provinces also have
+        ``borders_other_country`` (bool: touches the border between the two), districts
+        ``admin1`` (name of the province) and ``admin2_code`` (national code, Cambodia only).
+        Units do not overlap, and share their vertices with their neighbours and, on both
+        sides, with the line ``osm-2025``. Land only: the sea belongs to no unit.
 
     Raises
     ------
@@ -225,7 +229,9 @@ def load_admin(level: int = 1, *, countries: str | Iterable[str] | None = None) 
     (25, 7)
     """
     if level not in _ADMIN:
-        raise UnknownKeyError(f"There are no built-in units of level {level!r}; known levels: 1 (provinces).")
+        raise UnknownKeyError(
+            f"There are no built-in units of level {level!r}; known levels: 1 (provinces), 2 (districts)."
+        )
     units = read_layer(_ADMIN[level])
     if countries is None:
         return units

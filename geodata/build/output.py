@@ -47,3 +47,10 @@ def complete_catalog(pins: dict[str, tuple[str, str]]) -> list[str]:
         )
     CATALOG.write_text(json.dumps(catalog, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return log
+
+
+def differences(layers: dict[str, gpd.GeoDataFrame]) -> list[str]:
+    """Files whose record in the catalog does not describe the layer just made."""
+    catalog = json.loads(CATALOG.read_text(encoding="utf-8"))
+    stated = {record["file"]: record["sha256"] for record in catalog["layers"]}
+    return [file for file, layer in layers.items() if stated.get(file) != content_sha256(layer)]
