@@ -74,6 +74,7 @@
         if (!page.byGroup.some(Boolean)) box.append(B.make('p', 'bl-small', 'The table holds no incident.'));
         else box.append(B.make('p', 'bl-small', 'Numbers count incidents at one place, or too close to draw apart. Hollow: no fighting.'));
         const more = section(inner, 'Also drawn');
+        more.className = 'bl-row';
         for (const { name, act } of toggles) checkbox(more, '', name, null, act);
         L.DomEvent.disableClickPropagation(panel);
         L.DomEvent.disableScrollPropagation(panel);

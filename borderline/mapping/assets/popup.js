@@ -133,7 +133,7 @@
       minWidth: Math.min(250, width),
       maxWidth: width,
       autoPanPaddingTopLeft: wide ? [56, 12] : [8, 8],
-      autoPanPaddingBottomRight: wide ? [250, 12] : [8, 8],
+      autoPanPaddingBottomRight: wide ? [275, 12] : [8, 8],
     });
     let wanted = -1;
     const show = (row) => {

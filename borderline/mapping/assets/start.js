@@ -28,7 +28,7 @@
 
   function fit(map, bounds) {
     const wide = map.getSize().x > 700;
-    map.fitBounds(bounds, { paddingTopLeft: [18, 18], paddingBottomRight: wide ? [270, 18] : [18, 40], animate: false });
+    map.fitBounds(bounds, { paddingTopLeft: [18, 18], paddingBottomRight: wide ? [290, 18] : [18, 40], animate: false });
   }
 
   function makePage(map, config, [lineBytes, groundBytes, incidentBytes]) {
@@ -143,7 +143,7 @@
       const page = makePage(map, config, bytes);
       const layer = (name, thing) => ({ name, act: (on) => (on ? thing.addTo(map) : thing.remove()) });
       const toggles = [{ name: 'Lines to the border', act: (on) => { page.incidents.showFeet = on; page.incidents.redraw(); } }];
-      if (page.ground) toggles.push(layer('Land, provinces', page.ground));
+      if (page.ground) toggles.push(layer('Land', page.ground));
       toggles.push(layer('Names', page.names));
       listen(page);
       B.addLegend(page, toggles);
