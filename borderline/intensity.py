@@ -7,7 +7,7 @@ from typing import Final
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from ._constants import Bools, Floats, Ints
 from .errors import MeasureError, TableError
@@ -140,8 +140,9 @@ def poisson_limits(count: Ints, level: float) -> tuple[Floats, Floats]:
     ([0.0, 4.795], [3.689, 18.39])
     """
     tail = (1.0 - level) / 2
-    low = np.where(count > 0, stats.chi2.ppf(tail, 2 * np.maximum(count, 1)) / 2, 0.0)
-    high = stats.chi2.isf(tail, 2 * (count + 1)) / 2
+    # The tails of a Poisson sum are those of a gamma integral; scipy.stats would take long to import.
+    low = np.where(count > 0, special.gammaincinv(np.maximum(count, 1), tail), 0.0)
+    high = special.gammainccinv(count + 1, tail)
     return low, high
 
 
