@@ -19,7 +19,7 @@ from .._paths import data_path
 from ..errors import IntegrityError, UnknownKeyError, near_miss
 from ._records import Record, get
 
-__all__ = ["content_sha256", "load_admin", "read_layer", "read_table", "seeds_path"]
+__all__ = ["content_sha256", "load_admin", "parse_table", "read_layer", "read_table", "seeds_path"]
 
 #: Layers by administrative level.
 _ADMIN: Final = {1: "admin1", 2: "admin2"}
@@ -27,6 +27,17 @@ _ADMIN: Final = {1: "admin1", 2: "admin2"}
 #: Countries with built-in administrative units, by every code accepted on input.
 _COUNTRIES: Final = {"THA": "THA", "TH": "THA", "KHM": "KHM", "KH": "KHM"}
 
+
+#: Columns of claims that hold numbers; the others are text.
+_NUMBERS: Final = {
+    "number": "Int64",
+    "from_pillar": "Int64",
+    "to_pillar": "Int64",
+    "latitude": "Float64",
+    "longitude": "Float64",
+    "error_m": "Float64",
+    "length_km": "Float64",
+}
 
 #: What to do about data that fails its check.
 _REMEDY: Final = "reinstall the package, or rebuild the data with `python geodata/build`"
@@ -127,7 +138,9 @@ def read_table(key: str) -> pd.DataFrame:
     Returns
     -------
     table
-        All columns as text, as they stand in the file; a copy, free to be changed.
+        A copy, free to be changed. Of a layer of kind ``claims`` numbers are nullable
+        numbers, the rest is text, and what is not known is missing; of any other layer
+        all columns are text, as they stand in the file.
 
     Raises
     ------
@@ -141,6 +154,8 @@ def read_table(key: str) -> pd.DataFrame:
     >>> import borderline as bl
     >>> bl.catalog.read_table("provinces").loc[0, "name_en"]
     'Bangkok'
+    >>> bl.catalog.read_table("stretches").loc[0, "length_km"].item()
+    196.0
     """
     record = get(key)
     if record.crs is not None:
@@ -168,7 +183,7 @@ def _file(record: Record) -> pathlib.Path:
 def _read(record: Record, path: pathlib.Path, _mtime_ns: int) -> pd.DataFrame:
     """Read a file and compare content and count with the record."""
     try:
-        layer = _parse(path, geometry=record.crs is not None)
+        layer = parse_table(path, record.kind) if record.crs is None else _parse_layer(path)
     except Exception as error:
         # GDAL and pandas raise errors of many kinds on a broken file.
         raise IntegrityError(
@@ -183,12 +198,18 @@ def _read(record: Record, path: pathlib.Path, _mtime_ns: int) -> pd.DataFrame:
     return layer
 
 
-def _parse(path: pathlib.Path, *, geometry: bool) -> pd.DataFrame:
-    """Read a file of the data folder: geometry in EPSG:4326, or a table of text."""
-    if geometry:
-        layer: pd.DataFrame = gpd.read_file(path).to_crs(WGS84_CRS)
-        return layer
-    return pd.read_csv(path, dtype=str, keep_default_na=False)
+def _parse_layer(path: pathlib.Path) -> gpd.GeoDataFrame:
+    """Read a file with geometry, in EPSG:4326."""
+    return gpd.read_file(path).to_crs(WGS84_CRS)
+
+
+def parse_table(path: pathlib.Path, kind: str) -> pd.DataFrame:
+    """Read a plain table of the data folder: as text, or typed where `kind` is ``claims``."""
+    table: pd.DataFrame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    if kind == "claims":
+        table = table.astype("string").mask(table == "")
+        table = table.astype({name: kind for name, kind in _NUMBERS.items() if name in table.columns})
+    return table
 
 
 def load_admin(level: int = 1, *, countries: str | Iterable[str] | None = None) -> gpd.GeoDataFrame:

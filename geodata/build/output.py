@@ -9,6 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from borderline.catalog import content_sha256
+from borderline.catalog._layers import parse_table
 
 ROOT = pathlib.Path(__file__).parent.parent.parent
 CATALOG = ROOT / "geodata" / "catalog.json"
@@ -19,11 +20,11 @@ def write_layer(layer: gpd.GeoDataFrame, file: str) -> None:
     layer.to_file(ROOT / file, driver="FlatGeobuf", engine="pyogrio", SPATIAL_INDEX="NO")
 
 
-def read(file: str, *, geometry: bool) -> pd.DataFrame:
+def read(file: str, kind: str, *, geometry: bool) -> pd.DataFrame:
     """Read a file of the data folder as the library does."""
     if geometry:
         return gpd.read_file(ROOT / file)
-    return pd.read_csv(ROOT / file, dtype=str, keep_default_na=False)
+    return parse_table(ROOT / file, kind)
 
 
 def complete_catalog(pins: dict[str, tuple[str, str]]) -> list[str]:
@@ -35,7 +36,7 @@ def complete_catalog(pins: dict[str, tuple[str, str]]) -> list[str]:
     catalog = json.loads(CATALOG.read_text(encoding="utf-8"))
     log = []
     for record in catalog["layers"]:
-        content = read(record["file"], geometry=record["crs"] is not None)
+        content = read(record["file"], record["kind"], geometry=record["crs"] is not None)
         record["feature_count"] = len(content)
         record["sha256"] = content_sha256(content)
         for origin in record["origins"]:
