@@ -23,6 +23,8 @@ LEVELS = {
     "_constants": 0,
     "_paths": 0.5,
     "_countries": 1,
+    "_line": 1,
+    "_vector": 1,
     "geodesy": 1,
     "schema": 1,
     "provenance": 1,

@@ -14,12 +14,12 @@ from shapely.geometry.base import BaseGeometry
 
 from .._constants import Floats
 from .._countries import alpha3, country_name
+from .._line import as_line
 from ..errors import MeasureError
 from ..geodesy import Chain, Feet, Pieces, find_feet
 from ..provenance import Source
 from ._calibration import Calibration
 from ._card import card
-from ._line import as_line
 
 __all__ = ["Border", "Datum"]
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
+from .._vector import READABLE, read_vector
 from ..errors import FormatError, RejectsWarning, TableError
 from ._build import build_events, build_rejects
 from ._columns import check_mapping
 from ._delimited import read_delimited
-from ._files import READABLE, read_vector
 from ._frames import take_frame
 from ._layouts import find_layout
 from ._raw import Raw

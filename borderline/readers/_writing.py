@@ -17,9 +17,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from .._vector import write_vector
 from ..errors import CRSError, FormatError, OutputError, TableError
 from ..provenance import Source
-from ._files import write_vector
 from ._values import is_missing
 
 __all__ = ["write_events"]

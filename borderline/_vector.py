@@ -9,9 +9,9 @@ from typing import Final
 import geopandas as gpd
 import pandas as pd
 
-from ..errors import BorderlineWarning, FormatError
+from .errors import BorderlineWarning, FormatError
 
-__all__ = ["READABLE", "VECTOR_DRIVERS", "read_vector", "write_vector"]
+__all__ = ["READABLE", "SHAPEFILE", "VECTOR_DRIVERS", "read_vector", "write_vector"]
 
 #: GDAL's name for each ending it writes here.
 VECTOR_DRIVERS: Final = {".geojson": "GeoJSON", ".gpkg": "GPKG", ".fgb": "FlatGeobuf"}
@@ -26,7 +26,11 @@ READABLE: Final = {
     ".parquet": (b"PAR1",),
 }
 
-_DRIVERS: Final = VECTOR_DRIVERS | {".json": "GeoJSON"}
+#: A Shapefile is several files, so it is read where a caller names it, not as a table of events.
+SHAPEFILE: Final = ".shp"
+
+_BEGINNINGS: Final = READABLE | {SHAPEFILE: (b"\x00\x00\x27\x0a",)}
+_DRIVERS: Final = VECTOR_DRIVERS | {".json": "GeoJSON", SHAPEFILE: "ESRI Shapefile"}
 
 
 def read_vector(path: pathlib.Path) -> pd.DataFrame:
@@ -41,7 +45,7 @@ def read_vector(path: pathlib.Path) -> pd.DataFrame:
     ending = path.suffix.lower()
     with path.open("rb") as file:
         begin = file.read(256)
-    if not begin.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(READABLE[ending]):
+    if not begin.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(_BEGINNINGS[ending]):
         raise FormatError(f"{path.name} does not begin like a {ending} file; is the ending right?")
     if ending == ".parquet":
         return _read_parquet(path)

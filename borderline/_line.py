@@ -6,8 +6,8 @@ import geopandas as gpd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from .._constants import WGS84_CRS
-from ..errors import CRSError, GeometryError
+from ._constants import WGS84_CRS
+from .errors import CRSError, GeometryError
 
 __all__ = ["as_line"]
 
