@@ -155,7 +155,7 @@ def test_bad_countries_and_lengths():
 
 def test_unknown_border_or_line():
     with pytest.raises(UnknownKeyError, match="Did you mean 'osm-2025'"):
-        bl.load_border(line="osm-2052")
+        bl.load_border(line="osm-20255")
     with pytest.raises(UnknownKeyError, match="khm-tha"):
         bl.load_border("tha-khm")
 

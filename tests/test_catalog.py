@@ -149,7 +149,7 @@ def test_broken_catalog_is_refused(other_folder):
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: catalog.get("osm-2052"), "Did you mean 'osm-2025'"),
+        (lambda: catalog.get("rtsd-2091"), "Did you mean 'rtsd-2019'"),
         (lambda: catalog.get_border("khm-thai"), "Did you mean 'khm-tha'"),
         (lambda: catalog.read_layer("incidents"), "read_table"),
         (lambda: catalog.read_table("admin1"), "read_layer"),

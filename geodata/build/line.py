@@ -10,6 +10,9 @@ from zones import PER_DEGREE, Ring
 #: Where the border reaches the sea (degrees): seaward of it the line is a contested maritime claim.
 COAST = (102.91114, 11.65218)
 
+#: Where the three countries meet (degrees).
+TRIPOINT = (105.20647, 14.34334)
+
 
 def shared_line(rings: dict[str, Ring]) -> shapely.LineString:
     """Longest run of edges that both countries have, oriented from the east end (the tripoint)."""

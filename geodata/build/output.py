@@ -27,9 +27,9 @@ def read(file: str, kind: str, *, geometry: bool) -> pd.DataFrame:
     return parse_table(ROOT / file, kind)
 
 
-def complete_catalog(pins: dict[str, tuple[str, str]]) -> list[str]:
+def complete_catalog(pins: dict[str, str]) -> list[str]:
     """
-    Fill in counts, checksums and package versions; return one line for every layer.
+    Fill in counts and checksums; return one line for every layer.
 
     The words of the catalog are written by hand; only what can be measured is filled in.
     """
@@ -40,8 +40,9 @@ def complete_catalog(pins: dict[str, tuple[str, str]]) -> list[str]:
         record["feature_count"] = len(content)
         record["sha256"] = content_sha256(content)
         for origin in record["origins"]:
-            if origin["name"] in pins:
-                origin["version"], origin["sha256"] = pins[origin["name"]]
+            spec = f"{origin['name']}=={origin['version']}"
+            if spec in pins:
+                origin["sha256"] = pins[spec]
         size = (ROOT / record["file"]).stat().st_size
         log.append(
             f"{record['key']:<12} {len(content):>5} features {size:>9,} bytes  {record['sha256'][:12]}"
