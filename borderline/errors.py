@@ -11,7 +11,9 @@ ValueError`` keeps working, and each message names the culprit and the remedy::
     ├── MeasureError (ValueError)      a chainage or a length outside the border
     ├── FormatError (ValueError)       a file that no reader recognises
     ├── UnknownKeyError (LookupError)  a key the catalog does not hold
+    ├── KeyTakenError (ValueError)     a key the catalog holds already
     ├── IntegrityError (ValueError)    data that is not what its record says
+    ├── DownloadError (OSError)        a file that could not be fetched whole
     └── OutputError (OSError)          a file that could not be written whole
 
     BorderlineWarning (UserWarning)
@@ -27,9 +29,11 @@ __all__ = [
     "BorderlineError",
     "BorderlineWarning",
     "CRSError",
+    "DownloadError",
     "FormatError",
     "GeometryError",
     "IntegrityError",
+    "KeyTakenError",
     "MeasureError",
     "OutputError",
     "RejectsWarning",
@@ -67,8 +71,16 @@ class UnknownKeyError(BorderlineError, LookupError):
     """A key that the catalog does not hold; the message offers near misses."""
 
 
+class KeyTakenError(BorderlineError, ValueError):
+    """A key that the catalog holds already."""
+
+
 class IntegrityError(BorderlineError, ValueError):
     """Data that is not what its catalog record says it is."""
+
+
+class DownloadError(BorderlineError, OSError):
+    """A file that could not be fetched; nothing is left half fetched."""
 
 
 class OutputError(BorderlineError, OSError):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from ._layers import content_sha256, load_admin, read_layer, read_table, seeds_path
 from ._records import BorderRecord, Length, Origin, Record, get, get_border, list  # noqa: A004 - catalog.list()
+from ._register import register, registered, unregister
 
 __all__ = [
     "BorderRecord",
@@ -22,5 +23,8 @@ __all__ = [
     "load_admin",
     "read_layer",
     "read_table",
+    "register",
+    "registered",
     "seeds_path",
+    "unregister",
 ]

@@ -15,18 +15,16 @@ import pandas as pd
 import shapely
 
 from .._constants import WGS84_CRS
+from .._countries import alpha3
 from .._paths import data_path
 from ..errors import IntegrityError, UnknownKeyError, near_miss
-from ._records import Record, get
+from ._own import file_stamp, read_own
+from ._records import REGISTERED, Record, get
 
 __all__ = ["content_sha256", "load_admin", "parse_table", "read_layer", "read_table", "seeds_path"]
 
 #: Layers by administrative level.
 _ADMIN: Final = {1: "admin1", 2: "admin2"}
-
-#: Countries with built-in administrative units, by every code accepted on input.
-_COUNTRIES: Final = {"THA": "THA", "TH": "THA", "KHM": "KHM", "KH": "KHM"}
-
 
 #: Columns of claims that hold numbers; the others are text.
 _NUMBERS: Final = {
@@ -41,6 +39,9 @@ _NUMBERS: Final = {
 
 #: What to do about data that fails its check.
 _REMEDY: Final = "reinstall the package, or rebuild the data with `python geodata/build`"
+
+#: The same for a layer that a caller registered.
+_OWN_REMEDY: Final = "put the file back as it was, or unregister the layer and register it anew"
 
 
 def content_sha256(frame: pd.DataFrame) -> str:
@@ -166,11 +167,16 @@ def read_table(key: str) -> pd.DataFrame:
 def _verified(record: Record) -> pd.DataFrame:
     """Read a layer once and hold it against its record; a changed file is read anew."""
     path = _file(record)
-    return _read(record, path, path.stat().st_mtime_ns)
+    return _read(record, path, file_stamp(path))
 
 
 def _file(record: Record) -> pathlib.Path:
     """Find the file of a record."""
+    if record.key in REGISTERED:
+        path = pathlib.Path(record.file)
+        if not path.is_file():
+            raise IntegrityError(f"The file {record.file!r} of layer {record.key!r} is gone; put it back.")
+        return path
     try:
         return data_path(*pathlib.PurePosixPath(record.file).parts)
     except UnknownKeyError as error:
@@ -183,24 +189,34 @@ def _file(record: Record) -> pathlib.Path:
 def _read(record: Record, path: pathlib.Path, _mtime_ns: int) -> pd.DataFrame:
     """Read a file and compare content and count with the record."""
     try:
-        layer = parse_table(path, record.kind) if record.crs is None else _parse_layer(path)
+        layer = _parse(record, path)
     except Exception as error:
         # GDAL and pandas raise errors of many kinds on a broken file.
         raise IntegrityError(
-            f"Layer {record.key!r} cannot be read from {path} ({error}); {_REMEDY}."
+            f"Layer {record.key!r} cannot be read from {path} ({error}); {_remedy(record)}."
         ) from error
     found = content_sha256(layer)
     if found != record.sha256 or len(layer) != record.feature_count:
         raise IntegrityError(
             f"Layer {record.key!r} in {path} is not what the catalog says: {len(layer)} features with "
-            f"SHA-256 {found}, the record has {record.feature_count} with {record.sha256}; {_REMEDY}."
+            f"SHA-256 {found}, the record has {record.feature_count} with {record.sha256}; {_remedy(record)}."
         )
     return layer
 
 
-def _parse_layer(path: pathlib.Path) -> gpd.GeoDataFrame:
-    """Read a file with geometry, in EPSG:4326."""
-    return gpd.read_file(path).to_crs(WGS84_CRS)
+def _remedy(record: Record) -> str:
+    return _OWN_REMEDY if record.key in REGISTERED else _REMEDY
+
+
+def _parse(record: Record, path: pathlib.Path) -> pd.DataFrame:
+    own = REGISTERED.get(record.key)
+    if own is not None:
+        mine: pd.DataFrame = read_own(path, record.key, record.kind, dict(own.columns))
+        return mine
+    if record.crs is None:
+        return parse_table(path, record.kind)
+    built_in: pd.DataFrame = gpd.read_file(path).to_crs(WGS84_CRS)
+    return built_in
 
 
 def parse_table(path: pathlib.Path, kind: str) -> pd.DataFrame:
@@ -212,15 +228,16 @@ def parse_table(path: pathlib.Path, kind: str) -> pd.DataFrame:
     return table
 
 
-def load_admin(level: int = 1, *, countries: str | Iterable[str] | None = None) -> gpd.GeoDataFrame:
+def load_admin(level: int | str = 1, *, countries: str | Iterable[str] | None = None) -> gpd.GeoDataFrame:
     """
-    Load the built-in administrative units of Thailand and Cambodia.
+    Load administrative units: those of Thailand and Cambodia, or registered ones.
 
     Parameters
     ----------
     level
         1 for the 77 Thai and 25 Cambodian provinces, 2 for the districts (amphoe; srok,
-        krong, khan) within 60 km of the border between the two.
+        krong, khan) within 60 km of the border between the two; or the key of units
+        that `catalog.register` made known.
     countries
         Keep these only: ISO 3166-1 codes, alpha-3 or alpha-2, one or several.
         None keeps both.
@@ -249,24 +266,27 @@ def load_admin(level: int = 1, *, countries: str | Iterable[str] | None = None) 
     >>> len(provinces), provinces["borders_other_country"].sum().item()
     (25, 7)
     """
-    if level not in _ADMIN:
+    if isinstance(level, str):
+        if get(level).kind != "admin":
+            raise UnknownKeyError(f"Layer {level!r} is of kind {get(level).kind}; it has no units.")
+    elif level not in _ADMIN:
         raise UnknownKeyError(
             f"There are no built-in units of level {level!r}; known levels: 1 (provinces), 2 (districts)."
         )
-    units = read_layer(_ADMIN[level])
+    units = read_layer(level if isinstance(level, str) else _ADMIN[level])
     if countries is None:
         return units
-    wanted = {_country(code) for code in ([countries] if isinstance(countries, str) else countries)}
+    known = set(units["country"])
+    wanted = {_country(code, known) for code in ([countries] if isinstance(countries, str) else countries)}
     return units[units["country"].isin(wanted)].reset_index(drop=True)
 
 
-def _country(code: str) -> str:
-    """Bring a country code to alpha-3."""
-    try:
-        return _COUNTRIES[str(code).strip().upper()]
-    except KeyError:
-        hint = near_miss(str(code).upper(), set(_COUNTRIES.values()))
-        raise UnknownKeyError(f"There are no built-in units for country {code!r}.{hint}") from None
+def _country(code: str, known: set[str]) -> str:
+    """Bring a country code to alpha-3, one that has units."""
+    asked = alpha3(code)
+    if asked not in known:
+        raise UnknownKeyError(f"There are no units of country {code!r}.{near_miss(asked, known)}")
+    return asked
 
 
 def seeds_path() -> pathlib.Path:

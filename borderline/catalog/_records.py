@@ -14,7 +14,22 @@ from .._paths import data_path
 from ..errors import IntegrityError, UnknownKeyError, near_miss
 from ..provenance import Source
 
-__all__ = ["BorderRecord", "Length", "Origin", "Record", "get", "get_border", "list"]
+__all__ = [
+    "OWN_ORIGIN",
+    "REGISTERED",
+    "BorderRecord",
+    "Length",
+    "Origin",
+    "OwnLayer",
+    "Record",
+    "built_in_keys",
+    "get",
+    "get_border",
+    "list",
+]
+
+#: Origin of a layer that a caller registered.
+OWN_ORIGIN: Final = "user"
 
 #: Fields of a record that may be null; each has a partner that says why.
 _NULLABLE: Final = frozenset({"accuracy_m", "crs"})
@@ -52,7 +67,8 @@ class Record:
     kind: str
     #: What it is, in a few words.
     title: str
-    #: Path of its file, below the folder that holds ``geodata`` and ``seeds``.
+    #: Path of its file, below the folder that holds ``geodata`` and ``seeds``; the whole path
+    #: where a caller registered it.
     file: str
     #: What it was made from.
     origins: tuple[Origin, ...]
@@ -86,6 +102,20 @@ class Record:
             retrieved=self.date,
             sha256=self.sha256,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLayer:
+    """A layer that a caller registered."""
+
+    #: What is known about it.
+    record: Record
+    #: Pairs of a column of the vocabulary and the column of the file that holds it.
+    columns: tuple[tuple[str, str], ...]
+
+
+#: Layers that callers registered, by key: `register` adds to it, `unregister` takes out, nothing else.
+REGISTERED: Final[dict[str, OwnLayer]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +176,14 @@ class BorderRecord:
 
 def list() -> pd.DataFrame:  # noqa: A001 - reads as catalog.list(), and is never imported bare
     """
-    List every layer of the built-in data.
+    List every layer: the built-in ones, then those registered in this session.
 
     Returns
     -------
     records
         One row per layer, index ``key``: kind, title, origin, license, attribution,
         url, date, crs, feature_count, accuracy_m (metres), accuracy_basis, file, sha256.
+        The origin of a registered layer begins with ``user``.
 
     Raises
     ------
@@ -166,9 +197,9 @@ def list() -> pd.DataFrame:  # noqa: A001 - reads as catalog.list(), and is neve
     102
     """
     rows = []
-    for record in _records().values():
+    for record in _all_records().values():
         row = {field.name: getattr(record, field.name) for field in fields(record)}
-        row["origin"] = "; ".join(f"{origin.name} {origin.version}" for origin in row.pop("origins"))
+        row["origin"] = "; ".join(f"{origin.name} {origin.version}".strip() for origin in row.pop("origins"))
         rows.append(row)
     table = pd.DataFrame(rows).set_index("key")
     table["accuracy_m"] = table["accuracy_m"].astype("Float64")
@@ -203,7 +234,7 @@ def get(key: str) -> Record:
     >>> bl.catalog.get("osm-2025").accuracy_m
     450.0
     """
-    records = _records()
+    records = _all_records()
     if key not in records:
         raise UnknownKeyError(f"The catalog has no layer {key!r}.{near_miss(str(key), records)}")
     return records[key]
@@ -245,6 +276,16 @@ def get_border(key: str = "khm-tha") -> BorderRecord:
 def _records() -> dict[str, Record]:
     """All records by key, in the order of the file."""
     return _parse(*_stamped())[0]
+
+
+def _all_records() -> dict[str, Record]:
+    """Built-in and registered records by key."""
+    return _records() | {key: own.record for key, own in REGISTERED.items()}
+
+
+def built_in_keys() -> frozenset[str]:
+    """Keys of the built-in layers."""
+    return frozenset(_records())
 
 
 def _borders() -> dict[str, BorderRecord]:

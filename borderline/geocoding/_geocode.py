@@ -30,7 +30,10 @@ Texts = npt.NDArray[np.object_]
 
 
 def geocode(
-    events: gpd.GeoDataFrame, *, admin: gpd.GeoDataFrame | None = None, nearest_within_m: float = 5_000.0
+    events: gpd.GeoDataFrame,
+    *,
+    admin: gpd.GeoDataFrame | str | None = None,
+    nearest_within_m: float = 5_000.0,
 ) -> gpd.GeoDataFrame:
     """
     Find the country and the province of each event from its coordinates.
@@ -47,7 +50,8 @@ def geocode(
     admin
         Provinces as polygons in any CRS that is set, with the columns ``admin1_iso``,
         ``country`` (alpha-3) and ``name``, and other spellings in ``name_local`` and
-        ``aliases`` (``;`` between) where there are; those of `load_admin` by default.
+        ``aliases`` (``;`` between) where there are; or the key of units that
+        `catalog.register` made known; those of `load_admin` by default.
     nearest_within_m
         How far a province may be from a point outside all of them, geodesic metres.
         The default reaches across every gap of the built-in provinces but the Tonle Sap
@@ -86,7 +90,6 @@ def geocode(
     if not (np.isfinite(nearest_within_m) and nearest_within_m >= 0):
         raise MeasureError(f"nearest_within_m is {nearest_within_m!r}; give metres, 0 or more.")
     lon, lat = points_lonlat(events, verb="geocode")
-    lon = np.where(np.abs(lon) > 180, (lon + 180) % 360 - 180, lon)
     provinces = _provinces(admin)
     areas = provinces.geometry.to_numpy()
     geocoded = events.copy()
@@ -108,12 +111,14 @@ def geocode(
     return geocoded
 
 
-def _provinces(admin: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:
+def _provinces(admin: gpd.GeoDataFrame | str | None) -> gpd.GeoDataFrame:
     """Take the provinces in order of their code, in EPSG:4326, with all spellings in ``aliases``."""
     if admin is None:
         names = catalog.read_table("provinces").set_index("iso_3166_2")
         units = catalog.load_admin(1)
         return units.assign(aliases=units["admin1_iso"].map(names["aliases"])).sort_values("admin1_iso")
+    if isinstance(admin, str):
+        return _provinces(catalog.load_admin(admin))
     if not isinstance(admin, gpd.GeoDataFrame):
         raise TableError(f"admin takes a GeoDataFrame of polygons, not {type(admin).__name__}.")
     require_columns(
