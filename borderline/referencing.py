@@ -5,10 +5,13 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
 
+from ._constants import Floats
 from .border import Border
 from .geodesy import Feet
+from .provenance import cited
 from .schema import points_lonlat
 
 __all__ = ["locate"]
@@ -37,8 +40,10 @@ def locate(events: gpd.GeoDataFrame, border: Border) -> gpd.GeoDataFrame:
         ``distance_m`` (geodesic metres), ``measure_km`` (kilometres by the border's
         calibration), ``offset_m`` (the distance, positive to the left), ``side``
         (ISO 3166-1 alpha-3 of the bank, ``line`` within 1 mm; past an end that of
-        the last edge's extension) and ``beyond_end``. Columns of these names are
-        replaced.
+        the last edge's extension), ``beyond_end`` and ``contested`` (the point lies
+        on land that drawings of the border put on different sides, so that its side
+        depends on the line; missing where only one drawing is known). Columns of
+        these names are replaced.
 
     Raises
     ------
@@ -71,7 +76,12 @@ def locate(events: gpd.GeoDataFrame, border: Border) -> gpd.GeoDataFrame:
     located["offset_m"] = feet.offset
     located["side"] = pd.Series(_side(feet, border), index=events.index, dtype="string")
     located["beyond_end"] = pd.Series(feet.beyond_end, index=events.index, dtype="boolean").mask(missing)
-    located.attrs = {**events.attrs, "border": border.identity}
+    located["contested"] = pd.Series(_contested(lon, lat, feet, border), index=events.index, dtype="boolean")
+    located.attrs = {
+        **events.attrs,
+        "border": border.identity,
+        "sources": cited(events.attrs, border.source),
+    }
     return located
 
 
@@ -80,3 +90,18 @@ def _side(feet: Feet, border: Border) -> NDArray[np.object_]:
     which = np.where(np.isnan(feet.offset), 3, np.sign(feet.offset) + 1)
     side: NDArray[np.object_] = banks[which.astype(np.int64)]
     return side
+
+
+def _contested(lon: Floats, lat: Floats, feet: Feet, border: Border) -> NDArray[np.object_]:
+    """Tell which points lie on contested land; None where that is not known."""
+    known = np.isfinite(feet.distance)
+    contested = np.full(len(lon), None, dtype=object)
+    if border.contested is None:
+        return contested
+    contested[known] = False
+    # The patches hug the line: only points as near as their farthest corner can lie in one.
+    reach = border.foot(*shapely.get_coordinates(border.contested).T).distance.max()
+    near = np.flatnonzero(known & (feet.distance <= reach))
+    shapely.prepare(border.contested)
+    contested[near] = shapely.contains_xy(border.contested, lon[near], lat[near])
+    return contested

@@ -96,6 +96,7 @@ AFTER_LOCATE: Final[tuple[str, ...]] = (
     "offset_m",
     "side",
     "beyond_end",
+    "contested",
 )
 
 #: Columns of a segments table (index ``segment_id``).
@@ -150,7 +151,7 @@ def points_lonlat(events: gpd.GeoDataFrame, *, verb: str) -> tuple[Floats, Float
     Returns
     -------
     lon, lat
-        Degrees, one per row; NaN where the point is missing or empty.
+        Degrees, longitude within [-180, 180], one per row; NaN where the point is missing or empty.
 
     Raises
     ------
@@ -192,7 +193,7 @@ def points_lonlat(events: gpd.GeoDataFrame, *, verb: str) -> tuple[Floats, Float
             f"{verb} takes longitude and latitude, but {_rows(events.index, off)} something else "
             "(latitude beyond 90 degrees); are the two swapped, or is the CRS wrong?"
         )
-    return lon, lat
+    return np.where(np.abs(lon) > 180, (lon + 180) % 360 - 180, lon), lat
 
 
 def _rows(index: pd.Index, mask: Bools) -> str:

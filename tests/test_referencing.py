@@ -21,7 +21,7 @@ PLACES = {
     "Poipet": (102.552, 13.661, "KHM", 180),
     "Chong Sa-Ngam": (104.0533, 14.3436, "KHM", 117),
 }
-ADDED = ["chainage_m", "measure_km", "distance_m", "offset_m", "side", "beyond_end"]
+ADDED = ["chainage_m", "measure_km", "distance_m", "offset_m", "side", "beyond_end", "contested"]
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +121,42 @@ def test_on_the_line(border):
     located = bl.locate(table([lon], [lat]), border)
     assert located["side"].tolist() == ["line"]
     assert located["offset_m"].tolist() == [0.0]
+
+
+def test_contested_land_is_marked():
+    """Ta Muen Thom changes side between versions of the line, Preah Vihear temple does not."""
+    lon, lat = zip(*(PLACES[name][:2] for name in ("Ta Muen Thom", "Preah Vihear temple")), strict=True)
+    sides = {}
+    for line in ("osm-2025", "osm-2026"):
+        located = bl.locate(table(lon, lat), bl.load_border(line=line))
+        assert located["contested"].tolist() == [True, False]
+        sides[line] = located["side"].tolist()
+    assert sides == {"osm-2025": ["KHM", "KHM"], "osm-2026": ["THA", "KHM"]}
+
+
+def test_contested_is_what_the_patches_hold(border):
+    events = around(border, 9, 20_000, 1_000)
+    located = bl.locate(events, border)
+    assert located["contested"].any()
+    inside = events.within(border.contested)
+    assert (located["contested"] == inside).all()
+
+
+def test_sides_differ_between_versions_only_on_contested_land(border):
+    events = around(border, 10, 100_000, 1_500)
+    here = bl.locate(events, border)
+    there = bl.locate(events, bl.load_border(line="osm-2026"))
+    differ = events[(here["side"] != there["side"]) & ~here["beyond_end"].astype(bool)]
+    strays = differ[~here.loc[differ.index, "contested"].astype(bool)]
+    assert len(differ) > 20
+    # Patches under a hectare are left out: the rest are slivers along the line.
+    assert len(strays) < len(differ) / 4
+    assert (here.loc[strays.index, "distance_m"] < 60).all()
+
+
+def test_one_drawing_says_nothing_about_contested_land(border):
+    single = bl.Border.from_line(border.line, left="KHM", right="THA")
+    assert bl.locate(around(border, 11, 5, 1_000), single)["contested"].isna().all()
 
 
 def test_past_the_ends(border):

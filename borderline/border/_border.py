@@ -76,6 +76,8 @@ class Border:
     accuracy_m: float | None = None
     #: Ties chainage to a published measure, where one is followed.
     calibration: Calibration | None = None
+    #: Land that drawings of this border put on different sides, where several are known.
+    contested: shapely.MultiPolygon | None = None
 
     @classmethod
     def from_line(

@@ -16,6 +16,7 @@ from .. import catalog
 from .._constants import WGS84_CRS, Bools, Floats, Ints
 from ..border import Border
 from ..errors import CRSError, GeometryError, MeasureError, TableError
+from ..provenance import Source, cited
 from ..schema import points_lonlat, require_columns
 from ._areas import NOWHERE, Areas, find_containing, find_nearest
 from ._names import claimed_names, fold_place
@@ -90,7 +91,7 @@ def geocode(
     if not (np.isfinite(nearest_within_m) and nearest_within_m >= 0):
         raise MeasureError(f"nearest_within_m is {nearest_within_m!r}; give metres, 0 or more.")
     lon, lat = points_lonlat(events, verb="geocode")
-    provinces = _provinces(admin)
+    provinces = _provinces(catalog.load_admin(admin) if isinstance(admin, str) else admin)
     areas = provinces.geometry.to_numpy()
     geocoded = events.copy()
     for claim in ("country", "admin1"):
@@ -107,18 +108,27 @@ def geocode(
         geocoded[name] = _taken(provinces[source], position, events.index)
     geocoded["geocoded_by"] = _taken(("none", "coordinates", "nearest"), way, events.index)
     geocoded["admin1_mismatch"] = _mismatch(geocoded["admin1_reported"], provinces, position)
-    geocoded.attrs = {**events.attrs, "nearest_within_m": float(nearest_within_m)}
+    geocoded.attrs = {
+        **events.attrs,
+        "nearest_within_m": float(nearest_within_m),
+        "sources": cited(events.attrs, *_credits(admin)),
+    }
     return geocoded
 
 
-def _provinces(admin: gpd.GeoDataFrame | str | None) -> gpd.GeoDataFrame:
+def _credits(admin: gpd.GeoDataFrame | str | None) -> list[Source]:
+    """Take the provenance of the provinces; what a caller hands over as a table has none of its own."""
+    if admin is None:
+        return [catalog.get("admin1").source]
+    return [catalog.get(admin).source] if isinstance(admin, str) else []
+
+
+def _provinces(admin: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:
     """Take the provinces in order of their code, in EPSG:4326, with all spellings in ``aliases``."""
     if admin is None:
         names = catalog.read_table("provinces").set_index("iso_3166_2")
         units = catalog.load_admin(1)
         return units.assign(aliases=units["admin1_iso"].map(names["aliases"])).sort_values("admin1_iso")
-    if isinstance(admin, str):
-        return _provinces(catalog.load_admin(admin))
     if not isinstance(admin, gpd.GeoDataFrame):
         raise TableError(f"admin takes a GeoDataFrame of polygons, not {type(admin).__name__}.")
     require_columns(
