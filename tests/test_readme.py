@@ -5,9 +5,12 @@ from __future__ import annotations
 import pathlib
 import re
 
+import pytest
+
 import borderline as bl
 
-README = (pathlib.Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+ROOT = pathlib.Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_ten_lines_run(tmp_path, monkeypatch, capsys):
@@ -29,8 +32,21 @@ def test_figures_about_the_data():
     assert f"about {border.accuracy_m:g} m" in README
 
 
-def test_links_lead_somewhere():
-    root = pathlib.Path(__file__).parent.parent
-    for target in re.findall(r"\]\(([^)#]+)\)", README):
+def test_page_on_the_data():
+    page = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
+    for key in bl.catalog.get_border("khm-tha").lines:
+        length = bl.load_border(line=key).length_m / 1000
+        assert f"| `{key}` | {bl.catalog.get(key).title} | {length:.1f} |" in page
+    patches = bl.catalog.read_layer("contested")
+    assert f"{len(patches)} patches" in page
+    assert f"{patches['area_ha'].sum():.0f} ha in all" in page
+
+
+@pytest.mark.parametrize(
+    "page", ["README.md", "CONTRIBUTING.md", "docs/data.md", "geodata/README.md", "seeds/README.md"]
+)
+def test_links_lead_somewhere(page):
+    path = ROOT / page
+    for target in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):
         if not target.startswith("http"):
-            assert (root / target).exists(), target
+            assert (path.parent / target).exists(), target
