@@ -124,6 +124,10 @@ def contested(lines: dict[str, shapely.LineString]) -> gpd.GeoDataFrame:
         geometry=faces[number],
         crs=4326,
     ).dissolve(["patch", "in_cambodia", "in_thailand"], method="coverage", as_index=False)
+    # One type of geometry, as the file will have it.
+    table = table.set_geometry(
+        [shapely.multipolygons(shapely.get_parts(shape)) for shape in table.geometry], crs=4326
+    )
     table.insert(1, "area_ha", [round(_hectares(shape), 2) for shape in table.geometry])
     # What is left of rounding where all versions all but meet is no division of its own.
     table = table[table["area_ha"] >= SPECK_HA]
