@@ -213,6 +213,7 @@ def _write_line(border: Border, output: str) -> str:
         "license": [border.source.license],
     }
     table = gpd.GeoDataFrame(facts, geometry=[border.line], crs=4326)
+    table.attrs["sources"] = [border.source]
     return str(write_events(table, output))
 
 

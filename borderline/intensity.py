@@ -11,6 +11,7 @@ from scipy import special
 
 from ._constants import Bools, Floats, Ints
 from .errors import MeasureError, TableError
+from .provenance import cited
 from .schema import require_columns
 
 __all__ = ["density"]
@@ -112,7 +113,14 @@ def density(
         result[f"{column}_per_km"] = total / length
         result[f"n_unknown_{column}"] = np.bincount(segment[counted & np.isnan(values)], minlength=n)
         result[f"rank_{column}_per_km"] = _rank(result[f"{column}_per_km"])
-    result.attrs = {**segments.attrs, "left_out": left_out, "within_km": within_km, "level": level}
+    both = [*cited(segments.attrs), *cited(located.attrs)]
+    result.attrs = {
+        **segments.attrs,
+        "sources": cited({"sources": both}),
+        "left_out": left_out,
+        "within_km": within_km,
+        "level": level,
+    }
     return result
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
 
-__all__ = ["Source"]
+__all__ = ["Source", "cited", "sources_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +37,48 @@ class Source:
     def credit(self) -> str:
         """The line to print under a picture: the attribution, else the title."""
         return self.attribution or self.title
+
+
+def cited(attrs: Mapping[Hashable, Any], *sources: Source) -> list[dict[str, str]]:
+    """
+    Add sources to those that a table names already, each once.
+
+    Parameters
+    ----------
+    attrs
+        Of the table; its ``sources`` are `Source` objects or their dicts.
+    sources
+        What went into the table now; one without a credit is left out.
+
+    Returns
+    -------
+    sources
+        Plain dicts, which every file format can keep; a new list.
+    """
+    known = attrs.get("sources") or []
+    listed = [known] if isinstance(known, (Source, dict)) else [*known]
+    together = [*listed, *(source for source in sources if source.credit)]
+    plain = [asdict(each) if isinstance(each, Source) else dict(each) for each in together]
+    return [each for at, each in enumerate(plain) if each not in plain[:at]]
+
+
+def sources_of(attrs: Mapping[Hashable, Any]) -> list[Source]:
+    """
+    Take the sources that a table names.
+
+    Parameters
+    ----------
+    attrs
+        Of the table.
+
+    Returns
+    -------
+    sources
+        In their order, each once.
+    """
+    names = [field.name for field in fields(Source)]
+    return [
+        Source(**{name: str(each[name]) for name in names if name in each})
+        for each in cited(attrs)
+        if "title" in each
+    ]

@@ -14,6 +14,7 @@ from . import catalog
 from ._constants import WGS84_CRS, Floats, Ints
 from .border import Border
 from .errors import MeasureError
+from .provenance import cited
 
 __all__ = ["segment"]
 
@@ -85,6 +86,8 @@ def segment(border: Border, *, every_km: float) -> gpd.GeoDataFrame:
         crs=WGS84_CRS,
     )
     table.attrs["border"] = border.identity
+    known = any(text is not None for text in (*left, *right))
+    table.attrs["sources"] = cited({}, border.source, *([catalog.get("admin1").source] if known else []))
     return table
 
 

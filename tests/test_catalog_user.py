@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -339,3 +341,51 @@ def test_claims_have_numbers_where_they_count():
     assert np.isin(pillars["number"].dropna(), range(1, 74)).all()
     for key in ("stretches", "pillars", "facts"):
         assert catalog.read_table(key)["source"].notna().all()
+
+
+# Credits
+
+
+def credits_beside(path):
+    return {
+        each["attribution"]
+        for each in json.loads((path.parent / f"{path.name}.source.json").read_text(encoding="utf-8"))[
+            "sources"
+        ]
+    }
+
+
+def test_credit_of_every_layer_used_reaches_table_and_map(tmp_path):
+    border = bl.load_border()
+    seeds = bl.load_seeds()
+    located = seeds.pipe(bl.geocode).pipe(bl.locate, border)
+    rates = bl.density(located, bl.segment(border, every_km=50))
+    wanted = {catalog.get(key).attribution for key in ("incidents", "admin1", "osm-2025")}
+    assert credits_beside(bl.write_events(located, tmp_path / "located.csv")) == wanted
+    assert credits_beside(bl.write_events(rates, tmp_path / "rates.gpkg")) == wanted
+    assert credits_beside(bl.write_events(located, tmp_path / "located.parquet")) == wanted
+    page = bl.explore(located, border).get_root().render()
+    for credit in wanted:
+        for part in credit.split("; "):
+            assert part in page
+    assert [each["attribution"] for each in seeds.attrs["sources"]] == [catalog.get("incidents").attribution]
+
+
+def test_credit_of_own_units_replaces_that_of_the_built_in_ones(tmp_path, units):
+    register_units(write(units, tmp_path / "x.gpkg"), attribution="Drawn by me")
+    points = gpd.GeoDataFrame(geometry=[shapely.Point(0.5, 0.5)], crs=4326)
+    coded = bl.geocode(bl.geocode(points, admin="units"), admin="units")
+    assert credits_beside(bl.write_events(coded, tmp_path / "o.csv")) == {"Drawn by me"}
+    assert len(coded.attrs["sources"]) == 1
+    assert bl.geocode(points, admin=bl.load_admin("units")).attrs["sources"] == []
+
+
+def test_credit_a_caller_set_as_an_object_is_kept():
+    points = gpd.GeoDataFrame(geometry=[shapely.Point(103, 14.3)], crs=4326)
+    points.attrs["sources"] = bl.Source(title="Mine", attribution="<b>Me</b>")
+    border = bl.load_border()
+    located = bl.locate(points, border)
+    assert located.attrs["sources"][0]["title"] == "Mine"
+    page = bl.explore(located, border).get_root().render()
+    assert "&lt;b&gt;Me" in page
+    assert "<b>Me" not in page

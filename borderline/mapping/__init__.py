@@ -14,6 +14,7 @@ import shapely
 
 from ..border import Border
 from ..errors import TableError, UnknownKeyError, near_miss
+from ..provenance import sources_of
 from ._basemap import LANGUAGES, basemap
 from ._incidents import Incidents, read_incidents
 from ._line import density_config
@@ -110,6 +111,7 @@ def explore(
         ground=basemap(border, provinces, language),
         built_in=provinces is None,
         bounds=_bounds(border, incidents),
+        cited=(*sources_of(located.attrs), *(() if density is None else sources_of(density.attrs))),
     )
     return BorderMap(title=page.title, language="en", body=page.body(), data=page.data(), bounds=page.bounds)
 

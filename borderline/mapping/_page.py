@@ -42,6 +42,8 @@ class Page:
     built_in: bool
     #: South-west and north-east corner of the first view, latitude before longitude.
     bounds: tuple[tuple[float, float], tuple[float, float]]
+    #: Origins that the table of incidents and the densities name.
+    cited: tuple[Source, ...] = ()
 
     def body(self) -> str:
         """Write the visible markup; ``{map}`` is where the map goes."""
@@ -139,7 +141,7 @@ class Page:
         sources = [self.border.source] if self.border.source.credit else []
         if self.built_in and self.ground is not None:
             sources.append(catalog.get("admin1").source)
-        return sources
+        return list(dict.fromkeys([*sources, *(source for source in self.cited if source.credit)]))
 
     def credits(self) -> str:
         """Name those who must be named wherever the map is shown."""
