@@ -8,7 +8,7 @@ from typing import Final
 import shapely
 
 from . import catalog
-from .border import Border, Calibration, Datum
+from .border import Border, Calibration
 from .errors import GeometryError, UnknownKeyError, near_miss
 from .provenance import Source
 
@@ -100,7 +100,7 @@ def load_border(key: str = "khm-tha", *, line: str | None = None) -> Border:
     return replace(
         border,
         contested=shapely.multipolygons(shapely.get_parts(patches)),
-        datum=Datum(record.datum, *record.datum_lonlat, direction=f"to {record.end}"),
+        datum=replace(border.datum, name=record.datum, direction=f"to {record.end}"),
         calibration=Calibration((0.0, border.length_m), (0.0, claim.km), who),
     )
 

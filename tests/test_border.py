@@ -153,6 +153,13 @@ def test_bad_countries_and_lengths():
         make(nominal_length_km=-1)
 
 
+@pytest.mark.parametrize("line", ["osm-2026", "rtsd-2019", "natural-earth"])
+def test_chainage_starts_where_the_line_does(line):
+    other = bl.load_border(line=line)
+    assert (other.datum.longitude, other.datum.latitude) == other.line.coords[0]
+    assert other.nominal_length_km == 817
+
+
 def test_unknown_border_or_line():
     with pytest.raises(UnknownKeyError, match="Did you mean 'osm-2025'"):
         bl.load_border(line="osm-20255")
