@@ -7,6 +7,7 @@ held against its checksum whenever it is read.
 
 from __future__ import annotations
 
+from ._downloads import download, downloads
 from ._layers import content_sha256, load_admin, read_layer, read_table, seeds_path
 from ._records import BorderRecord, Length, Origin, Record, get, get_border, list  # noqa: A004 - catalog.list()
 from ._register import register, registered, unregister
@@ -17,6 +18,8 @@ __all__ = [
     "Origin",
     "Record",
     "content_sha256",
+    "download",
+    "downloads",
     "get",
     "get_border",
     "list",
