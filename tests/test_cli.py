@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pathlib
+import shutil
 import subprocess
 import sys
 
@@ -42,7 +43,7 @@ def test_alone_it_says_what_to_do_first(run):
     assert "borderline map -o border.html" in done.output
 
 
-@pytest.mark.parametrize("command", ["map", "locate", "border"])
+@pytest.mark.parametrize("command", ["map", "locate", "border", "catalog"])
 def test_help_has_an_example(run, command):
     done = run(command, "--help")
     assert done.exit_code == 0
@@ -145,3 +146,50 @@ def test_both_ways_to_call_it(tmp_path, command):
     done = subprocess.run([*command, "--version"], capture_output=True, text=True, check=False, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert bl.__version__ in done.stdout
+
+
+def test_catalog_lists_every_layer(run):
+    done = run("catalog")
+    assert done.exit_code == 0, done.output
+    for record in bl.catalog.list().itertuples():
+        assert f"{record.Index} " in done.output
+        assert record.title in done.output
+    assert "2025-07-07, ODbL-1.0, 1 features, accuracy 450 m" in done.output
+    assert "Verified" not in done.output
+
+
+def test_catalog_tells_everything_about_one_layer(run):
+    done = run("catalog", "admin1")
+    assert done.exit_code == 0, done.output
+    record = bl.catalog.get("admin1")
+    for text in (record.sha256, record.attribution, record.accuracy_basis, record.origins[0].sha256):
+        assert text in done.output
+    assert "crs: not known" in run("catalog", "incidents").output
+
+
+def test_catalog_verifies(run):
+    count = len(bl.catalog.list())
+    done = run("catalog", "--verify")
+    assert done.exit_code == 0, done.output
+    assert f"Verified: {count} of {count} layers" in done.output
+
+
+def test_catalog_names_the_layer_that_is_wrong(run, tmp_path, monkeypatch):
+    root = pathlib.Path(bl.catalog.seeds_path()).parent.parent
+    shutil.copytree(root / "geodata", tmp_path / "geodata", ignore=shutil.ignore_patterns("build"))
+    shutil.copytree(root / "seeds", tmp_path / "seeds")
+    path = tmp_path / "geodata" / "layers" / "pillars.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("3000", "30", 1), encoding="utf-8")
+    monkeypatch.setenv("BORDERLINE_DATA", str(tmp_path))
+    done = run("catalog", "--verify")
+    assert done.exit_code == 1
+    errors = done.stderr.strip().splitlines()
+    assert len(errors) == 1
+    assert "'pillars'" in errors[0]
+    assert "is not what the catalog says" in errors[0]
+
+
+def test_catalog_offers_a_near_miss(run):
+    done = run("catalog", "osm-2052")
+    assert done.exit_code == 1
+    assert "Did you mean 'osm-202" in done.output
