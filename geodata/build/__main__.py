@@ -23,6 +23,7 @@ from conflate import partition, polygonal
 from countries import draw_mouth, land, outline, simplified_shore
 from fetch import packages, pins
 from line import shared_line, split_at_coast
+from neighbours import neighbours
 from output import ROOT, complete_catalog, differences, write_layer
 from topology import coverage, simplified
 from units import raw_units
@@ -110,6 +111,8 @@ def build(log: Callable[[str], None]) -> dict[str, gpd.GeoDataFrame]:
     patches = contested({key: line for key, line in lines.items() if key.startswith("osm-")})
     log(f"contested: {patches['patch'].max()} patches, {patches['area_ha'].sum():.0f} ha")
     admin1, admin2 = administrative(source, rings, units, log)
+    around = neighbours(source["@geo-maps/countries-land-1m==0.6.0"] / "package", admin1.geometry.to_numpy())
+    log(f"neighbours: {shapely.get_num_coordinates(around.geometry.to_numpy()).sum()} vertices")
     layers = {
         f"{LAYERS}/line-{key}.fgb": gpd.GeoDataFrame({"key": [key]}, geometry=[line], crs=4326)
         for key, line in lines.items()
@@ -119,6 +122,7 @@ def build(log: Callable[[str], None]) -> dict[str, gpd.GeoDataFrame]:
         f"{LAYERS}/contested.fgb": patches,
         f"{LAYERS}/admin1.fgb": admin1,
         f"{LAYERS}/admin2.fgb": admin2,
+        f"{LAYERS}/neighbours.fgb": around,
     }
 
 

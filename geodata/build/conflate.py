@@ -50,11 +50,11 @@ def cores(units: Shapes, country: shapely.Geometry) -> Shapes:
     return found
 
 
-def partition(units: Shapes, country: shapely.Geometry) -> Shapes:
+def partition(units: Shapes, country: shapely.Geometry, *, spacing: float = SPACING) -> Shapes:
     """Divide the country among its units; boundaries still carry rounding of the overlay."""
     core = cores(units, country)
     rest = shapely.get_parts(shapely.difference(country, shapely.union_all(core)))
-    points, owner = _boundary_points(core)
+    points, owner = _boundary_points(core, spacing)
     cells = shapely.get_parts(
         shapely.voronoi_polygons(shapely.multipoints(points), extend_to=shapely.buffer(country.envelope, 1))
     )
@@ -70,9 +70,9 @@ def partition(units: Shapes, country: shapely.Geometry) -> Shapes:
     return polygonal(np.array(whole, dtype=object))
 
 
-def _boundary_points(core: Shapes) -> tuple[np.ndarray, np.ndarray]:
+def _boundary_points(core: Shapes, spacing: float) -> tuple[np.ndarray, np.ndarray]:
     """Points along the boundary of every core, evenly spaced and at its vertices, with the core's number."""
-    lines = shapely.segmentize(shapely.boundary(core), SPACING)
+    lines = shapely.segmentize(shapely.boundary(core), spacing)
     points, owner = shapely.get_coordinates(lines, return_index=True)
     points, first = np.unique(np.round(points, 7), axis=0, return_index=True)
     return points, owner[first]
