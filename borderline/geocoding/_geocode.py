@@ -25,6 +25,8 @@ __all__ = ["geocode"]
 
 #: Between the two countries of the built-in provinces runs this border.
 _BORDER: Final = "khm-tha"
+#: The countries round them.
+_NEIGHBOURS: Final = "neighbours"
 _POLYGONS: Final = (3, 6)
 
 Texts = npt.NDArray[np.object_]
@@ -42,7 +44,8 @@ def geocode(
     A point belongs to the province that holds it (on a boundary to the one whose
     code sorts first). A point in none, at sea or in a gap between two drawings, gets
     the nearest one within reach; with the built-in provinces never one across the
-    built-in border, and none where the table claims a third country.
+    built-in border, and none to a point on land of another country (the layer
+    ``neighbours``). None either where the table claims a third country.
 
     Parameters
     ----------
@@ -101,6 +104,8 @@ def geocode(
     way = np.where(position == NOWHERE, 0, 1)
     lost = np.flatnonzero((position == NOWHERE) & np.isfinite(lon) & np.isfinite(lat))
     lost = lost[~_claims_elsewhere(geocoded["country_reported"].iloc[lost], provinces)]
+    if admin is None and nearest_within_m > 0:
+        lost = lost[~_in_neighbours(lon[lost], lat[lost])]
     if len(lost) and nearest_within_m > 0:
         position[lost] = _nearest(provinces, lon[lost], lat[lost], nearest_within_m, built_in=admin is None)
         way[lost[position[lost] != NOWHERE]] = 2
@@ -166,6 +171,15 @@ def _claims_elsewhere(claims: pd.Series, provinces: gpd.GeoDataFrame) -> Bools:
     claimed = claims.dropna().unique()
     elsewhere = [code for code in claimed if len(code) == 3 and code.isupper() and code not in here]
     return claims.isin(elsewhere).to_numpy(dtype=np.bool_)
+
+
+def _in_neighbours(lon: Floats, lat: Floats) -> Bools:
+    """Mark the points on land of a country round the two of the built-in provinces."""
+    if not len(lon):
+        return np.zeros(0, dtype=np.bool_)
+    around = catalog.read_layer(_NEIGHBOURS).geometry.to_numpy()
+    inside: Bools = find_containing(around, lon, lat) != NOWHERE
+    return inside
 
 
 def _banks(lon: Floats, lat: Floats, near_m: float) -> Texts:

@@ -116,6 +116,34 @@ def test_every_capital_is_in_its_province():
     assert bl.geocode(capitals)["admin1_iso"].tolist() == names["iso_3166_2"].tolist()
 
 
+@pytest.mark.parametrize(
+    ("lonlat", "across"),
+    [
+        ((102.613, 17.966), (102.742, 17.870)),  # Vientiane; Nong Khai
+        ((105.260, 14.330), (105.180, 14.350)),  # east and west of the tripoint
+        ((104.480, 10.390), (104.460, 10.440)),  # Ha Tien; Cambodia north-west of it
+        ((98.509, 16.690), (98.530, 16.690)),  # Myawaddy; Mae Sot
+    ],
+)
+def test_land_of_a_neighbour_gets_no_nearest_province(lonlat, across):
+    found = bl.geocode(at(lonlat, across), nearest_within_m=50_000)
+    assert found["geocoded_by"].tolist() == ["none", "coordinates"]
+    assert found[["country", "admin1", "admin1_iso"]].iloc[0].isna().all()
+    assert not found["admin1_mismatch"].iloc[0]
+
+
+def test_neighbours_count_with_the_built_in_provinces_only():
+    own = bl.load_admin(1)
+    vientiane = at((102.613, 17.966))
+    assert bl.geocode(vientiane, nearest_within_m=50_000)["geocoded_by"].tolist() == ["none"]
+    assert bl.geocode(vientiane, admin=own, nearest_within_m=50_000)["geocoded_by"].tolist() == ["nearest"]
+
+
+def test_water_off_the_coast_gets_the_nearest_province():
+    found = bl.geocode(at((102.880, 11.650), (100.50, 13.45)), nearest_within_m=10_000)
+    assert found["geocoded_by"].tolist() == ["nearest", "nearest"]
+
+
 @pytest.fixture
 def shrunken(monkeypatch):
     """The built-in provinces, a kilometre smaller all round."""
