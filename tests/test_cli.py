@@ -64,6 +64,7 @@ def test_map_of_what_comes_along(run, tmp_path):
     assert page.startswith("<!DOCTYPE html>")
 
 
+@pytest.mark.slow
 def test_all_types_count_more(run):
     few, all_types = run("map"), run("map", "--all-types")
     assert "of 181 incidents counted" in few.output
@@ -137,6 +138,7 @@ def test_mistakes(run, tmp_path, words, status, said):
     assert set(tmp_path.iterdir()) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
     [[sys.executable, "-m", "borderline"], [str(pathlib.Path(sys.executable).with_name("borderline"))]],

@@ -27,6 +27,7 @@ def test_containment_is_that_of_a_plain_loop(provinces):
     np.testing.assert_array_equal(find_containing(provinces, lon, lat), expected)
 
 
+@pytest.mark.slow
 def test_nearest_is_that_of_dense_points_on_every_boundary(provinces):
     rng = np.random.default_rng(4)
     coast = shapely.get_coordinates(provinces)

@@ -366,6 +366,7 @@ def test_a_damaged_file_is_read_or_refused(tmp_path, data):
     assert_accounted(check)
 
 
+@pytest.mark.slow
 @given(st.permutations(range(6)))
 @settings(max_examples=30)
 def test_order_of_rows_is_kept_and_does_not_matter(order):

@@ -157,6 +157,7 @@ WORDS = st.one_of(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(WORDS, WORDS, st.floats(-179.9, 179.9), st.floats(1, 89)), max_size=5))
 @settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_survives_csv(tmp_path, rows):
