@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from jinja2 import Template
 
 import borderline as bl
+import borderline.mapping._basemap as basemap_module
 from borderline.errors import CRSError, MeasureError, OutputError, TableError, UnknownKeyError
 from borderline.mapping import _assets, _escape, _figure, _payload, _style
 
@@ -572,3 +573,13 @@ def test_unknown_address_is_refused_with_a_remedy():
 
 def test_figures_stay_small(located, border):
     assert len(page_of(bl.explore(located, border))) < 450_000
+
+
+def test_land_around_lies_under_the_built_in_ground_only(border, located):
+    ground = basemap_module.basemap(border, None, "en")
+    own = basemap_module.basemap(border, bl.load_admin(1), "en")
+    assert ground.around
+    assert own.around == []
+    assert ground.rings == own.rings
+    assert len(ground.planes.text()) - len(own.planes.text()) < 60_000
+    assert "the neighbours through geo-maps" in page_of(bl.explore(located, border))

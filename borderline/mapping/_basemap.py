@@ -34,6 +34,10 @@ _SCRIPT_OF: Final = {"THA": "th", "KHM": "km"}
 TOLERANCE: Final = 0.006
 #: Islands and ponds smaller than this, square degrees (about 2.4 square km), are not drawn.
 SMALLEST: Final = 2e-4
+#: Land around is drawn this much larger, degrees, and lies under the provinces.
+UNDER: Final = 0.008
+#: Islands around smaller than this, square degrees (about 12 square km), are not drawn.
+SMALLEST_AROUND: Final = 1e-3
 #: Province lines end this far from the border, degrees, so that it is drawn once.
 CLEAR_OF_BORDER: Final = 0.02
 #: A province with its edge this close to the border is labelled first.
@@ -48,7 +52,9 @@ class Basemap:
 
     #: Longitude and latitude of all rings and lines, one after the other.
     planes: Planes
-    #: How many of those vertices each ring of land has.
+    #: How many of those vertices each ring of land around has, drawn first.
+    around: list[int]
+    #: How many each ring of land has.
     rings: list[int]
     #: How many each inner line has.
     lines: list[int]
@@ -107,7 +113,7 @@ def basemap(border: Border, provinces: gpd.GeoDataFrame | None, language: str) -
         }
         for record in names
     ]
-    return Basemap(planes, shapes["rings"], shapes["lines"], labels)
+    return Basemap(planes, shapes["around"], shapes["rings"], shapes["lines"], labels)
 
 
 _Prepared = tuple[dict[str, list[int]], list[dict[str, Any]], npt.NDArray[np.float64]]
@@ -118,10 +124,22 @@ def _built_in(left: str, right: str, line: bytes) -> _Prepared:
     """Prepare the built-in provinces of two countries, once for each border."""
     provinces = catalog.load_admin(1)
     provinces = provinces[provinces["country"].isin([left, right])]
-    return _prepare(provinces, shapely.from_wkb(line))
+    return _prepare(provinces, shapely.from_wkb(line), around=_around())
 
 
-def _prepare(provinces: gpd.GeoDataFrame, line: shapely.LineString) -> _Prepared:
+def _around() -> _Shapes:
+    """Join the countries round the built-in ones to one land, thinned out and grown under these."""
+    shapes = catalog.read_layer("neighbours").geometry.to_numpy()
+    # Grown, so that neither thinning leaves a gap that would look like water.
+    grown = shapely.simplify(shapely.buffer(shapely.union_all(shapes), UNDER, quad_segs=1), TOLERANCE)
+    parts: _Shapes = shapely.get_parts(grown)
+    large: _Shapes = parts[shapely.area(parts) >= SMALLEST_AROUND]
+    return large
+
+
+def _prepare(
+    provinces: gpd.GeoDataFrame, line: shapely.LineString, *, around: _Shapes | None = None
+) -> _Prepared:
     """Thin polygons out for drawing."""
     whole = provinces.geometry.to_numpy()
     parts, owner = shapely.get_parts(whole, return_index=True)
@@ -132,12 +150,14 @@ def _prepare(provinces: gpd.GeoDataFrame, line: shapely.LineString) -> _Prepared
     kept = (areas >= SMALLEST) | (areas == largest[owner])
     parts, owner = shapely.simplify(parts[kept], TOLERANCE), owner[kept]
     if not len(parts):
-        return {"rings": [], "lines": []}, [], np.zeros((0, 2))
+        return {"around": [], "rings": [], "lines": []}, [], np.zeros((0, 2))
     land = _land(parts)
     inner = _inner_lines(parts, land, line)
     rings = shapely.get_exterior_ring(shapely.get_parts(land))
-    coordinates = shapely.get_coordinates([*rings, *inner])
+    outer = shapely.get_exterior_ring(around if around is not None else [])
+    coordinates = shapely.get_coordinates([*outer, *rings, *inner])
     sizes = {
+        "around": shapely.get_num_coordinates(outer).tolist(),
         "rings": shapely.get_num_coordinates(rings).tolist(),
         "lines": shapely.get_num_coordinates(inner).tolist(),
     }

@@ -140,7 +140,7 @@ class Page:
         """Origins of what is drawn, each once."""
         sources = [self.border.source] if self.border.source.credit else []
         if self.built_in and self.ground is not None:
-            sources.append(catalog.get("admin1").source)
+            sources.extend(catalog.get(key).source for key in ("admin1", "neighbours"))
         return list(dict.fromkeys([*sources, *(source for source in self.cited if source.credit)]))
 
     def credits(self) -> str:
@@ -177,6 +177,7 @@ class Page:
         if self.ground is not None:
             config["ground"] = {
                 "layout": self.ground.planes.layout,
+                "around": self.ground.around,
                 "rings": self.ground.rings,
                 "lines": self.ground.lines,
             }
