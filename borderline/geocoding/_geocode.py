@@ -45,7 +45,8 @@ def geocode(
     code sorts first). A point in none, at sea or in a gap between two drawings, gets
     the nearest one within reach; with the built-in provinces never one across the
     built-in border, and none to a point on land of another country (the layer
-    ``neighbours``). None either where the table claims a third country.
+    ``neighbours``) unless the province lies within its ``location_error_m``. None
+    either where the table claims a third country.
 
     Parameters
     ----------
@@ -105,7 +106,8 @@ def geocode(
     lost = np.flatnonzero((position == NOWHERE) & np.isfinite(lon) & np.isfinite(lat))
     lost = lost[~_claims_elsewhere(geocoded["country_reported"].iloc[lost], provinces)]
     if admin is None and nearest_within_m > 0:
-        lost = lost[~_in_neighbours(lon[lost], lat[lost])]
+        reach = np.minimum(_position_error(events)[lost], nearest_within_m)
+        lost = lost[~_settled_elsewhere(areas, lon[lost], lat[lost], reach)]
     if len(lost) and nearest_within_m > 0:
         position[lost] = _nearest(provinces, lon[lost], lat[lost], nearest_within_m, built_in=admin is None)
         way[lost[position[lost] != NOWHERE]] = 2
@@ -173,13 +175,26 @@ def _claims_elsewhere(claims: pd.Series, provinces: gpd.GeoDataFrame) -> Bools:
     return claims.isin(elsewhere).to_numpy(dtype=np.bool_)
 
 
-def _in_neighbours(lon: Floats, lat: Floats) -> Bools:
-    """Mark the points on land of a country round the two of the built-in provinces."""
+def _position_error(events: gpd.GeoDataFrame) -> Floats:
+    """Take how far off each position may be, metres; 0 where the table does not say."""
+    if "location_error_m" not in events.columns:
+        return np.zeros(len(events))
+    errors = pd.to_numeric(events["location_error_m"], errors="coerce")
+    known: Floats = np.nan_to_num(errors.to_numpy(dtype=np.float64, na_value=np.nan))
+    return known
+
+
+def _settled_elsewhere(areas: Areas, lon: Floats, lat: Floats, reach_m: Floats) -> Bools:
+    """Mark the points on land of a country round, unless a province lies within their error."""
     if not len(lon):
         return np.zeros(0, dtype=np.bool_)
     around = catalog.read_layer(_NEIGHBOURS).geometry.to_numpy()
-    inside: Bools = find_containing(around, lon, lat) != NOWHERE
-    return inside
+    elsewhere: Bools = find_containing(around, lon, lat) != NOWHERE
+    unsure = np.flatnonzero(elsewhere & (reach_m > 0))
+    if len(unsure):
+        found, away = find_nearest(areas, lon[unsure], lat[unsure], within_m=float(reach_m.max()))
+        elsewhere[unsure[(found != NOWHERE) & (away <= reach_m[unsure])]] = False
+    return elsewhere
 
 
 def _banks(lon: Floats, lat: Floats, near_m: float) -> Texts:

@@ -132,6 +132,13 @@ def test_land_of_a_neighbour_gets_no_nearest_province(lonlat, across):
     assert not found["admin1_mismatch"].iloc[0]
 
 
+@pytest.mark.parametrize(("error", "way"), [(100.0, "none"), (5_000.0, "nearest"), (None, "none")])
+def test_a_position_too_vague_to_be_across_keeps_the_nearest_province(error, way):
+    """A few hundred metres inside Laos: settled there only if the position is that good."""
+    event = at((105.213, 14.336)).assign(location_error_m=pd.array([error], dtype="Float64"))
+    assert bl.geocode(event)["geocoded_by"].tolist() == [way]
+
+
 def test_neighbours_count_with_the_built_in_provinces_only():
     own = bl.load_admin(1)
     vientiane = at((102.613, 17.966))
