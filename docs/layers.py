@@ -58,6 +58,17 @@ def draw_units(level, name):
     save(figure, name)
 
 
+def draw_neighbours():
+    around = bl.catalog.read_layer("neighbours")
+    figure, (ax,) = axes(8, 8)
+    around.plot(ax=ax, color="#e4e4e0", edgecolor="#8a8a80", linewidth=0.4, aspect=None)
+    for country, colour in FILL.items():
+        bl.load_admin(1, countries=country).plot(ax=ax, color=colour, aspect=None)
+    ax.set(xlabel="", ylabel="")
+    ax.set_title(f"neighbours: {', '.join(sorted(around['name']))}", fontsize=10)
+    save(figure, "neighbours")
+
+
 def draw_lines():
     figure, (ax,) = axes()
     for key, line in lines().items():
@@ -130,6 +141,7 @@ def main():
     draw_contested()
     draw_units(1, "admin1")
     draw_units(2, "admin2")
+    draw_neighbours()
     draw_pillars()
     draw_seeds()
 
