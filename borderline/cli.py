@@ -41,6 +41,8 @@ class _Group(click.Group):
                 return super().invoke(ctx)
             except BorderlineError as error:
                 raise click.ClickException(" ".join(str(error).split())) from error
+            except BrokenPipeError:
+                raise  # the reader has seen enough; click ends quietly
             except OSError as error:
                 where = f"{error.filename}: " if error.filename else ""
                 raise click.ClickException(f"{where}{error.strerror or error}") from error
