@@ -80,12 +80,11 @@ def load_border(key: str = "khm-tha", *, line: str | None = None) -> Border:
         name=record.name,
         source=layer.source,
         accuracy_m=layer.accuracy_m,
-        nominal_length_km=claim.km,
     )
     if drawn in own:
         border, whole = _turned(border, load_border(key))
         if not whole:
-            return replace(border, calibration=None)
+            return border
     # A claim without a web address says instead what it rests on.
     linked = claim.url.startswith("http")
     who = Source(
