@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import borderline as bl
+from borderline._poisson import poisson_limits
 from borderline.errors import MeasureError, TableError
-from borderline.intensity import poisson_limits
 
 BORDER = bl.Border.from_line(shapely.LineString([(0, 0), (1, 0)]), left="XAA", right="XBB", name="equator")
 SEGMENTS = bl.segment(BORDER, every_km=10)

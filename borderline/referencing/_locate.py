@@ -8,11 +8,11 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from ._constants import Floats
-from .border import Border
-from .geodesy import Feet
-from .provenance import cited
-from .schema import points_lonlat
+from .._constants import Floats
+from ..border import Border
+from ..geodesy import Feet
+from ..provenance import cited
+from ..schema import points_lonlat
 
 __all__ = ["locate"]
 

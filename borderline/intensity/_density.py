@@ -7,12 +7,12 @@ from typing import Final
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from scipy import special
 
-from ._constants import Bools, Floats, Ints
-from .errors import MeasureError, TableError
-from .provenance import cited
-from .schema import require_columns
+from .._constants import Bools, Floats, Ints
+from .._poisson import poisson_limits
+from ..errors import MeasureError, TableError
+from ..provenance import cited
+from ..schema import require_columns
 
 __all__ = ["density"]
 
@@ -122,36 +122,6 @@ def density(
         "level": level,
     }
     return result
-
-
-def poisson_limits(count: Ints, level: float) -> tuple[Floats, Floats]:
-    """
-    Exact confidence limits for the mean of a Poisson count.
-
-    Parameters
-    ----------
-    count
-        Events, shape (n,).
-    level
-        Confidence level; each tail gets half of the rest.
-
-    Returns
-    -------
-    low, high
-        Shape (n,); `low` is 0 for a count of 0.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> low, high = poisson_limits(np.array([0, 10]), 0.95)
-    >>> low.round(3).tolist(), high.round(3).tolist()
-    ([0.0, 4.795], [3.689, 18.39])
-    """
-    tail = (1.0 - level) / 2
-    # The tails of a Poisson sum are those of a gamma integral; scipy.stats would take long to import.
-    low = np.where(count > 0, special.gammaincinv(np.maximum(count, 1), tail), 0.0)
-    high = special.gammainccinv(count + 1, tail)
-    return low, high
 
 
 def _same_border(located: pd.DataFrame, segments: gpd.GeoDataFrame) -> None:

@@ -10,11 +10,11 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from . import catalog
-from ._constants import WGS84_CRS, Floats, Ints
-from .border import Border
-from .errors import MeasureError
-from .provenance import cited
+from .. import catalog
+from .._constants import WGS84_CRS, Floats, Ints
+from ..border import Border
+from ..errors import MeasureError
+from ..provenance import cited
 
 __all__ = ["segment"]
 

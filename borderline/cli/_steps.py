@@ -1,0 +1,88 @@
+"""What several commands share: options, progress, the way from a file to located events."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+import pandas as pd
+
+from ..errors import FormatError
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from ..border import Border
+
+__all__ = ["columns_option", "heads", "line_option", "located_events", "needs_ending", "progress", "talk"]
+
+line_option = click.option(
+    "--line", metavar="KEY", help="Which drawing of the border; see `borderline border`."
+)
+columns_option = click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="OURS=THEIRS",
+    help="Which column holds what, such as event_date=When. May be repeated.",
+)
+
+
+def needs_ending(path: str, *endings: str) -> None:
+    if not path.lower().endswith(endings):
+        raise FormatError(f"{path}: the name must end in {' or '.join(endings)}.")
+
+
+def located_events(
+    file: str | None,
+    line: str | None,
+    columns: tuple[str, ...],
+    step: Any,  # noqa: ANN401 - a callable
+) -> tuple[gpd.GeoDataFrame, Border]:
+    """Read, geocode and locate."""
+    from ..geocoding import geocode
+    from ..loading import load_border
+    from ..readers import load_seeds, read_events
+    from ..referencing import locate as refer
+
+    pairs = [each.partition("=") for each in columns]
+    if any(not (ours and theirs) for ours, _, theirs in pairs):
+        raise click.BadParameter("give OURS=THEIRS, such as event_date=When", param_hint="--column")
+    step("Reading")
+    border = load_border(line=line)
+    mapping = {ours: theirs for ours, _, theirs in pairs}
+    events = load_seeds() if file is None else read_events(file, columns=mapping or None)
+    step("Finding provinces")
+    coded = geocode(events)
+    step("Measuring")
+    return refer(coded, border), border
+
+
+def talk(located: gpd.GeoDataFrame) -> pd.Series[bool]:
+    from ..schema import NOT_VIOLENT
+
+    talk: pd.Series[bool] = located["event_type"].isin(NOT_VIOLENT)
+    return talk
+
+
+def heads(located: gpd.GeoDataFrame, border: Border) -> str:
+    placed = int(located["chainage_m"].notna().sum())
+    provinces = int(located["admin1"].notna().sum())
+    text = f"{len(located)} incidents, {placed} located on the {border.name}, {provinces} in a known province"
+    rejects = sum(located.attrs.get("rejects", {}).values())
+    return text + (f"; {rejects} rows set aside" if rejects else "") + "."
+
+
+@contextlib.contextmanager
+def progress() -> Iterator[Any]:
+    """Show what is being done, where somebody is looking."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("Starting") as status:
+        yield lambda what: status.update(f"{what} ...")
