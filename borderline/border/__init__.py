@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ._border import Border, Datum
+from ._border import Border
 from ._calibration import Calibration
+from ._datum import Datum
 
 __all__ = ["Border", "Calibration", "Datum"]
