@@ -22,6 +22,7 @@ LEVELS = {
     "errors": 0,
     "_constants": 0,
     "_paths": 0.5,
+    "_counting": 1.5,
     "_countries": 1,
     "_line": 1,
     "_poisson": 1,

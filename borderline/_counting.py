@@ -1,0 +1,91 @@
+"""Which events a summary counts, and why it leaves the others out."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from ._constants import Bools, Floats
+from .errors import MeasureError, TableError
+from .schema import require_columns
+
+__all__ = ["Counted", "count_events"]
+
+#: A chainage may miss an end of the border by this much, metres, and still count as the end.
+SLACK_M: Final = 1e-3
+
+
+class Counted(NamedTuple):
+    """The events that count."""
+
+    #: Chainage of those that count, geodesic metres within the border, in the order of the table.
+    chainage_m: Floats
+    #: Which rows of the table they are.
+    rows: Bools
+    #: How many rows do not count, by reason; each row has one reason, the first that holds.
+    left_out: dict[str, int]
+
+
+def count_events(
+    located: pd.DataFrame, *, length_m: float, border: str, within_km: float | None, verb: str
+) -> Counted:
+    """
+    Take the events with a place on the border, and count the others by reason.
+
+    Parameters
+    ----------
+    located
+        Events after `locate`: ``chainage_m``, ``distance_m``, ``beyond_end``.
+    length_m
+        Length of the border, geodesic metres.
+    border
+        The border's identity.
+    within_km
+        Leave out events farther than this from the line, geodesic kilometres; None
+        for no limit.
+    verb
+        Who asks, for messages.
+
+    Returns
+    -------
+    counted
+        Reasons are ``no_chainage``, ``beyond_end`` and ``beyond_within_km``.
+
+    Raises
+    ------
+    TableError
+        If a column is missing, or the events were located on another border.
+    MeasureError
+        If `within_km` is negative, or a chainage lies off the border.
+    """
+    needed = ["chainage_m", "distance_m", "beyond_end"]
+    require_columns(located, needed, verb=verb, remedy="run locate first")
+    if within_km is not None and not within_km >= 0:
+        raise MeasureError(f"within_km must not be negative, but is {within_km}.")
+    of = located.attrs.get("border")
+    if of and of != border:
+        raise TableError(f"{verb}: the events were located on {of}, not on {border}; locate them anew.")
+    chainage = located["chainage_m"].to_numpy(dtype=np.float64, na_value=np.nan)
+    reasons = {
+        "no_chainage": np.isnan(chainage),
+        "beyond_end": located["beyond_end"].to_numpy(dtype=np.bool_, na_value=False),
+        "beyond_within_km": np.zeros(len(located), dtype=np.bool_),
+    }
+    if within_km is not None:
+        distance = located["distance_m"].to_numpy(dtype=np.float64, na_value=np.nan)
+        reasons["beyond_within_km"] = ~(distance <= within_km * 1000.0)
+    kept = np.ones(len(located), dtype=np.bool_)
+    left_out: dict[str, int] = {}
+    for reason, mask in reasons.items():
+        left_out[reason] = int((kept & mask).sum())
+        kept &= ~mask
+    places = chainage[kept]
+    off = (places < -SLACK_M) | (places > length_m + SLACK_M)
+    if off.any():
+        raise MeasureError(
+            f"{verb}: row {located.index[kept][off][0]!r} has chainage {places[off][0]:.3f} m, but the "
+            f"border runs from 0 to {length_m:.3f} m; locate the events on this border."
+        )
+    return Counted(np.clip(places, 0.0, length_m), kept, left_out)
