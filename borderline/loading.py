@@ -62,8 +62,9 @@ def load_border(key: str = "khm-tha", *, line: str | None = None) -> Border:
     >>> import borderline as bl
     >>> border = bl.load_border()
     >>> border
-    <Border Cambodia–Thailand land border: 824.2 km (nominal 817), left KHM, right THA,
-    from tripoint of Cambodia, Laos and Thailand, as drawn by the line>
+    <Border Cambodia–Thailand land border: 824.2 km (nominal 817 km, The World Factbook,
+    CIA (land boundaries)), left KHM, right THA, from tripoint of Cambodia,
+    Laos and Thailand, as drawn by the line>
     """
     record = catalog.get_border(key)
     drawn = record.line if line is None else line

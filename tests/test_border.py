@@ -189,7 +189,7 @@ def test_calibration_runs_both_ways(chainage):
 
 
 def test_reprs_name_what_matters(border):
-    assert "824.2 km (nominal 817)" in repr(border)
+    assert "824.2 km (nominal 817 km, The World Factbook, CIA" in repr(border)
     card = border._repr_html_()
     assert "<svg" in card
     assert "OpenStreetMap" in card

@@ -139,8 +139,15 @@ class Border(Course):
 
     @property
     def nominal_length_km(self) -> float | None:
-        """Published length that the measure follows, kilometres; its source is the calibration's."""
-        return None if self.calibration is None else self.calibration.length_km
+        """
+        Published length that the measure follows, kilometres; its source is the calibration's.
+
+        None without a calibration, or where its control points do not reach both ends.
+        """
+        if self.calibration is None:
+            return None
+        ends = self.calibration.to_measure_km([0.0, self.length_m])
+        return None if np.isnan(ends).any() else float(ends[1] - ends[0])
 
     @property
     def identity(self) -> str:
@@ -162,11 +169,83 @@ class Border(Course):
         Returns
         -------
         measure_km
-            Kilometres; without a calibration simply a thousandth of the chainage.
+            Kilometres; without a calibration simply a thousandth of the chainage. NaN
+            beyond the outermost control points, where nothing is published.
         """
         if self.calibration is not None:
             return self.calibration.to_measure_km(chainage_m)
         return np.asarray(chainage_m, dtype=np.float64) / 1000.0
+
+    def chainage(self, measure_km: ArrayLike) -> Floats:
+        """
+        Turn measure into chainage: the inverse of `measure`.
+
+        Parameters
+        ----------
+        measure_km
+            Kilometres by the calibration, a number or an array; NaN stays NaN.
+
+        Returns
+        -------
+        chainage_m
+            Geodesic metres from the datum.
+
+        Raises
+        ------
+        MeasureError
+            If a measure lies beyond the ends of the border, or beyond the outermost
+            control points of its calibration.
+
+        Examples
+        --------
+        >>> import borderline as bl
+        >>> border = bl.load_border()
+        >>> round(border.chainage(817.0).item()) == round(border.length_m)
+        True
+        """
+        calibration = self.calibration or Calibration((0.0, self.length_m), (0.0, self.length_m / 1000.0))
+        asked = np.asarray(measure_km, dtype=np.float64)
+        chainage = calibration.to_chainage_m(asked)
+        lost = np.isnan(chainage) & ~np.isnan(asked)
+        if lost.any():
+            first, last = calibration.measure_km[0], calibration.measure_km[-1]
+            raise MeasureError(
+                f"km {asked[lost].flat[0]:g} lies off the border, whose measure runs from "
+                f"km {first:g} to km {last:.3f} ({calibration.source.credit})."
+            )
+        return chainage
+
+    def with_calibration(self, calibration: Calibration | None) -> Border:
+        """
+        Follow another measure, or none.
+
+        Parameters
+        ----------
+        calibration
+            Control points on this line, see `Calibration.from_points`. None counts plain
+            kilometres along the drawn line.
+
+        Returns
+        -------
+        border
+            The same line with this calibration.
+
+        Raises
+        ------
+        MeasureError
+            If a control point lies off the line.
+
+        Examples
+        --------
+        >>> import borderline as bl
+        >>> border = bl.load_border()
+        >>> survey = bl.Source(title="Royal Thai Survey Department")
+        >>> border.with_calibration(bl.Calibration((0.0, border.length_m), (0.0, 798.0), survey))
+        <Border Cambodia–Thailand land border: 824.2 km (nominal 798 km, Royal Thai Survey Department), ...
+        """
+        if calibration is not None:
+            self._on_border(np.array([calibration.chainage_m[0], calibration.chainage_m[-1]]))
+        return replace(self, calibration=calibration)
 
     def reversed(self) -> Border:
         """
@@ -188,8 +267,10 @@ class Border(Course):
         )
 
     def __repr__(self) -> str:
-        nominal = self.nominal_length_km
-        said = f" (nominal {nominal:g})" if nominal is not None else ""
+        said = ""
+        if self.calibration is not None:
+            whole = self.nominal_length_km is not None
+            said = f" ({'nominal' if whole else 'measured'} {self.calibration.claim})"
         return (
             f"<Border {self.name or 'unnamed'}: {self.length_m / 1000:.1f} km{said}, "
             f"left {self.left}, right {self.right}, from {self.datum.name}>"
@@ -203,9 +284,10 @@ class Border(Course):
             "chainage from": self.datum.name,
         }
         if self.calibration is not None:
-            facts["length as claimed"] = (
-                f"{self.calibration.length_km:g} km, {self.calibration.source.credit}"
-            )
+            points = len(self.calibration.measure_km)
+            between = f" (between {points} control points)" if points > 2 else ""
+            whole = self.nominal_length_km is not None
+            facts["length as claimed" if whole else "measure as claimed"] = self.calibration.claim + between
         if self.accuracy_m is not None:
             facts["position known within"] = f"{self.accuracy_m:,.0f} m for 90 % of the line"
         if self.source.credit:

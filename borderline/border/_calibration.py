@@ -5,22 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 
 from .._constants import Floats
 from ..errors import MeasureError
 from ..provenance import Source
+from ._control import Line, control_points
 
 __all__ = ["Calibration"]
 
+#: A value may miss the outermost control point by this much, metres, and still count as it.
+SLACK_M = 1e-3
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class Calibration:
     """
     Control points that tie chainage to a measure; straight lines between them.
 
-    A published length is the case of two points, ``(0, 0)`` and ``(length_m, km)``.
-    It is a claim, so it names who makes it.
+    A published length is the case of two points, ``(0, 0)`` and ``(length_m, km)``;
+    boundary pillars or crossings whose kilometre somebody publishes are more of them,
+    see `from_points`. It is a claim, so it names who makes it, and beyond its
+    outermost points it claims nothing.
 
     Raises
     ------
@@ -30,9 +37,13 @@ class Calibration:
 
     Examples
     --------
-    >>> official = Calibration((0.0, 824_000.0), (0.0, 817.0))
-    >>> official.to_measure_km([412_000.0]).tolist()
-    [408.5]
+    >>> import borderline as bl
+    >>> who = bl.Source(title="The World Factbook")
+    >>> official = bl.Calibration((0.0, 824_000.0), (0.0, 817.0), who)
+    >>> official
+    <Calibration km 0 to km 817, 2 control points, following The World Factbook>
+    >>> official.to_measure_km([412_000.0, 900_000.0]).tolist()
+    [408.5, nan]
     >>> official.to_chainage_m([408.5]).tolist()
     [412000.0]
     """
@@ -52,32 +63,104 @@ class Calibration:
                 f"got {len(chainage)} and {len(measure)}."
             )
         grows = (np.diff(chainage) > 0) & (np.diff(measure) > 0)
-        if not grows.all():
+        if not (grows.all() and np.isfinite([chainage, measure]).all()):
             at = int(np.argmin(grows))
             raise MeasureError(
                 f"The calibration runs backwards or stands still between control points {at} and {at + 1}: "
                 f"{chainage[at]} m = {measure[at]} km, {chainage[at + 1]} m = {measure[at + 1]} km; "
-                "chainage and measure must both grow."
+                "chainage and measure must both be finite and grow."
             )
+
+    @classmethod
+    def from_points(
+        cls,
+        border: Line,
+        points: pd.DataFrame,
+        *,
+        source: Source | None = None,
+        within_km: float = 5.0,
+        extend: bool = False,
+    ) -> Calibration:
+        """
+        Tie the measure of a border to pillars, crossings or kilometre posts.
+
+        Parameters
+        ----------
+        border
+            The border whose chainage is calibrated; `Border.with_calibration` then takes
+            the result.
+        points
+            One row a control point, in any order: ``measure_km``, and where it is, as
+            ``chainage_m`` (geodesic metres from the datum), as point geometries in any CRS
+            that is set, or as ``longitude`` and ``latitude`` (degrees, WGS 84). Points
+            beside the line count at their foot.
+        source
+            Who publishes the kilometres. By default the sources that the table names in
+            ``attrs["sources"]``, or else nobody in particular.
+        within_km
+            A point farther than this from the line is refused, geodesic kilometres.
+        extend
+            Carry the measure on to both ends of the line, in kilometres as drawn. By
+            default it is unknown (NaN) beyond the outermost control points.
+
+        Returns
+        -------
+        calibration
+            Exact at the points.
+
+        Raises
+        ------
+        TableError
+            If a column is missing, or a value is no number.
+        MeasureError
+            If there are fewer than two points, if one has no position or no measure, lies
+            off the border, or if the measure runs backwards; the rows are named.
+
+        Examples
+        --------
+        >>> import borderline as bl, pandas as pd
+        >>> border = bl.load_border()
+        >>> pillars = pd.DataFrame(
+        ...     {"measure_km": [196, 445], "latitude": [14.3454, 13.8201], "longitude": [104.0599, 102.7351]},
+        ...     index=["pillar 1", "pillar 42"],
+        ... )
+        >>> own = bl.Calibration.from_points(border, pillars, source=bl.Source(title="own survey"))
+        >>> own
+        <Calibration km 196 to km 445, 2 control points, following own survey>
+        >>> border.with_calibration(own).measure([100_000.0, 300_000.0]).round(1).tolist()
+        [nan, 302.0]
+        """
+        chainage, measure, named = control_points(border, points, within_m=within_km * 1000.0)
+        if extend and len(chainage):
+            before, after = chainage[0], border.length_m - chainage[-1]
+            if before > SLACK_M:
+                measure = np.insert(measure, 0, measure[0] - before / 1000.0)
+                chainage = np.insert(chainage, 0, 0.0)
+            if after > SLACK_M:
+                measure = np.append(measure, measure[-1] + after / 1000.0)
+                chainage = np.append(chainage, border.length_m)
+        who = source or named or Source(title="own control points")
+        return cls(tuple(chainage.tolist()), tuple(measure.tolist()), who)
 
     @property
     def length_km(self) -> float:
         """Measure from the first control point to the last, kilometres."""
         return self.measure_km[-1] - self.measure_km[0]
 
+    @property
+    def claim(self) -> str:
+        """What is followed, in words: the kilometres, and who publishes them."""
+        first, last = self.measure_km[0], self.measure_km[-1]
+        span = f"{last:g} km" if first == 0 else f"km {first:g} to km {last:g}"
+        return ", ".join(filter(None, (span, self.source.credit)))
+
     def to_measure_km(self, chainage_m: ArrayLike) -> Floats:
-        """Turn chainage (metres) into measure (kilometres); NaN stays NaN."""
-        measure: Floats = np.interp(
-            np.asarray(chainage_m, dtype=np.float64), self.chainage_m, self.measure_km
-        )
-        return measure
+        """Turn chainage (metres) into measure (kilometres); NaN beyond the outermost points."""
+        return _along(chainage_m, self.chainage_m, self.measure_km, SLACK_M)
 
     def to_chainage_m(self, measure_km: ArrayLike) -> Floats:
-        """Turn measure (kilometres) into chainage (metres); NaN stays NaN."""
-        chainage: Floats = np.interp(
-            np.asarray(measure_km, dtype=np.float64), self.measure_km, self.chainage_m
-        )
-        return chainage
+        """Turn measure (kilometres) into chainage (metres); NaN beyond the outermost points."""
+        return _along(measure_km, self.measure_km, self.chainage_m, SLACK_M / 1000.0)
 
     def reversed(self, length_m: float) -> Calibration:
         """Read the same control points from the other end of a line so long."""
@@ -87,3 +170,21 @@ class Calibration:
             tuple(first + last - each for each in reversed(self.measure_km)),
             self.source,
         )
+
+    def __repr__(self) -> str:
+        first, last = self.measure_km[0], self.measure_km[-1]
+        return (
+            f"<Calibration km {first:g} to km {last:g}, {len(self.measure_km)} control points, "
+            f"following {self.source.credit or 'nobody named'}>"
+        )
+
+
+def _along(given: ArrayLike, known: tuple[float, ...], wanted: tuple[float, ...], slack: float) -> Floats:
+    """Interpolate between control points: exact at them, never falling, NaN beyond them."""
+    at = np.asarray(given, dtype=np.float64)
+    value: Floats = np.interp(at, known, wanted)
+    # Rounding may carry a value a digit past the control point it approaches.
+    ceiling = np.asarray(wanted)[np.clip(np.searchsorted(known, at, side="right"), 0, len(known) - 1)]
+    value = np.minimum(value, ceiling)
+    beyond = (at < known[0] - slack) | (at > known[-1] + slack)
+    return np.where(beyond, np.nan, value)
