@@ -8,8 +8,9 @@ from typing import Final
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
-from .errors import BorderlineWarning, FormatError
+from .errors import BorderlineWarning, FormatError, near_miss
 
 __all__ = ["READABLE", "SHAPEFILE", "VECTOR_DRIVERS", "read_vector", "write_vector"]
 
@@ -33,14 +34,17 @@ _BEGINNINGS: Final = READABLE | {SHAPEFILE: (b"\x00\x00\x27\x0a",)}
 _DRIVERS: Final = VECTOR_DRIVERS | {".json": "GeoJSON", SHAPEFILE: "ESRI Shapefile"}
 
 
-def read_vector(path: pathlib.Path) -> pd.DataFrame:
+def read_vector(path: pathlib.Path, *, layer: str | None = None) -> pd.DataFrame:
     """
     Read a vector file: a GeoDataFrame where it has geometries, else a DataFrame.
+
+    Heights (Z) and measures (M) are dropped.
 
     Raises
     ------
     FormatError
-        If it is not what its ending says, is damaged, or holds several layers.
+        If it is not what its ending says, is damaged, has no such layer, or has several
+        and none was named.
     """
     ending = path.suffix.lower()
     with path.open("rb") as file:
@@ -49,7 +53,7 @@ def read_vector(path: pathlib.Path) -> pd.DataFrame:
         raise FormatError(f"{path.name} does not begin like a {ending} file; is the ending right?")
     if ending == ".parquet":
         return _read_parquet(path)
-    return _read_gdal(path, _DRIVERS[ending])
+    return _read_gdal(path, _DRIVERS[ending], layer)
 
 
 def _read_parquet(path: pathlib.Path) -> pd.DataFrame:
@@ -65,7 +69,7 @@ def _read_parquet(path: pathlib.Path) -> pd.DataFrame:
     return table
 
 
-def _read_gdal(path: pathlib.Path, driver: str) -> pd.DataFrame:
+def _read_gdal(path: pathlib.Path, driver: str, layer: str | None) -> pd.DataFrame:
     import fiona  # noqa: PLC0415 - carries a GDAL of its own and takes 0.2 s to load
     import fiona.errors  # noqa: PLC0415
     import pyogrio  # noqa: PLC0415
@@ -87,14 +91,22 @@ def _read_gdal(path: pathlib.Path, driver: str) -> pd.DataFrame:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             # fiona can be held to one driver; pyogrio then reads in bulk what that driver accepted.
+            warnings.filterwarnings("ignore", "Measured")
             layers = fiona.listlayers(str(path))
-            if len(layers) == 1:
+            wanted = (
+                layers[:1]
+                if layer is None and len(layers) == 1
+                else [each for each in layers if each == layer]
+            )
+            if wanted:
                 with fiona.open(path, driver=driver):
                     pass
-                table: pd.DataFrame = pyogrio.read_dataframe(path, layer=layers[0], force_2d=True)
+                table: pd.DataFrame = pyogrio.read_dataframe(path, layer=wanted[0], force_2d=True)
     except failures as error:
         raise FormatError(f"{path.name} cannot be read as {driver}: {_first_line(error)}") from error
-    if len(layers) != 1:
+    if not wanted and layer is not None:
+        raise FormatError(f"{path.name} has no layer {layer!r}.{near_miss(layer, layers)}")
+    if not wanted:
         raise FormatError(
             f"{path.name} holds {len(layers)} layers ({', '.join(layers[:10])}); "
             "read the one you want with geopandas.read_file(path, layer=...) and hand over the table."
@@ -111,8 +123,19 @@ def write_vector(table: gpd.GeoDataFrame, path: pathlib.Path, *, geometry_type: 
     driver = VECTOR_DRIVERS[path.suffix.lower()]
     # Rows keep their order in FlatGeobuf, and coordinates their digits in GeoJSON.
     options = {"FlatGeobuf": {"SPATIAL_INDEX": "NO"}, "GeoJSON": {"COORDINATE_PRECISION": "15"}}
+    measured = bool(shapely.has_m(table.geometry.to_numpy()).any())
+    if measured and driver == "GeoJSON":
+        table, measured = (
+            table.set_geometry(shapely.force_2d(table.geometry.to_numpy()), crs=table.crs),
+            False,
+        )
     pyogrio.write_dataframe(
-        table, path, driver=driver, geometry_type=geometry_type, layer_options=options.get(driver)
+        table,
+        path,
+        driver=driver,
+        geometry_type=f"Measured {geometry_type}" if measured else geometry_type,
+        layer_options=options.get(driver),
+        use_arrow=measured,  # only this way knows M
     )
 
 
