@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: map test check lint bench lock geodata geodata-check assets clean
+.PHONY: map test check lint bench validate lock geodata geodata-check assets clean
 
 map: $(READY)
 	$(BIN)/borderline map -o border.html
@@ -24,6 +24,11 @@ lint: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m pytest tests/benchmarks -p no:xdist --override-ini=addopts= --benchmark-columns=min,median,rounds
+
+# The full simulation runs; rewrites the table of docs/validation.md.
+validate: $(READY)
+	$(BIN)/python -m pytest tests/validation -p no:xdist -m validation \
+		--override-ini="addopts=--strict-config --strict-markers --import-mode=importlib -ra"
 
 # What is installed is what is locked, with hashes; the package itself is linked, not copied.
 $(READY): requirements.lock pyproject.toml

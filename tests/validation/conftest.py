@@ -1,0 +1,92 @@
+"""
+The full simulation runs, and the table they write into docs/validation.md.
+
+`make validate` runs them all and writes the table anew. A run of some of them alone
+replaces their own rows and leaves the others. A test takes the fixture `record` and
+calls it once a row; a row that is not ok fails its test after the row is kept.
+"""
+
+from __future__ import annotations
+
+import pathlib
+
+import pytest
+
+PAGE = pathlib.Path(__file__).parents[2] / "docs" / "validation.md"
+HEAD = """# Validation
+
+What each method promises, and what it does in simulation. `make validate` writes this page; its seeds are
+fixed, so a second run gives the same table. *Nominal* is the promise and the range that passes; where a row
+only states what was found, the last column is a dash.
+
+"""
+COLUMNS = ("method", "scenario", "runs", "measured", "nominal", "ok")
+SAID = {True: "yes", False: "no", None: "–"}
+ROWS = pytest.StashKey[dict]()
+
+
+def pytest_configure(config):
+    config.stash[ROWS] = {}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path.parent == pathlib.Path(__file__).parent:
+            item.add_marker(pytest.mark.validation)
+
+
+@pytest.fixture
+def record(request):
+    """
+    Keep a row of the table: record(method, scenario, runs, measured, nominal, ok).
+
+    `runs` is a whole number, `measured` and `nominal` are text with their unit ("5.2 %"),
+    `ok` is True, False, or None where nothing is promised. A method and a scenario name a
+    row; a second row of the same name is refused.
+    """
+    failed = []
+
+    def keep(method, scenario, runs, measured, nominal, ok):
+        row = (
+            method,
+            scenario,
+            f"{runs:,}",
+            str(measured),
+            str(nominal),
+            SAID[None if ok is None else bool(ok)],  # numpy's booleans too
+        )
+        assert not any("|" in cell or "\n" in cell for cell in row), f"no table cell: {row}"
+        assert row[:2] not in request.config.stash[ROWS], f"recorded twice: {row[:2]}"
+        request.config.stash[ROWS][row[:2]] = row
+        if ok is not None and not ok:
+            failed.append(row)
+
+    yield keep
+    assert not failed, "\n".join(" | ".join(row) for row in failed)
+
+
+def written():
+    """Rows of the page as it stands."""
+    lines = PAGE.read_text(encoding="utf-8").splitlines() if PAGE.exists() else []
+    cells = [
+        tuple(cell.strip() for cell in line.strip("|").split("|")) for line in lines if line.startswith("|")
+    ]
+    return {row[:2]: row for row in cells[2:] if len(row) == len(COLUMNS)}
+
+
+def whole(session):
+    """Tell whether every validation test ran to its end."""
+    found = {path.name for path in pathlib.Path(__file__).parent.glob("test_*.py")}
+    ran = {item.path.name for item in session.items}
+    return found == ran and not session.config.option.keyword and session.testscollected == len(session.items)
+
+
+def pytest_sessionfinish(session, exitstatus):
+    rows = session.config.stash[ROWS]
+    if not rows:
+        return
+    if not (whole(session) and exitstatus == pytest.ExitCode.OK):
+        rows = {**written(), **rows}
+    table = [COLUMNS, tuple("---" for _ in COLUMNS), *(rows[key] for key in sorted(rows))]
+    text = HEAD + "".join("| " + " | ".join(row) + " |\n" for row in table)
+    PAGE.write_text(text, encoding="utf-8")
