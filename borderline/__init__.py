@@ -8,7 +8,7 @@ from . import catalog, errors
 from .border import Border, Calibration, Datum
 from .catalog import load_admin
 from .geocoding import geocode
-from .intensity import density
+from .intensity import density, profile, space_time_profile
 from .loading import load_border
 from .provenance import Source
 from .readers import Check, check_events, load_seeds, read_events, write_events
@@ -35,8 +35,10 @@ __all__ = [
     "load_border",
     "load_seeds",
     "locate",
+    "profile",
     "read_events",
     "segment",
+    "space_time_profile",
     "write_events",
 ]
 

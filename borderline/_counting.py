@@ -29,7 +29,13 @@ class Counted(NamedTuple):
 
 
 def count_events(
-    located: pd.DataFrame, *, length_m: float, border: str, within_km: float | None, verb: str
+    located: pd.DataFrame,
+    *,
+    length_m: float,
+    border: str,
+    within_km: float | None,
+    verb: str,
+    bank: str | None = None,
 ) -> Counted:
     """
     Take the events with a place on the border, and count the others by reason.
@@ -47,11 +53,15 @@ def count_events(
         for no limit.
     verb
         Who asks, for messages.
+    bank
+        Leave out events that are not on the bank of this country (ISO 3166-1 alpha-3,
+        the column ``side``), those on the line too; None for both banks.
 
     Returns
     -------
     counted
-        Reasons are ``no_chainage``, ``beyond_end`` and ``beyond_within_km``.
+        Reasons are ``no_chainage``, ``beyond_end``, ``beyond_within_km`` and, when a
+        bank is asked for, ``other_bank``.
 
     Raises
     ------
@@ -60,7 +70,7 @@ def count_events(
     MeasureError
         If `within_km` is negative, or a chainage lies off the border.
     """
-    needed = ["chainage_m", "distance_m", "beyond_end"]
+    needed = ["chainage_m", "distance_m", "beyond_end", *(["side"] if bank else [])]
     require_columns(located, needed, verb=verb, remedy="run locate first")
     if within_km is not None and not within_km >= 0:
         raise MeasureError(f"within_km must not be negative, but is {within_km}.")
@@ -76,6 +86,8 @@ def count_events(
     if within_km is not None:
         distance = located["distance_m"].to_numpy(dtype=np.float64, na_value=np.nan)
         reasons["beyond_within_km"] = ~(distance <= within_km * 1000.0)
+    if bank is not None:
+        reasons["other_bank"] = ~(located["side"] == bank).to_numpy(dtype=np.bool_, na_value=False)
     kept = np.ones(len(located), dtype=np.bool_)
     left_out: dict[str, int] = {}
     for reason, mask in reasons.items():

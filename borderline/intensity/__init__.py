@@ -3,5 +3,7 @@
 from __future__ import annotations
 
 from ._density import density
+from ._profile import profile
+from ._profile_time import space_time_profile
 
-__all__ = ["density"]
+__all__ = ["density", "profile", "space_time_profile"]
