@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing
 
 from . import catalog, errors
-from .border import Border, Calibration, Datum
+from .border import Border, Calibration, Datum, read_borders, shared_boundary
 from .catalog import load_admin
 from .geocoding import geocode
 from .intensity import density, profile, space_time_profile
@@ -36,8 +36,10 @@ __all__ = [
     "load_seeds",
     "locate",
     "profile",
+    "read_borders",
     "read_events",
     "segment",
+    "shared_boundary",
     "space_time_profile",
     "write_events",
 ]

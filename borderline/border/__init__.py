@@ -5,5 +5,7 @@ from __future__ import annotations
 from ._border import Border
 from ._calibration import Calibration
 from ._datum import Datum
+from ._joining import shared_boundary
+from ._several import read_borders
 
-__all__ = ["Border", "Calibration", "Datum"]
+__all__ = ["Border", "Calibration", "Datum", "read_borders", "shared_boundary"]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 
 import geopandas as gpd
 import numpy as np
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from .._countries import alpha3
@@ -15,6 +18,10 @@ from ..provenance import Source
 from ._calibration import Calibration
 from ._datum import Datum
 from ._described import Described
+from ._joining import shared_boundary, shared_line
+from ._reading import border_table, pick
+from ._record import pack, unpack, with_m
+from ._thinning import needed_vertices
 
 __all__ = ["Border"]
 
@@ -115,6 +122,144 @@ class Border(Described):
             raise MeasureError(f"nominal_length_km must be positive, not {nominal_length_km}.")
         return replace(border, calibration=Calibration((0.0, length), (0.0, nominal_length_km), source))
 
+    @classmethod
+    def between(  # noqa: PLR0913 - what `from_line` takes, and two polygons for a line
+        cls,
+        polygon_a: BaseGeometry | gpd.GeoSeries | gpd.GeoDataFrame,
+        polygon_b: BaseGeometry | gpd.GeoSeries | gpd.GeoDataFrame,
+        *,
+        left: str,
+        right: str,
+        name: str = "",
+        source: Source | None = None,
+        accuracy_m: float | None = None,
+        nominal_length_km: float | None = None,
+        tolerance_m: float = 1.0,
+        max_gap_m: float = 0.0,
+    ) -> Border:
+        """
+        Make a border of the boundary that two countries share.
+
+        It runs with `polygon_a` on its left, which settles where chainage starts: walking
+        round `polygon_a` with the land on the left, at the first place that touches
+        `polygon_b`. `reversed` counts from the other end. The vertices are those of
+        `polygon_a`.
+
+        Parameters
+        ----------
+        polygon_a, polygon_b, tolerance_m
+            As in `shared_boundary`.
+        left, right
+            Countries that `polygon_a` and `polygon_b` are the land of: ISO 3166-1 alpha-3,
+            or alpha-2.
+        name, source, accuracy_m, nominal_length_km
+            As in `from_line`.
+        max_gap_m
+            Close gaps up to this by a straight edge, geodesic metres. Gaps no wider than
+            `tolerance_m` are always closed.
+
+        Returns
+        -------
+        border
+            One line.
+
+        Raises
+        ------
+        CRSError
+            If a GeoSeries or GeoDataFrame has no CRS, or coordinates are no degrees.
+        GeometryError
+            If a polygon is empty, no polygon or not valid; if the two overlap, do not
+            touch, or meet only in points; if the shared boundary does not join into one
+            line. Gaps, loops and detached pieces are named with their places.
+        UnknownKeyError
+            If a country code is none.
+        MeasureError
+            If `tolerance_m` or `max_gap_m` is negative, or `nominal_length_km` not positive.
+
+        Examples
+        --------
+        >>> import borderline as bl, shapely
+        >>> west, east = shapely.box(7, 48, 8, 49), shapely.box(8, 48, 9, 49)
+        >>> border = bl.Border.between(west, east, left="FRA", right="DEU")
+        >>> border.line
+        <LINESTRING (8 48, 8 49)>
+        """
+        if not max_gap_m >= 0:
+            raise MeasureError(f"max_gap_m must not be negative, but is {max_gap_m}.")
+        pieces = shared_boundary(polygon_a, polygon_b, tolerance_m=tolerance_m)
+        border = cls.from_line(
+            shared_line(pieces, max_gap_m=max(max_gap_m, tolerance_m)),
+            left=left,
+            right=right,
+            name=name,
+            source=source,
+            accuracy_m=accuracy_m,
+            nominal_length_km=nominal_length_km,
+        )
+        start = f"the end of the shared boundary that leaves {border.left} on the left"
+        return replace(border, datum=replace(border.datum, name=start))
+
+    @classmethod
+    def from_file(
+        cls,
+        path: str | os.PathLike[str] | gpd.GeoDataFrame,
+        *,
+        name: str | None = None,
+        left: str | None = None,
+        right: str | None = None,
+        layer: str | None = None,
+        columns: Mapping[str, str] | None = None,
+    ) -> Border:
+        """
+        Read a border from a file; `read_borders` reads several.
+
+        Parameters
+        ----------
+        path
+            What `to_geodataframe` made, or any lines: ``.gpkg``, ``.geojson``, ``.fgb``,
+            ``.parquet``, ``.shp``, or ``.csv`` with well-known text in ``geometry``; or
+            a table already read. Rows without names are taken as pieces of one line.
+        name
+            Which border, where there are several.
+        left, right
+            Countries on either side, looking along the line, where the file does not say.
+        layer
+            Which layer, where there are several.
+        columns
+            Names of the columns in the file by the names that `to_geodataframe` gives
+            them, such as ``{"left": "CC1", "right": "CC2"}``.
+
+        Returns
+        -------
+        border
+            With whatever the file says about it; the rest is as in `from_line`.
+
+        Raises
+        ------
+        FormatError
+            If the file cannot be read, holds no lines, or has no such layer.
+        CRSError
+            If the lines have no CRS.
+        TableError
+            If two borders have the name, if there are several and no name was given, or
+            if a country is nowhere to be found.
+        UnknownKeyError
+            If no border has the name, or a country code is none.
+        GeometryError
+            If the rows make no line.
+
+        Examples
+        --------
+        >>> import borderline as bl, tempfile
+        >>> border = bl.load_border()
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     path = bl.write_events(border.to_geodataframe(), folder + "/border.gpkg")
+        ...     bl.Border.from_file(path).line == border.line
+        True
+        """
+        table = pick(border_table(path, layer=layer, columns=columns), name)
+        return cls(**unpack(table, left=left, right=right))
+
     def with_calibration(self, calibration: Calibration | None) -> Border:
         """
         Follow another measure, or none.
@@ -165,3 +310,76 @@ class Border(Described):
             datum=Datum(f"the other end of the line from {self.datum.name}", last[0], last[1]),
             calibration=None if self.calibration is None else self.calibration.reversed(self.length_m),
         )
+
+    def simplify(self, tolerance_m: float) -> Border:
+        """
+        Draw the line with fewer vertices.
+
+        Parameters
+        ----------
+        tolerance_m
+            No place of either line is farther than this from the other, geodesic metres.
+
+        Returns
+        -------
+        border
+            Some of the vertices, both ends among them; it never crosses itself. Its
+            calibration keeps the measure of the vertices that stay, and its
+            ``accuracy_m`` grows by the tolerance.
+
+        Raises
+        ------
+        MeasureError
+            If `tolerance_m` is negative.
+
+        Examples
+        --------
+        >>> import borderline as bl
+        >>> border = bl.load_border()
+        >>> plain = border.simplify(1000)
+        >>> len(border.line.coords), len(plain.line.coords), round(plain.length_m / 1000)
+        (5702, 142, 718)
+        """
+        if not (np.isfinite(tolerance_m) and tolerance_m >= 0):
+            raise MeasureError(f"tolerance_m must be a number of metres, not negative; it is {tolerance_m}.")
+        chain = self._chain
+        kept = needed_vertices(chain, tolerance_m)
+        line = shapely.linestrings(chain.lon[kept], chain.lat[kept])
+        plain = replace(self, line=line, calibration=None)
+        if self.accuracy_m is not None:
+            plain = replace(plain, accuracy_m=self.accuracy_m + tolerance_m)
+        if self.calibration is None:
+            return plain
+        moved = np.interp(self.calibration.chainage_m, chain.chainage[kept], plain.vertex_chainage)
+        return replace(plain, calibration=replace(self.calibration, chainage_m=tuple(moved.tolist())))
+
+    def to_geodataframe(self, *, with_measure: bool = False) -> gpd.GeoDataFrame:
+        """
+        Put the border into a table, which every format keeps and `from_file` reads.
+
+        Parameters
+        ----------
+        with_measure
+            Give each vertex its ``measure_km`` as M. GeoPackage, FlatGeobuf and WKB keep
+            it, and `write_events` writes it there; GeoJSON and GeoParquet know no M.
+
+        Returns
+        -------
+        table
+            One row, EPSG:4326: ``name``, ``left``, ``right``, ``length_m``,
+            ``nominal_length_km``, ``accuracy_m``, the datum (``datum``,
+            ``datum_longitude``, ``datum_latitude``, ``direction``), the source
+            (``source``, ``url``, ``license``, ``attribution``, ``retrieved``,
+            ``sha256``), ``calibration`` (JSON), ``contested`` (well-known text) and
+            ``geometry``. For several borders, ``pandas.concat`` puts tables together.
+
+        Examples
+        --------
+        >>> import borderline as bl
+        >>> bl.load_border().to_geodataframe()[["left", "right", "accuracy_m"]].values.tolist()
+        [['KHM', 'THA', 450.0]]
+        """
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        if with_measure:
+            values["line"] = with_m(self.line, self.measure(self.vertex_chainage))
+        return pack(values, length_m=self.length_m, nominal_length_km=self.nominal_length_km)

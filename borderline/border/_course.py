@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
-from .._constants import Floats
+from .._constants import GEOD, Floats
 from ..errors import MeasureError
 from ..geodesy import Chain, Feet, Pieces, find_feet
 
@@ -35,6 +35,13 @@ class Course:
     @cached_property
     def _pieces(self) -> Pieces:
         return Pieces.from_chain(self._chain)
+
+    @cached_property
+    def vertex_chainage(self) -> Floats:
+        """Chainage of each vertex of the line, geodesic metres, from 0 to ``length_m``."""
+        xy = shapely.get_coordinates(self.line)
+        along = np.append(0.0, np.cumsum(GEOD.line_lengths(xy[:, 0], xy[:, 1])))
+        return np.asarray(np.minimum(along, self.length_m))
 
     @property
     def length_m(self) -> float:
