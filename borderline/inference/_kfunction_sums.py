@@ -1,0 +1,97 @@
+"""Pairs of points on a line by distance, without listing the pairs."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from .._constants import Floats
+
+__all__ = ["CORRECTIONS", "PairCounter"]
+
+#: How ends of the line can be accounted for.
+CORRECTIONS: Final = ("ang", "none")
+
+#: Distances compare with this slack, kilometres: a micrometre.
+SLACK_KM: Final = 1e-9
+
+#: Places looked up at once.
+CHUNK: Final = 2_000_000
+
+
+class PairCounter:
+    """
+    Sum over ordered pairs of points at most some distance apart.
+
+    With Ang's correction a pair counts double where the line has only one point at its
+    distance from the first: a line without ends has two.
+    """
+
+    def __init__(self, length: float, distances: Floats, *, correction: str) -> None:
+        self.length = length
+        self.distances = distances
+        self.correction = correction
+
+    def between(
+        self, start: Floats, end: Floats, start_weight: Floats | None = None, end_weight: Floats | None = None
+    ) -> Floats:
+        """
+        Sum over pairs from one set of points to another.
+
+        Parameters
+        ----------
+        start
+            The first of each pair, kilometres from the start of the line, shape (n,).
+        end
+            The second of each, shape (m,).
+        start_weight, end_weight
+            A pair counts by the product of its weights; 1 by default.
+
+        Returns
+        -------
+        sums
+            For each distance; a point that is in both sets makes a pair with itself.
+        """
+        order = np.argsort(end)
+        sorted_end = end[order]
+        weight = np.ones(len(end)) if end_weight is None else end_weight[order]
+        upto = np.concatenate([[0.0], np.cumsum(weight)])
+        mine = np.ones(len(start)) if start_weight is None else start_weight
+        rows = max(CHUNK // max(len(self.distances), 1), 1)
+        total = np.zeros(len(self.distances))
+        for at in range(0, len(start), rows):
+            total += mine[at : at + rows] @ self._around(start[at : at + rows], sorted_end, upto)
+        return total
+
+    def among(self, points: Floats, weight: Floats | None = None) -> Floats:
+        """
+        Sum over pairs of different points of one set.
+
+        Parameters
+        ----------
+        points
+            Kilometres from the start of the line, shape (n,).
+        weight
+            A pair counts by the product of its weights; 1 by default.
+
+        Returns
+        -------
+        sums
+            For each distance.
+        """
+        own = len(points) if weight is None else float((weight**2).sum())
+        return self.between(points, points, weight, weight) - own
+
+    def _around(self, x: Floats, points: Floats, upto: Floats) -> Floats:
+        """Sum the weights of points round each x, shape (len(x), distances)."""
+        reach = self.distances + SLACK_KM
+        right = upto[np.searchsorted(points, x[:, None] + reach, side="right")]
+        left = upto[np.searchsorted(points, x[:, None] - reach, side="left")]
+        total = right - left
+        if self.correction == "ang":
+            # Points farther to one side than the line reaches to the other have no counterpart.
+            no_left = upto[np.searchsorted(points, 2 * x + SLACK_KM, side="right")]
+            no_right = upto[np.searchsorted(points, 2 * x - self.length - SLACK_KM, side="left")]
+            total += np.maximum(right - no_left[:, None], 0.0) + np.maximum(no_right[:, None] - left, 0.0)
+        return np.asarray(total)
