@@ -1,7 +1,22 @@
-"""What events are compared with: length of border, or the land nearest to each part of it."""
+"""What events are compared with: length of border, the land nearest to each part of it, and time."""
 
 from __future__ import annotations
 
 from ._catchment import Catchment, catchment_km2, catchment_of
+from ._spans import Period, Span, days_of, span_of, spans_of
+from ._stretches import Exposure, assign, exposure_of, same_border
 
-__all__ = ["Catchment", "catchment_km2", "catchment_of"]
+__all__ = [
+    "Catchment",
+    "Exposure",
+    "Period",
+    "Span",
+    "assign",
+    "catchment_km2",
+    "catchment_of",
+    "days_of",
+    "exposure_of",
+    "same_border",
+    "span_of",
+    "spans_of",
+]

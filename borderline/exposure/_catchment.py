@@ -17,7 +17,7 @@ from ..errors import MeasureError
 from ..geodesy import Chain, Pieces, find_feet
 from ._lattice import lattice
 
-__all__ = ["Catchment", "catchment_km2", "catchment_of"]
+__all__ = ["Catchment", "catchment_km2", "catchment_of", "land_along"]
 
 #: About how many points stand for the land; halving the error takes two to three times as many.
 POINTS: Final = 400_000
@@ -160,10 +160,6 @@ def catchment_of(
     UnknownKeyError
         If `bank` is no country code.
     """
-    if not 0 < within_km <= FARTHEST_KM:
-        raise MeasureError(
-            f"within_km must be a positive number of kilometres up to {FARTHEST_KM:,.0f}, not {within_km}."
-        )
     side = 0
     if bank is not None:
         country = alpha3(bank)
@@ -173,7 +169,41 @@ def catchment_of(
                 f"{border.left} and {border.right}."
             )
         side = 1 if country == border.left else -1
-    return _catchment(shapely.to_wkb(border.line), float(within_km), side, points)
+    return land_along(border.line, within_km=within_km, side=side, points=points)
+
+
+def land_along(
+    line: shapely.LineString, *, within_km: float, side: int = 0, points: int = POINTS
+) -> Catchment:
+    """
+    Sort the land along a line, as `catchment_of` does along a border.
+
+    Parameters
+    ----------
+    line
+        Longitude and latitude (WGS 84); its edges are geodesics.
+    within_km
+        Half-width of the band, geodesic kilometres, more than 0 and at most 2,000.
+    side
+        1 for the left bank alone, -1 for the right, 0 for both.
+    points
+        About how many points stand for the land of both banks.
+
+    Returns
+    -------
+    catchment
+        The measure.
+
+    Raises
+    ------
+    MeasureError
+        If `within_km` is not positive or too large.
+    """
+    if not 0 < within_km <= FARTHEST_KM:
+        raise MeasureError(
+            f"within_km must be a positive number of kilometres up to {FARTHEST_KM:,.0f}, not {within_km}."
+        )
+    return _catchment(shapely.to_wkb(line), float(within_km), side, points)
 
 
 def catchment_km2(

@@ -16,6 +16,7 @@ from borderline.errors import MeasureError, UnknownKeyError
 from borderline.exposure import catchment_km2, catchment_of
 
 GEOD = Geod(ellps="WGS84")
+FEW = 50_000  # points of a lattice, where a straight line needs no more
 EQUATOR = bl.Border.from_line(shapely.LineString([(0, 0), (1, 0)]), left="FRA", right="DEU", name="equator")
 
 
@@ -33,22 +34,24 @@ def slanted(azimuth, length_m=100_000.0, lon=104.0, lat=14.0):
     return bl.Border.from_line(shapely.LineString([(lon, lat), end]), left="FRA", right="DEU")
 
 
-@pytest.mark.parametrize("within_km", [0.1, 1, 25, 200])
+@pytest.mark.parametrize("within_km", [0.1, 25, 200])
 def test_a_straight_border_by_the_area_of_the_ellipsoid(within_km):
     """Feet on the equator go along meridians, so a stretch's land is a box of longitude and latitude."""
     top = GEOD.fwd(0.0, 0.0, 0.0, within_km * 1000.0)[1]
     lon = np.linspace(0.0, 0.1, 501)
     box = np.abs(GEOD.polygon_area_perimeter([*lon, *lon[::-1]], [top] * 501 + [-top] * 501)[0]) / 1e6
     stretch = EQUATOR.length_m / 10
-    found = catchment_km2(EQUATOR, stretch * np.arange(11), within_km=within_km)
+    land = catchment_of(EQUATOR, within_km=within_km, points=FEW)
+    found = land.of_stretches(stretch * np.arange(10), stretch * np.arange(1, 11))
     np.testing.assert_allclose(found, box, rtol=2e-3)
     assert found.sum() == pytest.approx(10 * box, rel=1e-4)
 
 
-@pytest.mark.parametrize("azimuth", [0, 17, 45, 90, 122, 148.28, 270, 301])
+@pytest.mark.parametrize("azimuth", [0, 45, 122, 148.28, 301])
 def test_twice_the_width_a_kilometre_in_every_direction(azimuth):
     border = slanted(azimuth)
-    found = catchment_km2(border, np.arange(0, 100_001, 10_000.0) * (border.length_m / 1e5), within_km=20)
+    breaks = np.linspace(0.0, border.length_m, 11)
+    found = catchment_of(border, within_km=20, points=FEW).of_stretches(breaks[:-1], breaks[1:])
     np.testing.assert_allclose(found, 400.0, rtol=2e-3)
 
 
@@ -57,7 +60,7 @@ def test_a_right_angle():
     corner = GEOD.fwd(0.0, 0.0, 0.0, 20_000.0)[:2]
     end = GEOD.fwd(*corner, 90.0, 20_000.0)[:2]
     border = bl.Border.from_line(shapely.LineString([(0, 0), corner, end]), left="FRA", right="DEU")
-    land = catchment_of(border, within_km=5)
+    land = catchment_of(border, within_km=5, points=FEW)
     bend = float(land.upto(20_000.0) - land.before(20_000.0))
     assert bend == pytest.approx(np.pi * 25 / 4, rel=5e-3)
     outer = catchment_km2(border, [0, border.length_m], within_km=5, bank="FRA")
@@ -99,11 +102,12 @@ def test_against_points_thrown_at_random():
 
 
 def test_land_is_far_from_even_along_the_built_in_border():
+    """Of 82 stretches of even length, 10.05 km; cut at whole tens of kilometres it is 0.10 to 2.21."""
     border = built_in()
-    share = catchment_km2(border, tens(border), within_km=25)[:-1]
+    share = catchment_km2(border, np.linspace(0.0, border.length_m, 83), within_km=25)
     share /= share.mean()
-    assert share.min() < 0.28
-    assert share.max() > 1.92
+    assert share.min() == pytest.approx(0.28, abs=0.006)
+    assert share.max() == pytest.approx(1.92, abs=0.011)
 
 
 def test_the_banks_add_up_and_turning_the_border_changes_nothing():
@@ -118,10 +122,10 @@ def test_the_banks_add_up_and_turning_the_border_changes_nothing():
 
 
 def test_across_the_antimeridian_and_over_the_pole():
-    here = catchment_km2(slanted(70), [0, 50_000], within_km=10)
-    there = catchment_km2(slanted(70, lon=179.7, lat=-14.0), [0, 50_000], within_km=10)
-    polar = catchment_km2(slanted(0, lon=30.0, lat=89.7), [0, 50_000], within_km=10)
-    np.testing.assert_allclose([there, polar], [here, here], rtol=2e-3)
+    places = [(70, 104.0, 14.0), (70, 179.7, -14.0), (0, 30.0, 89.7)]
+    lands = [catchment_of(slanted(a, lon=x, lat=y), within_km=10, points=FEW) for a, x, y in places]
+    found = [float(land.of_stretches(0.0, 50_000.0)) for land in lands]
+    np.testing.assert_allclose(found, 1000.0, rtol=2e-3)
 
 
 @given(st.lists(st.floats(0, 1), min_size=2, max_size=12, unique=True))
