@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import geopandas as gpd
@@ -14,9 +15,9 @@ import pandas as pd
 from .._constants import WGS84_CRS
 from ..errors import TableError
 from ..schema import EVENT_COLUMNS
-from ._columns import match_columns
+from ._columns import TARGETS, match_columns
 from ._fields import Cells, read_fields
-from ._layouts import Layout
+from ._layouts import Layout, looked_for
 from ._points import Points, points_from_columns, points_from_geometries
 from ._raw import Raw, quoted, unique_names
 from ._values import Texts, texts
@@ -26,22 +27,37 @@ __all__ = ["build_events", "build_rejects"]
 _COLUMNS_SHOWN = 12
 
 
-def build_events(raw: Raw, layout: Layout, mapping: Mapping[str, str]) -> gpd.GeoDataFrame:
+def build_events(
+    raw: Raw, layout: Layout, mapping: Mapping[str, str]
+) -> tuple[gpd.GeoDataFrame, dict[int, int]]:
     """
     Make the events table of the rows that have no fault; `raw.faults` is completed.
+
+    Returns
+    -------
+    events
+        One row an event.
+    folded
+        Position of each row that only repeats another one, to that of the other.
 
     Raises
     ------
     TableError
         If nothing in the table says where, or only half of a coordinate pair is there.
     """
-    found = match_columns(list(raw.cells.columns), mapping)
+    names = list(raw.cells.columns)
+    found = match_columns(names, layout.named(names) | dict(mapping))
     _require_a_place(raw, found)
     cells = {ours: raw.cells[theirs] for ours, theirs in found.items()}
+    raw, derived, folded = _derived(raw, cells, layout, mapping)
+    cells |= derived
     points = _points(raw, cells)
     values, remarks = read_fields(raw, cells, layout, points)
-    ids, ids_from = _ids(raw, cells)
-    kept = np.array([row for row in range(len(raw.cells)) if row not in raw.faults], dtype=np.intp)
+    # A row stands for its event itself where the row it repeats cannot be used.
+    folded = {row: first for row, first in folded.items() if not {row, first} & raw.faults.by_row.keys()}
+    ids, ids_from = _ids(raw, cells, folded)
+    out = raw.faults.by_row.keys() | folded.keys()
+    kept = np.array([row for row in range(len(raw.cells)) if row not in out], dtype=np.intp)
     consumed = set(found.values())
     if raw.geometries is not None:
         # The geometry says where; coordinates beside it are only carried along.
@@ -55,9 +71,25 @@ def build_events(raw: Raw, layout: Layout, mapping: Mapping[str, str]) -> gpd.Ge
         "event_id": ids_from,
         "rows": len(raw.cells),
         "rejects": reasons(raw),
+        **({"encoding": raw.encoding} if raw.encoding else {}),
+        **({"passed_over": raw.passed_over} if raw.passed_over else {}),
         **remarks,
     }
-    return events
+    return events, folded
+
+
+def _derived(
+    raw: Raw, cells: Cells, layout: Layout, mapping: Mapping[str, str]
+) -> tuple[Raw, dict[str, pd.Series], dict[int, int]]:
+    """Let the layout fill columns of ours (unless the caller named them) and mend columns of its own."""
+    if layout.derive is None:
+        return raw, {}, {}
+    told, folded = layout.derive(raw, cells)
+    ours = {name: column for name, column in told.items() if name in TARGETS and name not in mapping}
+    own = {name: column for name, column in told.items() if name not in TARGETS}
+    if own:
+        raw = replace(raw, cells=raw.cells.assign(**own))
+    return raw, ours, folded
 
 
 def reasons(raw: Raw) -> dict[str, int]:
@@ -80,6 +112,8 @@ def build_rejects(raw: Raw) -> pd.DataFrame:
         }
     )
     body = pd.DataFrame(raw.table.iloc[rows]).reset_index(drop=True)
+    if raw.lines is not None:
+        body = body.astype(object)
     body.columns = pd.Index(unique_names(body.columns, taken=head.columns))
     return pd.concat([head, body], axis="columns")
 
@@ -101,7 +135,7 @@ def _require_a_place(raw: Raw, found: Mapping[str, str]) -> None:
         raise TableError(
             f"{raw.name} has no column that says where: neither latitude and longitude nor a location; "
             'name them with columns={"latitude": ..., "longitude": ...} or columns={"location": ...}. '
-            f"{listed}"
+            f"{listed} Layouts looked for: {looked_for()}."
         )
 
 
@@ -113,7 +147,7 @@ def _points(raw: Raw, cells: Cells) -> Points:
     return np.full(len(raw.cells), None, dtype=object)
 
 
-def _ids(raw: Raw, cells: Cells) -> tuple[Texts, str]:
+def _ids(raw: Raw, cells: Cells, folded: Mapping[int, int]) -> tuple[Texts, str]:
     """Take the identifiers and say where they come from; a repeated one is a fault of the later row."""
     count = len(raw.cells)
     if "event_id" not in cells:
@@ -126,7 +160,7 @@ def _ids(raw: Raw, cells: Cells) -> tuple[Texts, str]:
             made += 1
     first: dict[str, int] = {}
     for row, own in enumerate(ids):
-        if row in raw.faults:
+        if row in raw.faults or row in folded:
             continue
         if own in first:
             detail = (

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import os
-import pathlib
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
 import pandas as pd
 
-from .._vector import READABLE, read_vector
-from ..errors import FormatError, RejectsWarning, TableError
+from ..errors import RejectsWarning
 from ._build import build_events, build_rejects
 from ._columns import check_mapping
-from ._delimited import read_delimited
-from ._frames import take_frame
 from ._layouts import find_layout
-from ._raw import Raw
+from ._taking import take
+from ._wanted import Wanted
 
 __all__ = ["Check", "check_events", "read_events"]
-
-_TEXT_ENDINGS = frozenset({".csv", ".tsv", ".tab", ".txt"})
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -50,6 +45,10 @@ class Check:
     rows: int
     #: The layout that was found.
     format: str
+    #: What gave it away.
+    why: str = ""
+    #: Records that `bbox`, `countries` or `cameo_roots` passed over; they are not among the rows.
+    passed_over: int = 0
 
     def __repr__(self) -> str:
         """Give the sum, then a line for each reason."""
@@ -70,6 +69,9 @@ def check_events(
     *,
     format: str = "auto",  # noqa: A002 - the word a user expects
     columns: Mapping[str, str] | None = None,
+    bbox: Sequence[float] | None = None,
+    countries: Iterable[str] | None = None,
+    cameo_roots: Iterable[str | int] | None = None,
 ) -> Check:
     """
     Read a table of incidents and account for every row of it.
@@ -84,6 +86,8 @@ def check_events(
     format
         As in `read_events`.
     columns
+        As in `read_events`.
+    bbox, countries, cameo_roots
         As in `read_events`.
 
     Returns
@@ -105,10 +109,19 @@ def check_events(
     [[2, 'coordinates_null_island']]
     """
     mapping = check_mapping(columns)
-    raw = _take(path_or_frame, frozenset(mapping.values()))
-    layout = find_layout(raw.cells.columns, format)
-    events = build_events(raw, layout, mapping)
-    return Check(events=events, rejects=build_rejects(raw), folded=0, rows=len(raw.cells), format=layout.name)
+    wanted = Wanted.of(bbox, countries, cameo_roots)
+    raw = take(path_or_frame, format=format, mapping=mapping, wanted=wanted)
+    layout, why = find_layout(raw.cells.columns, format)
+    events, folded = build_events(raw, layout, mapping)
+    return Check(
+        events=events,
+        rejects=build_rejects(raw),
+        folded=len(folded),
+        rows=len(raw.cells),
+        format=layout.name,
+        why=why,
+        passed_over=raw.passed_over,
+    )
 
 
 def read_events(
@@ -116,6 +129,9 @@ def read_events(
     *,
     format: str = "auto",  # noqa: A002 - the word a user expects
     columns: Mapping[str, str] | None = None,
+    bbox: Sequence[float] | None = None,
+    countries: Iterable[str] | None = None,
+    cameo_roots: Iterable[str | int] | None = None,
 ) -> gpd.GeoDataFrame:
     """
     Read a table of incidents into one set of columns.
@@ -127,16 +143,24 @@ def read_events(
     ----------
     path_or_frame
         A DataFrame with coordinates in decimal degrees on WGS 84, a GeoDataFrame of
-        points in any CRS that is set, or a file: delimited text in UTF-8
-        (``.csv``, ``.tsv``, ``.tab``, ``.txt``; the delimiter is found), ``.geojson``, ``.json``,
-        ``.gpkg``, ``.fgb`` or ``.parquet``.
+        points in any CRS that is set, or a file: delimited text (``.csv``, ``.tsv``,
+        ``.tab``, ``.txt``; the delimiter is found, and the encoding among Unicode, Thai
+        CP874 and Western CP1252), ``.json`` as the providers' interfaces give it, ``.geojson``,
+        ``.gpkg``, ``.fgb`` or ``.parquet``; also a ``.zip`` or ``.gz`` of one such file.
     format
-        Layout of the table, found from its columns unless given: ``"seeds"``
-        (the built-in incidents) or ``"table"`` (any other).
+        Layout of the table, found from its columns unless given: ``"acled"`` (three
+        generations), ``"acled-actors"`` (a row for each actor), ``"ucdp-ged"``, ``"gdelt"``,
+        ``"osint"``, ``"bellingcat"``, ``"seeds"`` (the built-in incidents) or ``"table"`` (any other).
     columns
         Our column name to that of the table, such as ``{"event_date": "When"}``, for
         columns whose name tells too little; ``event_id``, ``latitude`` and
         ``longitude`` may be named too.
+    bbox
+        Keep only rows in this box while reading: west, south, east, north in degrees.
+    countries
+        Keep only rows of these countries, by the table's own claim: ISO 3166-1 codes.
+    cameo_roots
+        Keep only GDELT events whose code begins so, such as ``("18", "19", "20")``.
 
     Returns
     -------
@@ -167,7 +191,14 @@ def read_events(
     event_id
     1         2025-07-16        <NA>         3
     """
-    check = check_events(path_or_frame, format=format, columns=columns)
+    check = check_events(
+        path_or_frame,
+        format=format,
+        columns=columns,
+        bbox=bbox,
+        countries=countries,
+        cameo_roots=cameo_roots,
+    )
     if len(check.rejects):
         found = ", ".join(f"{count} {reason}" for reason, count in check.events.attrs["rejects"].items())
         warnings.warn(
@@ -177,25 +208,6 @@ def read_events(
             stacklevel=2,
         )
     return check.events
-
-
-def _take(source: str | os.PathLike[str] | pd.DataFrame, known: frozenset[str]) -> Raw:
-    if isinstance(source, pd.DataFrame):
-        return take_frame(source)
-    if not isinstance(source, (str, os.PathLike)):
-        raise TableError(f"Events come from a path or a DataFrame, not from {type(source).__name__}.")
-    path = pathlib.Path(source)
-    ending = path.suffix.lower()
-    if ending not in _TEXT_ENDINGS and ending not in READABLE:
-        endings = ", ".join(sorted(_TEXT_ENDINGS | set(READABLE)))
-        raise FormatError(
-            f"{path.name!r}: the ending {ending or '(none)'} is not known; endings read: {endings}."
-        )
-    if not path.is_file():
-        raise FormatError(f"There is no file {str(path)!r}; is the folder the right one?")
-    if ending in _TEXT_ENDINGS:
-        return read_delimited(path, known=known)
-    return take_frame(read_vector(path), name=path.name, stem=path.stem)
 
 
 def _many(count: int, word: str) -> str:

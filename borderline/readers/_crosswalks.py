@@ -14,7 +14,14 @@ from .._paths import data_path
 from ..schema import EVENT_TYPES
 from ._values import Texts
 
-__all__ = ["country_codes", "event_types", "location_errors"]
+__all__ = [
+    "cameo_types",
+    "country_codes",
+    "event_types",
+    "fips_codes",
+    "gleditsch_ward_codes",
+    "location_errors",
+]
 
 
 @cache
@@ -41,6 +48,31 @@ def country_codes(claims: Texts) -> Texts:
     """Alpha-3 codes for the claims that name one country; None for the others."""
     known = _countries()
     return _each(claims, lambda claim: known.get(_fold(claim)))
+
+
+def fips_codes(codes: Texts) -> Texts:
+    """Alpha-3 codes for FIPS 10-4 ones (Cambodia is ``CB`` there); None for the unknown."""
+    known = _codes("fips")
+    return _each(codes, lambda code: known.get(code.upper()))
+
+
+def gleditsch_ward_codes(numbers: Texts) -> Texts:
+    """Alpha-3 codes for Gleditsch-Ward numbers; None for countries far from the border."""
+    return _each(numbers, _codes("gleditsch_ward").get)
+
+
+@cache
+def _codes(column: str) -> dict[str, str]:
+    return {row[column]: row["alpha_3"] for row in _rows("countries.csv") if row[column]}
+
+
+def cameo_types(codes: Texts) -> Texts:
+    """Our event type for CAMEO event codes: the longest beginning that the table has counts."""
+    known = {
+        row["source_type"]: row["event_type"] for row in _rows("event_types.csv") if row["format"] == "gdelt"
+    }
+    lengths = range(4, 1, -1)
+    return _each(codes, lambda code: next((known[code[:n]] for n in lengths if code[:n] in known), "other"))
 
 
 def event_types(words: Texts, *, layout: str) -> Texts:

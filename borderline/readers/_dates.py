@@ -50,7 +50,9 @@ _REMEDY: Final = "write it as 2025-07-24"
 Read = date | tuple[int, int, int] | str
 
 
-def dates(column: pd.Series, *, faults: Faults) -> tuple[npt.NDArray[np.datetime64], str]:
+def dates(
+    column: pd.Series, *, faults: Faults, day_first: bool = False
+) -> tuple[npt.NDArray[np.datetime64], str]:
     """
     Days of a column, naive: as written, whatever the time or the offset beside them.
 
@@ -64,6 +66,8 @@ def dates(column: pd.Series, *, faults: Faults) -> tuple[npt.NDArray[np.datetime
         Cells of any kind.
     faults
         Takes ``date_unreadable`` and ``date_ambiguous``.
+    day_first
+        Whether the provider says that days come first, where no cell of the column proves it.
 
     Returns
     -------
@@ -76,9 +80,9 @@ def dates(column: pd.Series, *, faults: Faults) -> tuple[npt.NDArray[np.datetime
     known = list(known_texts(cells))
     read = {cell: _read(cell) for cell in {cell for _, cell in known}}
     pairs = [value for value in read.values() if isinstance(value, tuple)]
-    day_first = any(first > 12 for first, _, _ in pairs)
-    month_first = any(second > 12 for _, second, _ in pairs)
-    order = {(True, False): "day first", (False, True): "month first"}.get((day_first, month_first), "")
+    proved = (any(first > 12 for first, _, _ in pairs), any(second > 12 for _, second, _ in pairs))
+    orders = {(True, False): "day first", (False, True): "month first"}
+    order = orders.get(proved, "day first" if day_first and pairs and not any(proved) else "")
     settled = {cell: _settle(value, order) for cell, value in read.items()}
     days = np.full(len(cells), np.datetime64("NaT"), dtype="datetime64[ns]")
     for position, cell in known:

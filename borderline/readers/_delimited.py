@@ -1,18 +1,21 @@
-"""Delimited text (comma, semicolon, tab, bar): records with the line they begin on."""
+"""Delimited text (comma, semicolon, tab, bar): records with the line they begin on, read as a stream."""
 
 from __future__ import annotations
 
 import csv
 import io
-import pathlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from ..errors import FormatError
 from ._columns import count_known
+from ._encoding import find_encoding, open_text
+from ._opening import Opened
 from ._raw import Faults, Raw, quoted, unique_names
 
 __all__ = ["MAX_CELL_CHARS", "MAX_COLUMNS", "read_delimited"]
@@ -21,23 +24,43 @@ __all__ = ["MAX_CELL_CHARS", "MAX_COLUMNS", "read_delimited"]
 MAX_CELL_CHARS: Final = 131_072
 #: Most columns taken: short rows are never padded beyond what a real table has.
 MAX_COLUMNS: Final = 2_000
+#: Longest line taken, characters.
+_MAX_LINE: Final = 1 << 25
+#: Records held as lists before they are packed into columns.
+_BATCH: Final = 20_000
+#: Characters that the delimiter is told from.
+_HEAD: Final = 1 << 20
 
 _DELIMITERS: Final = (",", ";", "\t", "|")
-_UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 # A line after the last: when it does not come back as a record of its own, a quote was left open.
 _END: Final = "end"
 
+#: Given the names of the columns, says which records are wanted.
+Choose = Callable[[list[str]], Callable[[list[str]], bool] | None]
+#: Given the first record, names the columns of a layout that comes without a header.
+Name = Callable[[list[str]], list[str] | None]
 
-def read_delimited(path: pathlib.Path, *, known: frozenset[str]) -> Raw:
+
+def read_delimited(
+    opened: Opened,
+    *,
+    known: frozenset[str],
+    choose: Choose = lambda _: None,
+    name_columns: Name = lambda _: None,
+) -> Raw:
     """
     Take a text table apart.
 
     Parameters
     ----------
-    path
-        UTF-8 text, with or without byte order mark, first record the header.
+    opened
+        Text in any encoding that `find_encoding` tells; first record the header.
     known
         More column names the caller recognises; they help to tell the delimiter.
+    choose
+        Given the columns, says which records are wanted; the others are counted, not kept.
+    name_columns
+        Given the first record, names the columns where it is no header.
 
     Returns
     -------
@@ -47,79 +70,92 @@ def read_delimited(path: pathlib.Path, *, known: frozenset[str]) -> Raw:
     Raises
     ------
     FormatError
-        If the bytes are no UTF-8 text, there is no header, a quote is left open,
+        If the bytes are no text, there is no header, a quote is left open,
         a cell is longer than `MAX_CELL_CHARS` or there are over `MAX_COLUMNS` columns.
     """
-    text = _decode(path)
-    delimiter = _delimiter(text, known, path.name)
-    header: list[str] | None = None
-    records: list[list[str]] = []
-    lines: list[int] = []
-    faults = Faults()
-    for line, cells in _records(text, delimiter, path.name):
+    encoding = find_encoding(opened.file, opened.name)
+    text = open_text(opened.file, encoding)
+    try:
+        head = text.read(_HEAD)
+        delimiter, first = _delimiter(head, known, opened.name)
+        text.seek(0)
+        records = _records(_lines(text, opened.name), delimiter, opened.name)
+        header = name_columns(first)
         if header is None:
-            if len(cells) > MAX_COLUMNS:
-                raise FormatError(f"{path.name} has {len(cells)} columns; at most {MAX_COLUMNS} are read.")
-            header = cells
-            continue
-        width = len(header)
-        if len(cells) != width:
-            _note_ragged(faults, len(records), cells, width)
-            cells = (cells + [""] * width)[:width]  # noqa: PLW2901 - the record is stored padded
-        elif not any(cell.strip() for cell in cells):
-            faults.add(len(records), "row_empty", "all cells are empty; delete the row")
-        records.append(cells)
-        lines.append(line)
-    if header is None:
-        raise FormatError(f"{path.name} holds nothing but blank lines; the first line must name the columns.")
-    table = pd.DataFrame(records, columns=unique_names(header), dtype="object")
+            _, header = next(records)
+        if len(header) > MAX_COLUMNS:
+            raise FormatError(f"{opened.name} has {len(header)} columns; at most {MAX_COLUMNS} are read.")
+        columns = unique_names(header)
+        table, lines, faults, passed = _collect(records, columns, choose(columns))
+    finally:
+        text.detach()
     return Raw(
         table=table,
         cells=table,
         geometries=None,
-        lines=np.array(lines, dtype=np.int64),
+        lines=lines,
         faults=faults,
-        name=path.name,
-        stem=path.stem,
+        name=opened.name,
+        stem=opened.stem,
+        encoding=encoding,
+        passed_over=passed,
     )
 
 
-def _decode(path: pathlib.Path) -> str:
-    data = path.read_bytes()
-    if not data:
-        raise FormatError(f"{path.name} is empty: not even a header.")
-    if data.startswith(_UTF16):
-        raise FormatError(f"{path.name} is UTF-16 text; save it as UTF-8.")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise FormatError(
-            f"{path.name} is not UTF-8 text: byte 0x{data[error.start]:02x} at position {error.start} "
-            f"(line {line}); save it as UTF-8."
-        ) from None
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        raise FormatError(f"{path.name} holds a NUL character (line {line}), so it is no text table.")
-    if not text.strip():
-        raise FormatError(f"{path.name} holds nothing but blank lines; the first line must name the columns.")
-    return text
+def _collect(
+    records: Iterable[tuple[int, list[str]]], columns: list[str], wanted: Callable[[list[str]], bool] | None
+) -> tuple[pd.DataFrame, npt.NDArray[np.int64], Faults, int]:
+    """Pack records into columns of text, batch by batch; count those that are not wanted."""
+    width = len(columns)
+    faults, passed = Faults(), 0
+    lines: list[int] = []
+    batches: list[list[pa.Array]] = []
+    batch: list[list[str]] = []
+    for line, cells in records:
+        row = len(lines)
+        if len(cells) != width:
+            _note_ragged(faults, row, cells, width)
+            cells = (cells + [""] * width)[:width]  # noqa: PLW2901 - the record is stored padded
+        elif wanted is not None and not wanted(cells):
+            passed += 1
+            continue
+        elif not any(cell.strip() for cell in cells):
+            faults.add(row, "row_empty", "all cells are empty; delete the row")
+        batch.append(cells)
+        lines.append(line)
+        if len(batch) == _BATCH:
+            batches.append(_packed(batch, width))
+            batch = []
+    batches.append(_packed(batch, width))
+    packed = {
+        name: pd.array(
+            pa.chunked_array([each[position] for each in batches], type=pa.large_string()),
+            dtype=pd.StringDtype("pyarrow"),
+        )
+        for position, name in enumerate(columns)
+    }
+    return pd.DataFrame(packed), np.array(lines, dtype=np.int64), faults, passed
 
 
-def _delimiter(text: str, known: frozenset[str], name: str) -> str:
-    """Pick the delimiter under which most header cells are known names; then most cells."""
-    best, best_score = ",", (-1, -1)
+def _packed(batch: list[list[str]], width: int) -> list[pa.Array]:
+    columns = zip(*batch, strict=True) if batch else ([] for _ in range(width))
+    return [pa.array(column, type=pa.large_string()) for column in columns]
+
+
+def _delimiter(head: str, known: frozenset[str], name: str) -> tuple[str, list[str]]:
+    """Pick the delimiter under which most header cells are known names, then most cells; and that record."""
+    best, best_first, best_score = ",", [""], (-1, -1)
     for delimiter in _DELIMITERS:
-        header = _first_record(text, delimiter, name)
-        score = (count_known(header, known), len(header))
+        first = _first_record(head, delimiter, name)
+        score = (count_known(first, known), len(first))
         if score > best_score:
-            best, best_score = delimiter, score
-    return best
+            best, best_first, best_score = delimiter, first, score
+    return best, best_first
 
 
-def _first_record(text: str, delimiter: str, name: str) -> list[str]:
+def _first_record(head: str, delimiter: str, name: str) -> list[str]:
     try:
-        for _, cells in _records(text, delimiter, name):
+        for _, cells in _records(io.StringIO(head, newline=""), delimiter, name):
             return cells
     except FormatError:
         # An open quote under one delimiter may be none under another.
@@ -127,13 +163,22 @@ def _first_record(text: str, delimiter: str, name: str) -> list[str]:
     return []
 
 
-def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
+def _lines(text: io.TextIOBase, name: str) -> Iterator[str]:
+    number = 0
+    while line := text.readline(_MAX_LINE):
+        number += 1
+        if len(line) == _MAX_LINE:
+            raise FormatError(f"{name}: line {number} has more than {_MAX_LINE} characters; is it a table?")
+        yield line
+
+
+def _records(text: Iterable[str], delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the records that are not blank, each with the line (from 1) on which it begins."""
     ended = False
 
     def lines() -> Iterator[str]:
         nonlocal ended
-        yield from io.StringIO(text, newline="")
+        yield from text
         ended = True
         yield _END
 

@@ -68,7 +68,7 @@ def read_fields(
         What the reader had to settle, for ``attrs``.
     """
     values: dict[str, Any] = {name: texts(cells[name]) for name in _TEXT_COLUMNS if name in cells}
-    days, remarks = _dates(cells, raw.faults)
+    days, remarks = _dates(cells, layout, raw.faults)
     values |= days | _types(cells, layout) | _countries(raw, cells, layout) | _counts(cells, raw.faults)
     values |= _actors(raw, values)
     error = _location_error(raw, cells, layout)
@@ -80,12 +80,12 @@ def read_fields(
     return values, remarks
 
 
-def _dates(cells: Cells, faults: Faults) -> tuple[dict[str, Any], dict[str, str]]:
+def _dates(cells: Cells, layout: Layout, faults: Faults) -> tuple[dict[str, Any], dict[str, str]]:
     values: dict[str, Any] = {}
     remarks: dict[str, str] = {}
     for name in ("event_date", "event_date_end"):
         if name in cells:
-            values[name], order = dates(cells[name], faults=faults)
+            values[name], order = dates(cells[name], faults=faults, day_first=layout.day_first)
             if order:
                 remarks[f"{name}_order"] = order
     if "event_date" in values and "event_date_end" in values:
@@ -101,7 +101,7 @@ def _types(cells: Cells, layout: Layout) -> dict[str, Any]:
         return {}
     words = texts(told)
     theirs = texts(cells["event_type_source"]) if "event_type_source" in cells else words
-    return {"event_type": event_types(words, layout=layout.name), "event_type_source": theirs}
+    return {"event_type": event_types(words, layout=layout.words), "event_type_source": theirs}
 
 
 def _countries(raw: Raw, cells: Cells, layout: Layout) -> dict[str, Any]:
@@ -182,4 +182,4 @@ def _location_error(raw: Raw, cells: Cells, layout: Layout) -> Floats | None:
     origin = next((name for name in raw.cells.columns if fold_name(name) == "coordinate_source"), None)
     precision = texts(cells["geo_precision"])
     origins = np.full(len(precision), None, dtype=object) if origin is None else texts(raw.cells[origin])
-    return location_errors(precision, origins, layout=layout.name)
+    return location_errors(precision, origins, layout=layout.words)

@@ -50,6 +50,10 @@ class Raw:
     name: str
     #: Short name of a file, for the column ``dataset``; empty for a table in memory.
     stem: str = ""
+    #: How the text of a file was encoded; empty for what is no text.
+    encoding: str = ""
+    #: Records that the caller's filter passed over; they are in none of the tables.
+    passed_over: int = 0
 
 
 def quoted(value: object) -> str:

@@ -37,7 +37,8 @@ def write_events(table: gpd.GeoDataFrame, path: str | os.PathLike[str]) -> pathl
     Parameters
     ----------
     table
-        With a CRS; CSV and GeoJSON are written in EPSG:4326. ``attrs["sources"]`` (a list
+        With a CRS; CSV and GeoJSON are written in EPSG:4326. Measures (M) of lines are kept
+        in ``.gpkg``, ``.fgb`` and ``.csv``. ``attrs["sources"]`` (a list
         of `Source` or of their dicts) is recorded as the credit.
     path
         Its ending picks the format: ``.csv`` (points as ``latitude`` and ``longitude``, other
@@ -116,6 +117,8 @@ def _write(table: gpd.GeoDataFrame, path: pathlib.Path) -> None:
     named = table.rename_axis(index=table.index.name or "event_id")
     named = named.rename_geometry("geometry") if named.active_geometry_name != "geometry" else named
     if path.suffix == ".parquet":
+        if shapely.has_m(named.geometry.to_numpy()).any():  # the format has no measures
+            named = named.set_geometry(shapely.force_2d(named.geometry.to_numpy()), crs=named.crs)
         named.attrs = _plain(named.attrs)
         named.to_parquet(path)
         return
@@ -143,7 +146,7 @@ def _write_csv(flat: gpd.GeoDataFrame, path: pathlib.Path) -> None:
         columns["latitude"] = [_cell(value) for value in shapely.get_y(points).tolist()]
         columns["longitude"] = [_cell(value) for value in shapely.get_x(points).tolist()]
     else:
-        columns["geometry"] = ["" if text is None else text for text in shapely.to_wkt(points)]
+        columns["geometry"] = ["" if text is None else text for text in shapely.to_wkt(points, rounding_precision=-1)]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(_UnixLines(file))
         writer.writerow(columns)

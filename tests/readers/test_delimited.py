@@ -80,8 +80,8 @@ def test_same_header_twice_keeps_both_columns(write):
         (b"", "is empty"),
         (b"\n \n\n", "blank lines"),
         (b"\n\n,,\n", "no column that says where"),
-        ("id,lat\n".encode("utf-16"), "UTF-16"),
-        (HEADER.encode() + b"a,,14,104,ok\nb,,14,104,caf\xe9\n", r"0xe9 at position .* \(line 3\)"),
+        (HEADER.encode() + b"a,,14,104,ok\nb,,14,104,\x81\xff\xfe\n", "byte 0x81 in line 3, about position"),
+        (HEADER.encode("utf-16")[:-1], "breaks off inside a character"),
         (HEADER.encode() + b"a,,14,104,\0\n", r"NUL character \(line 2\)"),
         (HEADER.encode() + b'a,,14,104,x\nb,,14,104,"open\nc,,14,104,x\n', "line 3 has a quote"),
         (HEADER.encode() + b"a,,14,104," + b"x" * (MAX_CELL_CHARS + 1), "line 2 has a cell of more than"),
@@ -103,8 +103,8 @@ def test_cell_limit_does_not_depend_on_who_changed_the_limit_of_csv(write):
 
 
 def test_unknown_ending_names_those_that_are_read(write):
-    with pytest.raises(FormatError, match=r"\.xlsx is not known; endings read: \.csv, \.fgb"):
-        bl.read_events(write(b"x", "table.xlsx"))
+    with pytest.raises(FormatError, match=r"\.docx is not known; endings read: \.csv, \.fgb"):
+        bl.read_events(write(b"x", "table.docx"))
 
 
 def test_absent_file_is_named(tmp_path):
