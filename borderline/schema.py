@@ -81,9 +81,12 @@ NOT_VIOLENT: Final[frozenset[str]] = frozenset(
 AFTER_GEOCODE: Final[tuple[str, ...]] = (
     "country_reported",
     "admin1_reported",
+    "admin2_reported",
     "country",
     "admin1",
     "admin1_iso",
+    "admin2",
+    "admin2_code",
     "geocoded_by",
     "admin1_mismatch",
 )

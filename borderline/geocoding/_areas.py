@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
@@ -12,6 +13,7 @@ import pyproj
 import shapely
 
 from .._constants import GEOD, Bools, Floats, Ints
+from ._cells import UNSETTLED, Cells, settled_cells
 
 __all__ = ["NOWHERE", "find_containing", "find_nearest"]
 
@@ -25,6 +27,8 @@ _CONFORMAL: Final = "EPSG:3395"
 _MOST_NORTHERN: Final = 85.0
 #: What the search may look too far by, against the change of scale on the way.
 _SLACK: Final = 1.01
+#: From this many points on, cells that lie wholly in or out of every area are worth finding first.
+_MANY: Final = 50_000
 #: Points that one thread looks up at a time.
 _CHUNK: Final = 20_000
 #: Vertices of a boundary that go into one leaf of the index.
@@ -49,11 +53,32 @@ def find_containing(areas: Areas, lon: Floats, lat: Floats) -> Ints:
     position
         Of the area, `NOWHERE` where there is none.
     """
+    position = np.full(len(lon), NOWHERE, dtype=np.int64)
+    if not len(areas):
+        return position
+    west, south, east, north = shapely.total_bounds(areas)
+    rows = np.flatnonzero((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
+    if len(rows) >= _MANY:
+        cells = _cells(tuple(shapely.to_wkb(areas).tolist()))
+        position[rows] = found = cells.look_up(lon[rows], lat[rows])
+        rows = rows[found == UNSETTLED]
+    position[rows] = _held(areas, lon[rows], lat[rows])
+    return position
+
+
+@functools.lru_cache(maxsize=4)
+def _cells(areas: tuple[bytes, ...]) -> Cells:
+    """Lay a grid over areas once, however often they are asked for."""
+    shapes = shapely.from_wkb(np.array(areas, dtype=object))
+    return settled_cells(shapes, lambda lon, lat: _held(shapes, lon, lat))
+
+
+def _held(areas: Areas, lon: Floats, lat: Floats) -> Ints:
+    """Ask every area for the points in its box."""
     order = np.argsort(lon, kind="stable")
-    order = order[: int(np.isfinite(lon).sum())]
     x, y = lon[order], lat[order]
-    # A copy of ours: preparing writes into the geometry, and callers may share theirs between threads.
-    parts, owner = shapely.get_parts(shapely.from_wkb(shapely.to_wkb(areas)), return_index=True)
+    # Copies of ours: preparing writes into the geometry, and callers may share theirs between threads.
+    parts, owner = shapely.get_parts(areas, return_index=True)
     bounds = shapely.bounds(parts)
     first = np.searchsorted(x, bounds[:, 0], side="left")
     last = np.searchsorted(x, bounds[:, 2], side="right")

@@ -27,6 +27,8 @@ __all__ = ["geocode"]
 _BORDER: Final = "khm-tha"
 #: The countries round them.
 _NEIGHBOURS: Final = "neighbours"
+#: The districts near that border.
+_DISTRICTS: Final = "admin2"
 _POLYGONS: Final = (3, 6)
 
 Texts = npt.NDArray[np.object_]
@@ -39,7 +41,7 @@ def geocode(
     nearest_within_m: float = 5_000.0,
 ) -> gpd.GeoDataFrame:
     """
-    Find the country and the province of each event from its coordinates.
+    Find the country, the province and the district of each event from its coordinates.
 
     A point belongs to the province that holds it (on a boundary to the one whose
     code sorts first). A point in none, at sea or in a gap between two drawings, gets
@@ -67,7 +69,9 @@ def geocode(
     geocoded
         `events` with the same index and order. What the table claimed moves to
         ``country_reported`` and ``admin1_reported`` (which stay if they are there);
-        ``country``, ``admin1`` and ``admin1_iso`` are what the coordinates say,
+        ``country``, ``admin1`` and ``admin1_iso`` are what the coordinates say; with the
+        built-in provinces so are ``admin2`` and ``admin2_code`` for points in a district
+        of `load_admin` (those near the border), the claim moving to ``admin2_reported``.
         ``geocoded_by`` is ``coordinates``, ``nearest`` or ``none``, and
         ``admin1_mismatch`` tells whether the claimed province is another one under
         every spelling known.
@@ -97,8 +101,9 @@ def geocode(
     lon, lat = points_lonlat(events, verb="geocode")
     provinces = _provinces(catalog.load_admin(admin) if isinstance(admin, str) else admin)
     areas = provinces.geometry.to_numpy()
+    with_districts = admin is None and _shipped(_DISTRICTS)
     geocoded = events.copy()
-    for claim in ("country", "admin1"):
+    for claim in ("country", "admin1", *(("admin2",) if with_districts else ())):
         if f"{claim}_reported" not in geocoded.columns:
             geocoded[f"{claim}_reported"] = _claims(events, claim)
     position = find_containing(areas, lon, lat)
@@ -113,6 +118,13 @@ def geocode(
         way[lost[position[lost] != NOWHERE]] = 2
     for name, source in (("country", "country"), ("admin1", "name"), ("admin1_iso", "admin1_iso")):
         geocoded[name] = _taken(provinces[source], position, events.index)
+    if with_districts:
+        districts = catalog.load_admin(2)
+        district = _district(
+            districts, provinces["admin1_iso"], np.where(way == 1, position, NOWHERE), lon, lat
+        )
+        for name, source in (("admin2", "name"), ("admin2_code", "admin2_code")):
+            geocoded[name] = _taken(districts[source], district, events.index)
     geocoded["geocoded_by"] = _taken(("none", "coordinates", "nearest"), way, events.index)
     geocoded["admin1_mismatch"] = _mismatch(geocoded["admin1_reported"], provinces, position)
     geocoded.attrs = {
@@ -126,8 +138,13 @@ def geocode(
 def _credits(admin: gpd.GeoDataFrame | str | None) -> list[Source]:
     """Take the provenance of the provinces; what a caller hands over as a table has none of its own."""
     if admin is None:
-        return [catalog.get("admin1").source]
+        return [catalog.get(key).source for key in ("admin1", _DISTRICTS) if _shipped(key)]
     return [catalog.get(admin).source] if isinstance(admin, str) else []
+
+
+def _shipped(key: str) -> bool:
+    """Tell whether the data in use has a layer: a folder of a caller's own may lack some."""
+    return key in catalog.list().index
 
 
 def _provinces(admin: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:
@@ -188,6 +205,8 @@ def _settled_elsewhere(areas: Areas, lon: Floats, lat: Floats, reach_m: Floats) 
     """Mark the points on land of a country round, unless a province lies within their error."""
     if not len(lon):
         return np.zeros(0, dtype=np.bool_)
+    if not _shipped(_NEIGHBOURS):
+        return np.zeros(len(lon), dtype=np.bool_)
     around = catalog.read_layer(_NEIGHBOURS).geometry.to_numpy()
     elsewhere: Bools = find_containing(around, lon, lat) != NOWHERE
     unsure = np.flatnonzero(elsewhere & (reach_m > 0))
@@ -225,6 +244,25 @@ def _nearest(
         found, _ = find_nearest(areas[among], lon[rows], lat[rows], within_m=within_m)
         position[rows] = np.where(found == NOWHERE, NOWHERE, among[found])
     return position
+
+
+def _district(
+    districts: gpd.GeoDataFrame, codes: pd.Series, position: Ints, lon: Floats, lat: Floats
+) -> Ints:
+    """Find the district of the province found that holds each point; a boundary goes to the first."""
+    home = pd.Index(codes).get_indexer(pd.Index(districts["admin1_iso"]))
+    rows = np.flatnonzero(np.isin(position, home))
+    areas: Areas = districts.geometry.to_numpy()
+    district = np.full(len(position), NOWHERE, dtype=np.int64)
+    district[rows] = find_containing(areas, lon[rows], lat[rows])
+    # On a boundary between provinces the first district may be that of the other one.
+    astray = rows[(district[rows] != NOWHERE) & (home[district[rows]] != position[rows])]
+    for province in np.unique(position[astray]).tolist():
+        mine = np.flatnonzero(home == province)
+        of_it = astray[position[astray] == province]
+        found = find_containing(areas[mine], lon[of_it], lat[of_it])
+        district[of_it] = np.where(found == NOWHERE, NOWHERE, mine[found])
+    return district
 
 
 def _mismatch(reported: pd.Series, provinces: gpd.GeoDataFrame, position: Ints) -> Bools:

@@ -27,6 +27,28 @@ def test_containment_is_that_of_a_plain_loop(provinces):
     np.testing.assert_array_equal(find_containing(provinces, lon, lat), expected)
 
 
+@pytest.mark.parametrize("where", ["provinces", "on vertices", "overlapping, with holes"])
+def test_many_points_are_found_as_few_are(provinces, where):
+    """Cells decide most of many points; asked in small lots, every point is asked on its own."""
+    rng = np.random.default_rng(6)
+    areas = provinces
+    lon, lat = rng.uniform(96, 109, 60_000), rng.uniform(5, 21, 60_000)
+    if where == "on vertices":
+        vertices = shapely.get_coordinates(provinces)
+        lon, lat = (
+            vertices[rng.integers(0, len(vertices), 60_000)] + rng.choice([0, 1e-9, 1e-4], (60_000, 1))
+        ).T
+    elif where != "provinces":
+        discs = shapely.buffer(
+            shapely.points(rng.uniform(98, 107, (40, 2)) - (0, 88)), rng.uniform(0.01, 2, 40)
+        )
+        areas = shapely.difference(discs, shapely.buffer(shapely.centroid(discs), 0.3))
+        lat = lat - 1
+    lon[::1000] = np.nan
+    few = [find_containing(areas, lon[k : k + 5_000], lat[k : k + 5_000]) for k in range(0, 60_000, 5_000)]
+    np.testing.assert_array_equal(find_containing(areas, lon, lat), np.concatenate(few))
+
+
 @pytest.mark.slow
 def test_nearest_is_that_of_dense_points_on_every_boundary(provinces):
     rng = np.random.default_rng(4)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -110,6 +113,45 @@ def test_nearest_counts_within_reach_by_geodesic_metres(squares):
     )
 
 
+@pytest.mark.parametrize(
+    ("lonlat", "district", "code"),
+    [
+        ((102.552, 13.661), "Paoy Paet", "0110"),  # Poipet
+        ((102.50144, 13.68), "Aranyaprathet", "2706"),
+        ((103.3711, 14.3528), "Phanom Dong Rak", "3214"),  # Ta Khwai
+        ((102.97369, 13.58588), "Serei Saophoan", "0106"),  # Sisophon
+        ((100.50144, 13.75398), None, None),  # Bangkok, far from the border
+        ((104.91601, 11.56245), None, None),  # Phnom Penh
+        ((102.742, 25.0), None, None),
+    ],
+)
+def test_district_near_the_border(lonlat, district, code):
+    found = bl.geocode(at(lonlat, admin2=["claimed"]))
+    assert shown(found["admin2"]) == [district]
+    assert shown(found["admin2_code"]) == [code]
+    assert shown(found["admin2_reported"]) == ["claimed"]
+    again = bl.geocode(found)
+    assert shown(again["admin2"]) == [district]
+    assert shown(again["admin2_reported"]) == ["claimed"]
+
+
+def test_a_boundary_gives_a_district_of_the_province_found():
+    shapes = bl.load_admin(2)
+    vertices = shapely.get_coordinates(shapes.geometry.to_numpy())[::37]
+    found = bl.geocode(at(*map(tuple, vertices)))
+    home = shapes.set_index(["country", "admin2_code"])["admin1_iso"]
+    told = found.dropna(subset=["admin2_code"])
+    assert len(told) > 0.9 * found["admin1_iso"].isin(shapes["admin1_iso"]).sum()
+    keys = pd.MultiIndex.from_frame(told[["country", "admin2_code"]])
+    assert home.loc[keys].tolist() == told["admin1_iso"].tolist()
+
+
+def test_own_provinces_leave_a_claimed_district_alone(squares):
+    found = bl.geocode(at((0.5, 0.5), admin2=["claimed"]), admin=squares)
+    assert found["admin2"].tolist() == ["claimed"]
+    assert "admin2_reported" not in found.columns
+
+
 def test_every_capital_is_in_its_province():
     names = bl.catalog.read_table("provinces")
     capitals = at(*zip(names["lon"].astype(float), names["lat"].astype(float), strict=True))
@@ -156,7 +198,8 @@ def shrunken(monkeypatch):
     """The built-in provinces, a kilometre smaller all round."""
     units = bl.load_admin(1)
     smaller = units.set_geometry(shapely.buffer(units.geometry.to_numpy(), -0.01, quad_segs=1))
-    monkeypatch.setattr(bl.catalog, "load_admin", lambda _: smaller[~smaller.is_empty])
+    smaller, districts = smaller[~smaller.is_empty], bl.load_admin(2)
+    monkeypatch.setattr(bl.catalog, "load_admin", lambda level: smaller if level == 1 else districts)
 
 
 @pytest.mark.usefixtures("shrunken")
@@ -212,6 +255,21 @@ def test_claim_of_a_third_country_gets_no_nearest_province():
 def test_claimed_province_is_compared_under_every_spelling(claim, mismatch):
     found = bl.geocode(at((104.6802, 14.3906), admin1=[claim]))
     assert found["admin1_mismatch"].tolist() == [mismatch]
+
+
+def test_data_without_neighbours_and_districts_serves(tmp_path, monkeypatch):
+    folder = bl.catalog.seeds_path().parent.parent
+    shutil.copytree(folder / "geodata" / "layers", tmp_path / "geodata" / "layers")
+    held = json.loads((folder / "geodata" / "catalog.json").read_text(encoding="utf-8"))
+    held["layers"] = [
+        each for each in held["layers"] if each["key"] not in {"neighbours", "admin2", "waters"}
+    ]
+    (tmp_path / "geodata" / "catalog.json").write_text(json.dumps(held), encoding="utf-8")
+    monkeypatch.setenv("BORDERLINE_DATA", str(tmp_path))
+    found = bl.geocode(at((104.6802, 14.3906), (105.213, 14.336), date=["2025-07-24"] * 2))
+    assert found["geocoded_by"].tolist() == ["coordinates", "nearest"]
+    assert "admin2" not in found.columns
+    assert "Cambodia" in bl.explore(bl.locate(found, bl.load_border()), bl.load_border()).get_root().render()
 
 
 def test_spellings_of_own_provinces_count(squares):
