@@ -129,6 +129,9 @@ def _built_in(left: str, right: str, line: bytes) -> _Prepared:
 
 def _around() -> _Shapes:
     """Join the countries round the built-in ones to one land, thinned out and grown under these."""
+    if "neighbours" not in catalog.list().index:
+        # A data folder of a caller's own need not say what lies around.
+        return np.array([], dtype=object)
     shapes = catalog.read_layer("neighbours").geometry.to_numpy()
     # Grown, so that neither thinning leaves a gap that would look like water.
     grown = shapely.simplify(shapely.buffer(shapely.union_all(shapes), UNDER, quad_segs=1), TOLERANCE)

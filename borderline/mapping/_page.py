@@ -140,7 +140,8 @@ class Page:
         """Origins of what is drawn, each once."""
         sources = [self.border.source] if self.border.source.credit else []
         if self.built_in and self.ground is not None:
-            sources.extend(catalog.get(key).source for key in ("admin1", "neighbours"))
+            known = catalog.list().index
+            sources.extend(catalog.get(key).source for key in ("admin1", "neighbours") if key in known)
         return list(dict.fromkeys([*sources, *(source for source in self.cited if source.credit)]))
 
     def credits(self) -> str:
