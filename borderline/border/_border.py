@@ -362,6 +362,7 @@ class Border(Described):
         with_measure
             Give each vertex its ``measure_km`` as M. GeoPackage, FlatGeobuf and WKB keep
             it, and `write_events` writes it there; GeoJSON and GeoParquet know no M.
+            (GeoJSON also rounds coordinates, to 15 decimals of a degree.)
 
         Returns
         -------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import struct
 from collections.abc import Mapping
@@ -30,6 +31,7 @@ _LINESTRING_M: Final = 2002
 _SOURCE: Final = {"source": "title", **{each.name: each.name for each in fields(Source)[1:]}}
 
 _TEXTS: Final = ("name", "left", "right", "datum", "direction", *_SOURCE, "calibration", "contested")
+_NUMBERS: Final = ("datum_longitude", "datum_latitude", "accuracy_m")
 
 
 def pack(values: Mapping[str, Any], *, length_m: float, nominal_length_km: float | None) -> gpd.GeoDataFrame:
@@ -92,7 +94,7 @@ def unpack(table: gpd.GeoDataFrame, *, left: str | None = None, right: str | Non
     GeometryError
         If the rows make no line.
     """
-    cell = {str(name): _cell(table[name]) for name in table.columns if name != table.active_geometry_name}
+    cell = {name: _cell(table[name]) for name in (*_TEXTS, *_NUMBERS) if name in table.columns}
     sides = {"left": left or cell.get("left"), "right": right or cell.get("right")}
     lacking = [side for side, code in sides.items() if not code]
     if lacking:
@@ -135,8 +137,17 @@ def _number(value: float | None) -> float:
 
 def _cell(column: pd.Series[Any]) -> Any:  # noqa: ANN401 - whatever the file holds
     """Take what the rows say alike; None where they are silent or differ."""
-    known = column.dropna().unique()
+    # GDAL turns text that is JSON, or a day, into what it stands for.
+    known = column.dropna().map(_as_text).unique()
     return known[0] if len(known) == 1 else None
+
+
+def _as_text(value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        return value.date().isoformat()
+    return value
 
 
 def _float(cell: Mapping[str, Any], name: str, default: Any) -> Any:  # noqa: ANN401 - float or the default
