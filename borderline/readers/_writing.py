@@ -146,7 +146,9 @@ def _write_csv(flat: gpd.GeoDataFrame, path: pathlib.Path) -> None:
         columns["latitude"] = [_cell(value) for value in shapely.get_y(points).tolist()]
         columns["longitude"] = [_cell(value) for value in shapely.get_x(points).tolist()]
     else:
-        columns["geometry"] = ["" if text is None else text for text in shapely.to_wkt(points, rounding_precision=-1)]
+        columns["geometry"] = [
+            "" if text is None else text for text in shapely.to_wkt(points, rounding_precision=-1)
+        ]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(_UnixLines(file))
         writer.writerow(columns)
