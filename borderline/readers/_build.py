@@ -11,6 +11,7 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
 
 from .._constants import WGS84_CRS
 from ..errors import TableError
@@ -18,13 +19,14 @@ from ..schema import EVENT_COLUMNS
 from ._columns import TARGETS, match_columns
 from ._fields import Cells, read_fields
 from ._layouts import Layout, looked_for
-from ._points import Points, points_from_columns, points_from_geometries
-from ._raw import Raw, quoted, unique_names
+from ._points import Points, points_from_columns, points_from_geometries, points_from_places
+from ._raw import Faults, Raw, quoted, unique_names
 from ._values import Texts, texts
 
-__all__ = ["build_events", "build_rejects"]
+__all__ = ["build_account", "build_events"]
 
 _COLUMNS_SHOWN = 12
+_UTM = frozenset({"utm_zone", "easting", "northing"})
 
 
 def build_events(
@@ -70,8 +72,9 @@ def build_events(
         "format": layout.name,
         "event_id": ids_from,
         "rows": len(raw.cells),
-        "rejects": reasons(raw),
+        "rejects": reasons(raw.faults),
         **({"encoding": raw.encoding} if raw.encoding else {}),
+        **({"repaired": reasons(raw.repairs)} if raw.repairs.by_row else {}),
         **({"passed_over": raw.passed_over} if raw.passed_over else {}),
         **remarks,
     }
@@ -92,15 +95,15 @@ def _derived(
     return raw, ours, folded
 
 
-def reasons(raw: Raw) -> dict[str, int]:
-    """Count the rows that each reason sets aside, by the first complaint of a row."""
-    return dict(sorted(Counter(found[0][0] for found in raw.faults.by_row.values()).items()))
+def reasons(faults: Faults) -> dict[str, int]:
+    """Count the rows by the first complaint of each."""
+    return dict(sorted(Counter(found[0][0] for found in faults.by_row.values()).items()))
 
 
-def build_rejects(raw: Raw) -> pd.DataFrame:
-    """Take the rows set aside as they came, each with where it was and why."""
-    rows = raw.faults.rows()
-    complaints = [raw.faults.by_row[row] for row in rows]
+def build_account(raw: Raw, faults: Faults) -> pd.DataFrame:
+    """Take the rows complained of as they came, each with where it was and why."""
+    rows = faults.rows()
+    complaints = [faults.by_row[row] for row in rows]
     lines = [pd.NA if raw.lines is None else int(raw.lines[row]) for row in rows]
     details = ["; ".join(text for _, text in found) for found in complaints]
     head = pd.DataFrame(
@@ -131,20 +134,34 @@ def _require_a_place(raw: Raw, found: Mapping[str, str]) -> None:
             f"{raw.name} has a {pair[0]} column ({quoted(found[pair[0]])}) but none for {other}; "
             f'name it with columns={{"{other}": ...}}. {listed}'
         )
-    if not pair and "location" not in found:
+    if not pair and not {"location", "coordinates"} & found.keys() and not found.keys() >= _UTM:
         raise TableError(
-            f"{raw.name} has no column that says where: neither latitude and longitude nor a location; "
+            f"{raw.name} has no column that says where: neither latitude and longitude, "
+            "nor coordinates, nor a location; "
             'name them with columns={"latitude": ..., "longitude": ...} or columns={"location": ...}. '
             f"{listed} Layouts looked for: {looked_for()}."
         )
 
 
 def _points(raw: Raw, cells: Cells) -> Points:
+    """Take points from the geometry, else from the coordinates, each row from the first column that tells."""
     if raw.geometries is not None:
-        return points_from_geometries(raw.geometries, faults=raw.faults)
-    if "latitude" in cells:
-        return points_from_columns(cells["latitude"], cells["longitude"], faults=raw.faults)
-    return np.full(len(raw.cells), None, dtype=object)
+        return points_from_geometries(raw.geometries, faults=raw.faults, repairs=raw.repairs)
+    found: list[Points] = []
+    if {"latitude", "longitude"} <= cells.keys():
+        pair = cells["latitude"], cells["longitude"]
+        found.append(points_from_columns(*pair, faults=raw.faults, repairs=raw.repairs))
+    if "coordinates" in cells:
+        found.append(points_from_places(cells["coordinates"], faults=raw.faults, repairs=raw.repairs))
+    if cells.keys() >= _UTM:
+        zone, east, north = (texts(cells[name]) for name in ("utm_zone", "easting", "northing"))
+        told = [" ".join(filter(None, parts)) or None for parts in zip(zone, east, north, strict=True)]
+        whole = pd.Series(told, dtype=object, name="UTM")
+        found.append(points_from_places(whole, faults=raw.faults, repairs=raw.repairs))
+    points: Points = np.full(len(raw.cells), None, dtype=object)
+    for each in reversed(found):
+        points = np.where(shapely.is_missing(each), points, each)
+    return points
 
 
 def _ids(raw: Raw, cells: Cells, folded: Mapping[int, int]) -> tuple[Texts, str]:

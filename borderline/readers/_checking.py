@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
 import pandas as pd
 
 from ..errors import RejectsWarning
-from ._build import build_events, build_rejects
+from ._build import build_account, build_events
 from ._columns import check_mapping
 from ._layouts import find_layout
 from ._taking import take
@@ -29,16 +29,18 @@ class Check:
     --------
     >>> import borderline as bl
     >>> import pandas as pd
-    >>> table = pd.DataFrame({"id": ["a", "b"], "lat": [14.39, 104.68], "lon": [104.68, 14.39]})
+    >>> table = pd.DataFrame({"id": ["a", "b"], "lat": [14.39, 95.0], "lon": [104.68, 104.68]})
     >>> bl.check_events(table)
     Check: 2 rows read as 'table' = 1 event + 1 reject + 0 folded
-      1 coordinates_swapped, first in row 2
+      1 latitude_out_of_range, first in row 2
     """
 
     #: The rows that can be used, as `read_events` returns them.
     events: gpd.GeoDataFrame
     #: The rows set aside: ``row`` (from 1), ``line`` of the file, ``reason``, ``detail``, then the raw row.
     rejects: pd.DataFrame
+    #: The rows among the events that were mended, told like the rejects.
+    repairs: pd.DataFrame
     #: Rows that only repeat another one in a layout that does so by design.
     folded: int
     #: Records in the source.
@@ -56,12 +58,7 @@ class Check:
             f"Check: {_many(self.rows, 'row')} read as {self.format!r} = {_many(len(self.events), 'event')} "
             f"+ {_many(len(self.rejects), 'reject')} + {self.folded} folded"
         )
-        tail = []
-        for reason, group in self.rejects.groupby("reason", sort=True):
-            first = group.iloc[0]
-            line = "" if pd.isna(first["line"]) else f" (line {first['line']})"
-            tail.append(f"  {len(group)} {reason}, first in row {first['row']}{line}")
-        return "\n".join([head, *tail])
+        return "\n".join([head, *_reasons(self.rejects, ""), *_reasons(self.repairs, "mended: ")])
 
 
 def check_events(
@@ -115,7 +112,8 @@ def check_events(
     events, folded = build_events(raw, layout, mapping)
     return Check(
         events=events,
-        rejects=build_rejects(raw),
+        rejects=build_account(raw, raw.faults),
+        repairs=build_account(raw, raw.repairs),
         folded=len(folded),
         rows=len(raw.cells),
         format=layout.name,
@@ -137,12 +135,15 @@ def read_events(
     Read a table of incidents into one set of columns.
 
     Rows that cannot be used are set aside, with a warning that counts them;
-    `check_events` lists them with their reasons. Nothing is repaired by guess.
+    `check_events` lists them with their reasons. Only what has one possible reading is
+    mended, and reported: latitude and longitude exchanged, where the latitude is none
+    and the exchanged pair lies among the table's other positions.
 
     Parameters
     ----------
     path_or_frame
-        A DataFrame with coordinates in decimal degrees on WGS 84, a GeoDataFrame of
+        A DataFrame with coordinates on WGS 84 (decimal degrees; degrees, minutes and
+        seconds; both in one cell; a MGRS grid reference; UTM), a GeoDataFrame of
         points in any CRS that is set, or a file: delimited text (``.csv``, ``.tsv``,
         ``.tab``, ``.txt``; the delimiter is found, and the encoding among Unicode, Thai
         CP874 and Western CP1252), ``.json`` as the providers' interfaces give it, ``.geojson``,
@@ -199,16 +200,33 @@ def read_events(
         countries=countries,
         cameo_roots=cameo_roots,
     )
-    if len(check.rejects):
-        found = ", ".join(f"{count} {reason}" for reason, count in check.events.attrs["rejects"].items())
+    told = [
+        f"{len(account)} of {check.rows} rows were {what} ({_listed(check.events.attrs[name])})"
+        for account, what, name in (
+            (check.rejects, "set aside", "rejects"),
+            (check.repairs, "mended", "repaired"),
+        )
+        if len(account)
+    ]
+    if told:
         warnings.warn(
-            f"{len(check.rejects)} of {check.rows} rows were set aside ({found}); "
-            "check_events with the same arguments lists them with their reasons.",
+            f"{' and '.join(told)}; check_events with the same arguments lists them with their reasons.",
             RejectsWarning,
             stacklevel=2,
         )
     return check.events
 
 
+def _listed(reasons: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {reason}" for reason, count in reasons.items())
+
+
 def _many(count: int, word: str) -> str:
     return f"{count} {word}" + ("" if count == 1 else "s")
+
+
+def _reasons(account: pd.DataFrame, what: str) -> Iterator[str]:
+    for reason, group in account.groupby("reason", sort=True):
+        first = group.iloc[0]
+        line = "" if pd.isna(first["line"]) else f" (line {first['line']})"
+        yield f"  {what}{len(group)} {reason}, first in row {first['row']}{line}"

@@ -16,6 +16,13 @@ _ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "event_id": ("event_id", "id", "event_id_cnty", "eventid", "incident_id", "uid", "globaleventid"),
     "latitude": ("latitude", "lat", "y", "latitude_dd", "ycoord"),
     "longitude": ("longitude", "lon", "lng", "long", "x", "longitude_dd", "xcoord"),
+    "coordinates": (
+        *("coordinates", "coordinate", "coords", "lat_lon", "latlon", "lat_long", "latlong", "lat,lon"),
+        *("gps", "mgrs", "grid", "grid_reference", "grid_ref", "พิกัด", "និយាមកា"),
+    ),
+    "easting": ("easting", "utm_e", "utm_x", "utm_easting"),
+    "northing": ("northing", "utm_n", "utm_y", "utm_northing"),
+    "utm_zone": ("utm_zone", "zone"),
     "event_date": ("event_date", "date", "date_start", "start_date", "incident_date", "sqldate"),
     "event_date_end": ("event_date_end", "date_end", "end_date"),
     "event_type": ("event_type", "type", "incident_type", "category", "kind"),
@@ -54,7 +61,10 @@ _ALIASES: Final[dict[str, tuple[str, ...]]] = {
 }
 
 #: What the argument ``columns`` may name.
-TARGETS: Final[tuple[str, ...]] = ("event_id", "latitude", "longitude", *EVENT_COLUMNS)
+TARGETS: Final[tuple[str, ...]] = (
+    *("event_id", "latitude", "longitude", "coordinates", "easting", "northing", "utm_zone"),
+    *EVENT_COLUMNS,
+)
 
 _KNOWN: Final = frozenset(alias for aliases in _ALIASES.values() for alias in aliases)
 

@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ._digits import plain_digits
+from ._months import ERA, MONTH, month_number
 from ._raw import Faults, quoted
 from ._values import known_texts, texts
 
@@ -19,28 +21,21 @@ _FIRST_YEAR: Final = 1800
 _LAST_YEAR: Final = 2199
 #: The Buddhist era of Thai and Khmer calendars counts 543 years more.
 _BUDDHIST_ERA: Final = 543
+#: From here a year can only be of that era.
+_FIRST_BUDDHIST: Final = _FIRST_YEAR + _BUDDHIST_ERA
 
-_MONTHS: Final = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
 _TIME: Final = r"(?:(?:T|\s+)\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:Z|UTC|[+-]\d{2}:?\d{2})?)?"
+_ENGLISH_DAY: Final = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\.?,?\s+"
+_OTHER_DAY: Final = r"(?:วัน|ថ្ងៃ)[\u0e00-\u0e7f\u1780-\u17ff]*\s*"
+_WEEKDAY: Final = f"(?:{_OTHER_DAY}|{_ENGLISH_DAY})?"
+#: Two digits of the Buddhist era, as Thai abbreviations of months have them beside them.
+_SHORT_YEAR: Final = re.compile(rf"(\d{{1,2}})\s*([\u0e00-\u0e7f.]{{2,12}})\s*{ERA}(\d{{2}})")
 _PLAIN: Final = (
     re.compile(rf"(?P<year>\d{{4}})[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}}){_TIME}"),
     re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"),
     re.compile(rf"(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.(?P<year>\d{{4}}){_TIME}"),
-    re.compile(r"(?P<day>\d{1,2})[ -](?P<month>[A-Za-z]{3,9})\.?[ ,-]+(?P<year>\d{4})"),
-    re.compile(r"(?P<month>[A-Za-z]{3,9})\.? (?P<day>\d{1,2}),? (?P<year>\d{4})"),
+    re.compile(rf"{_WEEKDAY}(?P<day>\d{{1,2}})[ -]?(?P<month>{MONTH})\.?[ ,-]*{ERA}(?P<year>\d{{4}}){_TIME}"),
+    re.compile(rf"{_WEEKDAY}(?P<month>[A-Za-z]{{3,9}})\.? (?P<day>\d{{1,2}}),? (?P<year>\d{{4}}){_TIME}"),
 )
 #: Day and month in an order that only other cells can tell.
 _SLASHED: Final = re.compile(rf"(\d{{1,2}})[/-](\d{{1,2}})[/-](\d{{4}}){_TIME}")
@@ -57,8 +52,10 @@ def dates(
     Days of a column, naive: as written, whatever the time or the offset beside them.
 
     ISO dates, ``20250724``, ``24 July 2025``, ``July 24, 2025`` and ``24.07.2025``
-    are read as they stand. ``24/07/2025`` is day first or month first, whichever
-    other cells of the column prove; where nothing proves it, ``03/04/2025`` is a fault.
+    are read as they stand, with months in English, Thai or Khmer, Thai or Khmer digits, and
+    years of the Buddhist era (2343 and later: they cannot be others). ``24/07/2025`` is
+    day first or month first, whichever other cells of the column prove; where nothing
+    proves it, ``03/04/2025`` is a fault.
 
     Parameters
     ----------
@@ -104,13 +101,18 @@ def dates(
 
 def _read(cell: str) -> Read:
     """Read a date, or (first, second, year) whose order is open, or say why not."""
+    cell = plain_digits(cell)
+    if found := _SHORT_YEAR.fullmatch(cell):
+        return _date(2500 + int(found[3]), month_number(found[2]), int(found[1]))
     if found := _SLASHED.fullmatch(cell):
         first, second, year = (int(part) for part in found.groups())
+        if year >= _FIRST_BUDDHIST:
+            return _date(year, second, first)  # whoever counts years so writes the day first
         return _date(year, first, second) if first == second else (first, second, year)
     for pattern in _PLAIN:
         if found := pattern.fullmatch(cell):
             month = found["month"]
-            number = int(month) if month.isdecimal() else _month(month)
+            number = int(month) if month.isdecimal() else month_number(month)
             return _date(int(found["year"]), number, int(found["day"]))
     return ""
 
@@ -127,16 +129,10 @@ def _settle(value: Read, order: str) -> Read:
     return value
 
 
-def _month(name: str) -> int:
-    """Find the number of an English month, whole or by at least three letters; 0 for no month."""
-    low = name.casefold()
-    return next((number for number, month in enumerate(_MONTHS, 1) if month.startswith(low)), 0)
-
-
 def _date(year: int, month: int, day: int) -> Read:
+    if year >= _FIRST_BUDDHIST:
+        year -= _BUDDHIST_ERA
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
-        if _FIRST_YEAR <= year - _BUDDHIST_ERA <= _LAST_YEAR:
-            return f" (the year {year} of the Buddhist era is {year - _BUDDHIST_ERA})"
         return f" (the year {year} is out of range)"
     try:
         return date(year, month, day)

@@ -10,43 +10,44 @@ import pandas as pd
 import shapely
 
 from .._constants import Bools, Floats
-from ._raw import Faults
-from ._values import numbers
+from ._notation import read_angle, read_place
+from ._raw import Faults, quoted
+from ._values import known_texts, numbers, texts
 
-__all__ = ["points_from_columns", "points_from_geometries"]
+__all__ = ["points_from_columns", "points_from_geometries", "points_from_places"]
 
 Points = npt.NDArray[np.object_]
+
+#: A pair exchanged must lie within so many degrees of the middle of the others.
+_SAME_REGION_DEG: Final = 10.0
 
 _POINT: Final = 0
 _MULTIPOINT: Final = 4
 
 
-def points_from_columns(latitude: pd.Series, longitude: pd.Series, *, faults: Faults) -> Points:
+def points_from_columns(
+    latitude: pd.Series, longitude: pd.Series, *, faults: Faults, repairs: Faults
+) -> Points:
     """
-    Points from a column of latitudes and one of longitudes, decimal degrees on WGS 84.
+    Points from a column of latitudes and one of longitudes on WGS 84.
 
     Parameters
     ----------
     latitude, longitude
-        Cells of any kind.
+        Cells of any kind: decimal degrees, or degrees, minutes and seconds.
     faults
         Takes ``coordinate_not_a_number``, ``coordinate_incomplete`` and what
         `points_from_geometries` finds.
+    repairs
+        Takes ``coordinates_swapped``.
 
     Returns
     -------
     points
         None where both are missing, or where the row has a fault.
     """
-    lat, bad_lat = numbers(latitude)
-    lon, bad_lon = numbers(longitude)
-    for column, bad in ((latitude, bad_lat), (longitude, bad_lon)):
-        for row, cell in bad.items():
-            faults.add(
-                row,
-                "coordinate_not_a_number",
-                f"{column.name} is {cell!r:.80}; write decimal degrees such as 14.3906",
-            )
+    lat, bad_lat = _angles(latitude, "latitude", faults)
+    lon, bad_lon = _angles(longitude, "longitude", faults)
     half = np.isnan(lat) != np.isnan(lon)
     for row in np.flatnonzero(half).tolist():
         if row not in bad_lat and row not in bad_lon:
@@ -56,13 +57,58 @@ def points_from_columns(latitude: pd.Series, longitude: pd.Series, *, faults: Fa
                 "coordinate_incomplete",
                 f"{absent} is missing and the other half is there; fill it in or empty both",
             )
-    whole = ~(np.isnan(lat) | np.isnan(lon)) & _on_globe(lon, lat, faults)
-    points: Points = np.full(len(lat), None, dtype=object)
-    points[whole] = shapely.points(lon[whole], lat[whole])
-    return points
+    return _pointed(lon, lat, ~(np.isnan(lat) | np.isnan(lon)), faults, repairs)
 
 
-def points_from_geometries(geometries: Points, *, faults: Faults) -> Points:
+def points_from_places(cells: pd.Series, *, faults: Faults, repairs: Faults) -> Points:
+    """
+    Points from cells that hold a whole position each; see `read_place`.
+
+    Parameters
+    ----------
+    cells
+        Text.
+    faults
+        Takes ``coordinates_unreadable`` and what `points_from_geometries` finds.
+    repairs
+        Takes ``coordinates_swapped``.
+
+    Returns
+    -------
+    points
+        None where missing, or where the row has a fault.
+    """
+    lat, lon = np.full(len(cells), np.nan), np.full(len(cells), np.nan)
+    read: dict[str, tuple[float, float] | str] = {}
+    for row, text in known_texts(texts(cells)):
+        place = read.setdefault(text, read_place(text) if text not in read else "")
+        if isinstance(place, str):
+            remedy = "write 14.3906, 104.6802 or a grid reference"
+            faults.add(row, "coordinates_unreadable", f"{cells.name} is {quoted(text)}: {place}; {remedy}")
+        else:
+            lat[row], lon[row] = place
+    return _pointed(lon, lat, ~np.isnan(lat), faults, repairs)
+
+
+def _angles(column: pd.Series, axis: str, faults: Faults) -> tuple[Floats, dict[int, str]]:
+    """Decimal degrees, or degrees, minutes and seconds where a cell is no plain number."""
+    values, unreadable = numbers(column)
+    left: dict[int, str] = {}
+    for row, cell in unreadable.items():
+        angle = read_angle(cell, axis)
+        if isinstance(angle, float):
+            values[row] = angle
+            continue
+        left[row] = cell
+        faults.add(
+            row,
+            "coordinate_not_a_number",
+            f"{column.name} is {quoted(cell)}: {angle}; write decimal degrees such as 14.3906",
+        )
+    return values, left
+
+
+def points_from_geometries(geometries: Points, *, faults: Faults, repairs: Faults) -> Points:
     """
     Points from geometries in EPSG:4326, flattened to two dimensions.
 
@@ -72,8 +118,10 @@ def points_from_geometries(geometries: Points, *, faults: Faults) -> Points:
         Anything; a multipoint of one point counts as that point.
     faults
         Takes ``geometry_not_point``, ``latitude_out_of_range``,
-        ``longitude_out_of_range``, ``coordinates_swapped``,
-        ``coordinates_null_island`` and ``coordinate_not_a_number``.
+        ``longitude_out_of_range``, ``coordinates_swapped`` (where exchanging the two is
+        no certain repair), ``coordinates_null_island`` and ``coordinate_not_a_number``.
+    repairs
+        Takes ``coordinates_swapped``.
 
     Returns
     -------
@@ -102,10 +150,41 @@ def points_from_geometries(geometries: Points, *, faults: Faults) -> Points:
             "coordinate_not_a_number",
             "the point has no finite longitude and latitude; is the CRS of the table the right one?",
         )
-    whole = ~absent & ~wrong & ~infinite & _on_globe(lon, lat, faults)
-    points: Points = np.full(len(geometries), None, dtype=object)
+    return _pointed(lon, lat, ~absent & ~wrong & ~infinite, faults, repairs)
+
+
+def _pointed(lon: Floats, lat: Floats, there: Bools, faults: Faults, repairs: Faults) -> Points:
+    """Make points of the pairs that are there, mending those that can only be swapped."""
+    lon, lat = np.where(there, lon, np.nan), np.where(there, lat, np.nan)
+    swapped = np.flatnonzero(_surely_swapped(lon, lat))
+    for row in swapped.tolist():
+        detail = (
+            f"latitude {lat[row]:.10g}, longitude {lon[row]:.10g}: exchanged, as no other reading is possible"
+        )
+        repairs.add(row, "coordinates_swapped", detail)
+    lon[swapped], lat[swapped] = lat[swapped], lon[swapped]
+    whole = there & _on_globe(lon, lat, faults)
+    points: Points = np.full(len(lon), None, dtype=object)
     points[whole] = shapely.points(lon[whole], lat[whole])
     return points
+
+
+def _surely_swapped(lon: Floats, lat: Floats) -> Bools:
+    """
+    Mark the pairs that are impossible as they stand and lie among the others once exchanged.
+
+    A latitude beyond 90 degrees may also be a slip of the pen, so that alone proves nothing.
+    """
+    could: Bools = (np.abs(lat) > 90) & (np.abs(lat) <= 180) & (np.abs(lon) <= 90)
+    right = (np.abs(lat) <= 90) & (np.abs(lon) <= 180) & ~((lat == 0) & (lon == 0))
+    if not could.any() or could.sum() + right.sum() < 2:
+        return np.zeros(len(lon), dtype=np.bool_)
+    among = np.where(could, lat, lon), np.where(could, lon, lat)
+    # The rows that need no mending say where the table is about; without any, all rows together do.
+    told = right if right.any() else could
+    near = [np.abs(each - np.median(each[told])) <= _SAME_REGION_DEG for each in among]
+    sure: Bools = could & near[0] & near[1]
+    return sure
 
 
 def _on_globe(lon: Floats, lat: Floats, faults: Faults) -> Bools:

@@ -52,6 +52,8 @@ class Raw:
     stem: str = ""
     #: How the text of a file was encoded; empty for what is no text.
     encoding: str = ""
+    #: What was mended because only one reading is possible.
+    repairs: Faults = field(default_factory=Faults)
     #: Records that the caller's filter passed over; they are in none of the tables.
     passed_over: int = 0
 

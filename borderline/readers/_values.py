@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from .._constants import Floats
+from ._digits import plain_digits
 from ._raw import Faults, quoted
 
 __all__ = ["MISSING_WORDS", "counts", "is_missing", "known_texts", "numbers", "texts"]
@@ -92,7 +93,7 @@ def numbers(column: pd.Series) -> tuple[Floats, dict[int, str]]:
     values = np.full(len(cells), np.nan)
     unreadable = {}
     for position, cell in known_texts(cells):
-        plain = cell.replace(_MINUS_SIGN, "-")
+        plain = plain_digits(cell).replace(_MINUS_SIGN, "-")
         number = float(plain.replace(",", ".")) if _NUMBER.fullmatch(plain) else np.inf
         if np.isfinite(number):
             values[position] = number
@@ -137,7 +138,8 @@ def counts(column: pd.Series, *, reason: str, faults: Faults) -> Counts:
 
 def _count(cell: str, column: str) -> tuple[float, float, float] | tuple[str, str]:
     """Read one cell as (best, low, high), or say what is wrong as (code, detail)."""
-    single = _COUNT.fullmatch(cell.replace(_MINUS_SIGN, "-"))
+    cell = plain_digits(cell).replace(_MINUS_SIGN, "-")
+    single = _COUNT.fullmatch(cell)
     if single:
         number = int(single[1])
         if number < 0:

@@ -41,13 +41,23 @@ def assert_accounted(check):
 # --- bad input, one by one -----------------------------------------------------------------
 
 BAD_ROWS = [
-    ("coordinates_swapped", "exchange them", {"lat": [14.3, 104.6], "lon": [104.6, 14.3]}),
+    ("coordinates_swapped", "exchange them", {"lat": [14.3, 104.6], "lon": [104.6, 55.0]}),
+    (
+        "coordinates_unreadable",
+        "grid reference",
+        {"lat": ["", ""], "lon": ["", ""], "gps": ["14.3, 104.6", "hill 745"]},
+    ),
+    (
+        "coordinates_unreadable",
+        "hemisphere",
+        {"lat": ["", ""], "lon": ["", ""], "mgrs": ["48P WA 220 861", "48 422000 1586000"]},
+    ),
     ("coordinates_null_island", "empty both", {"lat": [14.3, 0], "lon": [104.6, 0.0]}),
     ("latitude_out_of_range", "-90 to 90", {"lat": [14.3, 95], "lon": [104.6, 104.6]}),
     ("longitude_out_of_range", "-180 to 180", {"lon": [104.6, 284.6]}),
     ("coordinate_incomplete", "empty both", {"lat": [14.3, np.nan]}),
     ("coordinate_incomplete", "empty both", {"lon": ["104.6", ""]}),
-    ("coordinate_not_a_number", "decimal degrees", {"lat": ["14.3", "14°20'"]}),
+    ("coordinate_not_a_number", "decimal degrees", {"lat": ["14.3", "14°75'"]}),
     ("coordinate_not_a_number", "decimal degrees", {"lat": [14.3, np.inf]}),
     ("duplicate_id", "row 1", {"id": ["a", "a"]}),
     ("date_unreadable", "2025-07-24", {"date": ["2025-07-24", "soon"]}),
@@ -119,8 +129,33 @@ def test_multipoint_of_one_is_that_point_and_height_goes():
     assert events.geometry.to_wkt().unique().tolist() == ["POINT (104 14)"]
 
 
-def test_swapped_points_of_a_table_with_geometry_are_set_aside():
+def test_swapped_points_with_nothing_to_prove_it_are_set_aside():
     check = bl.check_events(points(shapely.Point(14, 104)))
+    assert check.rejects["reason"].tolist() == ["coordinates_swapped"]
+
+
+@pytest.mark.parametrize("lone", [False, True])
+def test_swapped_among_others_is_mended_and_told(lone):
+    lat, lon = ([14.3, 104.6], [104.6, 14.3]) if lone else ([104.6, 104.7], [14.3, 14.4])
+    frame = table(lat=lat, lon=lon)
+    check = bl.check_events(frame)
+    assert_accounted(check)
+    assert check.repairs["reason"].unique().tolist() == ["coordinates_swapped"]
+    assert check.repairs["row"].tolist() == ([2] if lone else [1, 2])
+    assert check.events.geometry.x.between(104, 105).all()
+    assert check.events.attrs["repaired"] == {"coordinates_swapped": len(check.repairs)}
+    assert "mended: " in repr(check)
+    with pytest.warns(RejectsWarning, match="rows were mended"):
+        bl.read_events(frame)
+
+
+def test_swapped_points_of_a_table_with_geometry_are_mended():
+    check = bl.check_events(points(shapely.Point(104, 14), shapely.Point(14.2, 104.5)))
+    assert check.events.geometry.to_wkt().tolist() == ["POINT (104 14)", "POINT (104.5 14.2)"]
+
+
+def test_impossible_latitude_that_may_be_a_slip_is_set_aside():
+    check = bl.check_events(table(lat=[49.5, 149.5], lon=[8.3, 8.3]))
     assert check.rejects["reason"].tolist() == ["coordinates_swapped"]
 
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from borderline.readers._dates import dates
+from borderline.readers._months import _KHMER, _THAI
 from borderline.readers._raw import Faults
 
 
@@ -39,6 +40,22 @@ def read(*cells):
         "2025-07-24T08:20:00.000Z",
         "2025-07-24 23:59:59+07:00",
         "24/07/2025 08:20",
+        "Thursday, July 24, 2025",
+        "Thu 24 Jul 2025 08:20",
+        "2568-07-24",
+        "24/07/2568",
+        "24 ก.ค. 2568",
+        "24 ก.ค. 68",
+        "24ก.ค.68",
+        "24 กรกฎาคม 2568",
+        "24 กรกฎา 2568",
+        "24 กรกฎาคม พ.ศ. 2568",
+        "24 กรกฎาคม ค.ศ. 2025",
+        "วันพฤหัสบดีที่ 24 กรกฎาคม 2568",
+        "๒๔ กรกฎาคม ๒๕๖๘",
+        "๒๔/๐๗/๒๕๖๘",
+        "24 កក្កដា 2025",
+        "ថ្ងៃទី ២៤ កក្កដា ២០២៥",
         20250724,
         20250724.0,
         dt.date(2025, 7, 24),
@@ -60,8 +77,8 @@ def test_missing_is_unknown_and_no_fault(cell):
         ("2025-02-30", "there is no such day"),
         ("31/02/2025", "there is no such day"),
         ("24 Smarch 2025", "there is no such day"),
-        ("2568-07-24", "Buddhist era is 2025"),
-        ("24/07/2568", "Buddhist era is 2025"),
+        ("2300-07-24", "out of range"),
+        ("24 กรกฎา 25680", "write it as"),
         ("9999-01-01", "out of range"),
         ("0000-00-00", "out of range"),
         ("yesterday", "write it as 2025-07-24"),
@@ -77,6 +94,20 @@ def test_unreadable_date_is_a_fault_with_the_remedy(cell, said):
     assert reason == "date_unreadable"
     assert said in detail
     assert cell in detail
+
+
+def test_a_year_of_the_buddhist_era_has_the_day_first():
+    assert read("03/04/2568") == (["2025-04-03"], "", {})
+
+
+@given(st.dates(dt.date(1800, 1, 1), dt.date(2199, 12, 31)))
+def test_every_day_survives_the_buddhist_era(day):
+    year = day.year + 543
+    thai = f"{day.day} {_THAI[day.month - 1]} {year}".translate({48 + n: 0x0E50 + n for n in range(10)})
+    khmer = f"{day.day} {_KHMER[day.month - 1]} {day.year}".translate({48 + n: 0x17E0 + n for n in range(10)})
+    days, _, faults = read(f"{day.day:02}/{day.month:02}/{year}", thai, khmer)
+    assert not faults
+    assert set(days) == {day.isoformat()}
 
 
 def test_column_settles_which_number_is_the_day():
