@@ -5,9 +5,11 @@ from __future__ import annotations
 import typing
 
 from . import catalog, errors
+from .addressing import Address, format_address, load_landmarks, parse_address
 from .border import Border, Calibration, Datum, read_borders, shared_boundary
 from .catalog import load_admin
 from .geocoding import geocode
+from .inference import hotspots
 from .intensity import density, profile, space_time_profile
 from .loading import load_border
 from .provenance import Source
@@ -19,6 +21,7 @@ if typing.TYPE_CHECKING:
     from .mapping import explore
 
 __all__ = [
+    "Address",
     "Border",
     "Calibration",
     "Check",
@@ -30,11 +33,15 @@ __all__ = [
     "density",
     "errors",
     "explore",
+    "format_address",
     "geocode",
+    "hotspots",
     "load_admin",
     "load_border",
+    "load_landmarks",
     "load_seeds",
     "locate",
+    "parse_address",
     "profile",
     "read_borders",
     "read_events",

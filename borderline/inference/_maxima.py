@@ -201,10 +201,10 @@ def scan_p_value(observed: Floats, maxima: Floats, tie: float) -> Floats:
     p_value
         One more than the simulations that reach each, over one more than all.
     """
+    # A tie counts as reached, whatever rounding makes of it.
     reached = np.asarray(observed - tie * (1.0 + np.abs(observed)), dtype=np.float64)
     above = len(maxima) - np.searchsorted(np.sort(maxima), reached, side="left")
-    p_value: Floats = (1.0 + above) / (1.0 + len(maxima))
-    return p_value
+    return np.asarray((1.0 + above) / (1.0 + len(maxima)), dtype=np.float64)
 
 
 def _fixed_maximum(places: Floats, measure: Measure, rules: Rules) -> float:

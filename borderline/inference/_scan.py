@@ -255,10 +255,11 @@ def _method(
         windows = f"of {rules.min_length_m / 1000:g} km"
     elif scan.breaks is not None:
         windows = f"of whole stretches out of {len(scan.breaks) - 1:,} {lengths}"
+    known = scan.fixed and exposure == "length"
     exact = ", exact (Naus 1965; Wallenstein and Neff 1987) for more than half of the events on length"
     return (
         f"Scan statistic (Kulldorff 1997) of {len(scan.places):,} events along {km:.1f} km of "
         f"{border.name or 'border'}{f', bank of {bank}' if bank else ''}: windows {windows}, with at least "
         f"{rules.min_events} events; expected counts in proportion to {spread}; p-values from "
-        f"{simulations:,} simulations with the same number of events{exact if scan.fixed and exposure == 'length' else ''}."
+        f"{simulations:,} simulations with the same number of events{exact if known else ''}."
     )
