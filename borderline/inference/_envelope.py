@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy import stats
 
 from .._constants import Floats
 
@@ -60,6 +59,8 @@ def rank_envelope(observed: Floats, simulated: Floats, level: float) -> Envelope
     >>> rank_envelope(np.full(5, 4.0), rng.normal(size=(99, 5)), 0.95).p_value
     0.01
     """
+    from scipy import stats  # noqa: PLC0415 - takes long to import, and few need it
+
     curves = np.vstack([observed, simulated])
     # Equal values all get the milder rank, so that ties make no curve look strange.
     low = stats.rankdata(curves, method="max", axis=0)

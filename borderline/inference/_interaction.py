@@ -162,7 +162,7 @@ def space_time_interaction(
 def _days(events: pd.DataFrame, rows: Bools) -> tuple[Ints, Bools]:
     """Take the days of the events that count, and tell which have a date."""
     try:
-        dates = pd.to_datetime(events["event_date"][rows]).dt.normalize()
+        dates = pd.to_datetime(events["event_date"][rows], format="ISO8601").dt.normalize()
     except (TypeError, ValueError) as problem:
         raise TableError(f"space_time_interaction: a date cannot be read ({problem}).") from None
     dated = dates.notna().to_numpy()

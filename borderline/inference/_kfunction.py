@@ -308,7 +308,9 @@ def _estimator(
         k = sums * (length / n_pairs)
         # Pairs at one place are no distance apart: they belong to the first bin of g.
         below = np.where(distances > smooth, k[r : 2 * r], 0.0)
-        return np.concatenate([k[:r], (k[2 * r :] - below) / (2 * (far - near))])
+        # Sums of weights may differ in their last digit.
+        g = np.maximum(k[2 * r :] - below, 0.0) / (2 * (far - near))
+        return np.concatenate([k[:r], g])
 
     return curve
 
@@ -326,9 +328,10 @@ def _method(pattern: _Pattern, border: Border, options: Mapping[Hashable, Any]) 
     ends = {"ang": "corrected for the ends after Ang et al. (2012)", "none": "not corrected for the ends"}
     if types is not None:
         chance = f"{simulations} random exchanges of the types"
+    elif pattern.land is None:
+        chance = f"{simulations} patterns uniform on its length"
     else:
-        base = {"length": "its length", "catchment": f"the land within {options['within_km']:g} km of it"}
-        chance = f"{simulations} patterns uniform on {base[options['exposure']]}"
+        chance = f"{simulations} patterns uniform on the land within {options['within_km']:g} km of it"
     weighed = "" if pattern.land is None else ", weighed by the inverse of the catchment round each event"
     of = f"{n} events" if types is None else f"{types[1]} round {types[0]}, {n} events in all,"
     return (

@@ -153,7 +153,7 @@ def _in_period(
 ) -> tuple[Counted, Ints, pd.Timestamp, int]:
     """Leave out events without a date in the period; return the days of the others since its start."""
     try:
-        dates = pd.to_datetime(events["event_date"]).dt.normalize()
+        dates = pd.to_datetime(events["event_date"], format="ISO8601").dt.normalize()
         ends = None if period is None else tuple(pd.Timestamp(each).normalize() for each in period)
     except (TypeError, ValueError) as problem:
         raise TableError(f"space_time_profile: a date cannot be read ({problem}).") from None
@@ -170,7 +170,7 @@ def _in_period(
         "no_date": int((counted.rows & ~dated).sum()),
         "outside_period": int((dated & ~inside).sum()),
     }
-    day: Ints = (dates[inside] - first).dt.days.to_numpy(dtype=np.int64)
+    day = np.asarray((dates[inside] - first).dt.days, dtype=np.int64)
     kept = Counted(counted.chainage_m[inside[counted.rows]], inside, left_out)
     return kept, day, first, int((last - first).days)
 
