@@ -9,7 +9,7 @@ from .addressing import Address, format_address, load_landmarks, parse_address
 from .border import Border, Calibration, Datum, read_borders, shared_boundary
 from .catalog import load_admin
 from .geocoding import geocode
-from .inference import hotspots
+from .inference import hotspots, k_function, space_time_interaction
 from .intensity import density, profile, space_time_profile
 from .loading import load_border
 from .provenance import Source
@@ -36,6 +36,7 @@ __all__ = [
     "format_address",
     "geocode",
     "hotspots",
+    "k_function",
     "load_admin",
     "load_border",
     "load_landmarks",
@@ -47,6 +48,7 @@ __all__ = [
     "read_events",
     "segment",
     "shared_boundary",
+    "space_time_interaction",
     "space_time_profile",
     "write_events",
 ]
