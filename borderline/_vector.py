@@ -1,4 +1,4 @@
-"""Vector files; the only module that knows fiona, pyogrio and pyarrow, and loads them on use."""
+"""Vector files; the only module that knows fiona and pyogrio, and loads them on use."""
 
 from __future__ import annotations
 
@@ -25,13 +25,23 @@ READABLE: Final = {
     ".gpkg": (b"SQLite format 3\0",),
     ".fgb": (b"fgb\x03", b"fgb\x04"),
     ".parquet": (b"PAR1",),
+    ".shp": (b"\x00\x00\x27\x0a",),
+    ".kml": (b"<?xml", b"<kml"),
+    ".gpx": (b"<?xml", b"<gpx"),
 }
 
-#: A Shapefile is several files, so it is read where a caller names it, not as a table of events.
+#: A Shapefile is several files: the others lie beside this one.
 SHAPEFILE: Final = ".shp"
 
-_BEGINNINGS: Final = READABLE | {SHAPEFILE: (b"\x00\x00\x27\x0a",)}
-_DRIVERS: Final = VECTOR_DRIVERS | {".json": "GeoJSON", SHAPEFILE: "ESRI Shapefile"}
+_DRIVERS: Final = VECTOR_DRIVERS | {
+    ".json": "GeoJSON",
+    SHAPEFILE: "ESRI Shapefile",
+    ".kml": "KML",
+    ".gpx": "GPX",
+}
+#: XML says late what it is: this must come within the first `_XML_HEAD` bytes.
+_XML: Final = {".kml": b"<kml", ".gpx": b"<gpx"}
+_XML_HEAD: Final = 4096
 
 
 def read_vector(path: pathlib.Path, *, layer: str | None = None) -> pd.DataFrame:
@@ -48,8 +58,9 @@ def read_vector(path: pathlib.Path, *, layer: str | None = None) -> pd.DataFrame
     """
     ending = path.suffix.lower()
     with path.open("rb") as file:
-        begin = file.read(256)
-    if not begin.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(_BEGINNINGS[ending]):
+        begin = file.read(_XML_HEAD)
+    begins = begin.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(READABLE[ending])
+    if not begins or _XML.get(ending, b"") not in begin:
         raise FormatError(f"{path.name} does not begin like a {ending} file; is the ending right?")
     if ending == ".parquet":
         return _read_parquet(path)
@@ -93,19 +104,18 @@ def _read_gdal(path: pathlib.Path, driver: str, layer: str | None) -> pd.DataFra
             # fiona can be held to one driver; pyogrio then reads in bulk what that driver accepted.
             warnings.filterwarnings("ignore", "Measured")
             layers = fiona.listlayers(str(path))
-            wanted = (
-                layers[:1]
-                if layer is None and len(layers) == 1
-                else [each for each in layers if each == layer]
-            )
+            wanted = _layers(layers, layer, driver)
             if wanted:
-                with fiona.open(path, driver=driver):
+                with fiona.open(path, driver=driver, allow_unsupported_drivers=True):
                     pass
-                table: pd.DataFrame = pyogrio.read_dataframe(path, layer=wanted[0], force_2d=True)
+                tables = [pyogrio.read_dataframe(path, layer=each, force_2d=True) for each in wanted]
+                table: pd.DataFrame = tables[0] if len(tables) == 1 else pd.concat(tables, ignore_index=True)
     except failures as error:
         raise FormatError(f"{path.name} cannot be read as {driver}: {_first_line(error)}") from error
     if not wanted and layer is not None:
         raise FormatError(f"{path.name} has no layer {layer!r}.{near_miss(layer, layers)}")
+    if not wanted and not layers:
+        raise FormatError(f"{path.name} holds no layer.")
     if not wanted:
         raise FormatError(
             f"{path.name} holds {len(layers)} layers ({', '.join(layers[:10])}); "
@@ -114,6 +124,15 @@ def _read_gdal(path: pathlib.Path, driver: str, layer: str | None) -> pd.DataFra
     for told in dict.fromkeys(str(warning.message) for warning in caught):
         warnings.warn(f"{path.name}: {told}", BorderlineWarning, stacklevel=4)
     return table
+
+
+def _layers(layers: list[str], layer: str | None, driver: str) -> list[str]:
+    """Pick the layers to read: the one named, the only one, a GPX file's waypoints, a KML file's folders."""
+    if layer is not None:
+        return [each for each in layers if each == layer]
+    if driver == "GPX":
+        return [each for each in layers if each == "waypoints"]
+    return layers if len(layers) == 1 or driver == "KML" else []
 
 
 def write_vector(table: gpd.GeoDataFrame, path: pathlib.Path, *, geometry_type: str) -> None:

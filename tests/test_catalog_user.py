@@ -174,9 +174,9 @@ def test_empty_word_is_refused(tmp_path, line, field):
 def test_missing_file_and_strange_ending_are_refused(tmp_path):
     with pytest.raises(FormatError, match=r"no file .*nothing\.gpkg"):
         register_line(tmp_path / "nothing.gpkg")
-    (tmp_path / "x.kml").write_text("<kml/>", encoding="utf-8")
-    with pytest.raises(FormatError, match=r"x\.kml: no reader"):
-        register_line(tmp_path / "x.kml")
+    (tmp_path / "x.docx").write_text("<kml/>", encoding="utf-8")
+    with pytest.raises(FormatError, match=r"x\.docx: no reader"):
+        register_line(tmp_path / "x.docx")
     (tmp_path / "x.gpkg").write_text("no database", encoding="utf-8")
     with pytest.raises(FormatError, match=r"x\.gpkg does not begin"):
         register_line(tmp_path / "x.gpkg")

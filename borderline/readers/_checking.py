@@ -84,7 +84,11 @@ def check_events(
         As in `read_events`.
     columns
         As in `read_events`.
-    bbox, countries, cameo_roots
+    bbox
+        As in `read_events`.
+    countries
+        As in `read_events`.
+    cameo_roots
         As in `read_events`.
 
     Returns
@@ -146,8 +150,10 @@ def read_events(
         seconds; both in one cell; a MGRS grid reference; UTM), a GeoDataFrame of
         points in any CRS that is set, or a file: delimited text (``.csv``, ``.tsv``,
         ``.tab``, ``.txt``; the delimiter is found, and the encoding among Unicode, Thai
-        CP874 and Western CP1252), ``.json`` as the providers' interfaces give it, ``.geojson``,
-        ``.gpkg``, ``.fgb`` or ``.parquet``; also a ``.zip`` or ``.gz`` of one such file.
+        CP874 and Western CP1252), a spreadsheet of one sheet (``.xlsx``, ``.xls``, ``.ods``),
+        ``.json`` as the providers' interfaces give it, ``.geojson``, ``.gpkg``, ``.fgb``, ``.shp``,
+        ``.kml``, ``.gpx`` (waypoints) or ``.parquet``; also a ``.zip``, ``.kmz`` or ``.gz`` of
+        one such file.
     format
         Layout of the table, found from its columns unless given: ``"acled"`` (three
         generations), ``"acled-actors"`` (a row for each actor), ``"ucdp-ged"``, ``"gdelt"``,

@@ -85,8 +85,9 @@ def open_source(path: pathlib.Path, *, endings: frozenset[str]) -> Iterator[Open
         except RuntimeError as error:  # zipfile's word for a password
             raise FormatError(f"{path.name} cannot be unpacked: {error}") from error
         inner = pathlib.PurePosixPath(member)
+        beside = _beside(path, member, stack) if inner.suffix.lower() == ".shp" else None
         name = path.name if ending == ".gz" else f"{path.name}/{inner.name}"
-        yield Opened(name, inner.stem, inner.suffix.lower(), unpacked, None)
+        yield Opened(name, inner.stem, inner.suffix.lower(), unpacked, beside)
 
 
 def _member(
@@ -107,6 +108,19 @@ def _member(
         raise FormatError(f"{path.name} holds {what} ({named}); unpack it and read the file you want.")
     (table,) = tables
     return table.filename, stack.enter_context(archive.open(table)), table.compress_size
+
+
+def _beside(path: pathlib.Path, member: str, stack: contextlib.ExitStack) -> pathlib.Path:
+    """Unpack a Shapefile with the files that belong to it; only their endings are taken from the archive."""
+    folder = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    archive = stack.enter_context(zipfile.ZipFile(path))
+    stem = member[: -len(".shp")]
+    for each in archive.infolist():
+        ending = each.filename[len(stem) :].lower()
+        if each.filename.startswith(stem) and ending in {".shp", ".shx", ".dbf", ".prj", ".cpg"}:
+            with archive.open(each) as packed, (folder / f"table{ending}").open("w+b") as file:
+                _unpack(packed, file, limit=max(each.compress_size * MAX_RATIO, _BLOCK), name=path.name)
+    return folder / "table.shp"
 
 
 def _unpack(packed: IO[bytes], file: IO[bytes], *, limit: int, name: str) -> None:

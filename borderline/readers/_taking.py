@@ -21,13 +21,24 @@ from ._frames import take_frame
 from ._layouts import find_layout, name_columns
 from ._opening import ARCHIVES, Opened, open_source
 from ._raw import Raw
+from ._sheets import SPREADSHEETS, read_sheet
 from ._values import texts
 from ._wanted import Wanted
 
 __all__ = ["take"]
 
 _TEXT: Final = frozenset({".csv", ".tsv", ".tab", ".txt"})
-_ENDINGS: Final = _TEXT | READABLE.keys()
+_ENDINGS: Final = _TEXT | SPREADSHEETS | READABLE.keys()
+#: What columns of KML and GPX mean.
+_MARKS: Final = {
+    "name": "location",
+    "description": "notes",
+    "desc": "notes",
+    "timestamp": "event_date",
+    "begin": "event_date",
+    "time": "event_date",
+    "end": "event_date_end",
+}
 #: Under these keys the interfaces of ACLED and UCDP keep their rows.
 _ROWS: Final = ("data", "Result", "results", "events")
 #: Largest JSON answer taken whole, bytes.
@@ -63,6 +74,8 @@ def take(
         _require_known(opened.ending, opened.name, _ENDINGS)
         if opened.ending in _TEXT:
             return _take_text(opened, format, mapping, wanted)
+        if opened.ending in SPREADSHEETS:
+            return _kept(read_sheet(opened), format, mapping, wanted)
         frame = _read_records(opened) if opened.ending == ".json" else None
         if frame is None:
             frame = _read_vector(opened)
@@ -112,11 +125,22 @@ def _read_records(opened: Opened) -> pd.DataFrame | None:
 
 def _read_vector(opened: Opened) -> pd.DataFrame:
     if opened.path is not None:
-        return read_vector(opened.path)
+        return _our_names(read_vector(opened.path), opened.ending)
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / f"{opened.stem}{opened.ending}"
         path.write_bytes(opened.file.read())
-        return read_vector(path)
+        return _our_names(read_vector(path), opened.ending)
+
+
+def _our_names(table: pd.DataFrame, ending: str) -> pd.DataFrame:
+    """Name what the columns of a placemark or a waypoint mean, and leave out those without a value."""
+    if ending not in {".kml", ".gpx"}:
+        return table
+    filled = table.drop(
+        columns=[name for name in table.columns if name != "geometry" and table[name].isna().all()]
+    )
+    names = {name: _MARKS[name.casefold()] for name in filled.columns if name.casefold() in _MARKS}
+    return filled.rename(columns=names)
 
 
 def _kept(raw: Raw, layout: str, mapping: Mapping[str, str], wanted: Wanted) -> Raw:
