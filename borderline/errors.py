@@ -9,12 +9,14 @@ ValueError`` keeps working, and each message names the culprit and the remedy::
     ├── GeometryError (ValueError)     not a point, not one line, empty, off the globe
     ├── TableError (ValueError)        a column or a value that a verb cannot use
     ├── MeasureError (ValueError)      a chainage or a length outside the border
+    ├── AddressError (ValueError)      an address that cannot be read, or fits several places
     ├── FormatError (ValueError)       a file that no reader recognises
     ├── UnknownKeyError (LookupError)  a key the catalog does not hold
     ├── KeyTakenError (ValueError)     a key the catalog holds already
     ├── IntegrityError (ValueError)    data that is not what its record says
     ├── DownloadError (OSError)        a file that could not be fetched whole
-    └── OutputError (OSError)          a file that could not be written whole
+    ├── OutputError (OSError)          a file that could not be written whole
+    └── MissingExtraError (ImportError)  a library of an optional extra that is not installed
 
     BorderlineWarning (UserWarning)
     └── RejectsWarning                 rows were set aside while reading
@@ -26,6 +28,7 @@ import difflib
 from collections.abc import Iterable
 
 __all__ = [
+    "AddressError",
     "BorderlineError",
     "BorderlineWarning",
     "CRSError",
@@ -35,6 +38,7 @@ __all__ = [
     "IntegrityError",
     "KeyTakenError",
     "MeasureError",
+    "MissingExtraError",
     "OutputError",
     "RejectsWarning",
     "TableError",
@@ -63,6 +67,10 @@ class MeasureError(BorderlineError, ValueError):
     """A chainage, a break or a segment length that does not fit the border."""
 
 
+class AddressError(BorderlineError, ValueError):
+    """An address that cannot be read, or that fits several places of the border."""
+
+
 class FormatError(BorderlineError, ValueError):
     """A file that no reader recognises, or that cannot be decoded."""
 
@@ -85,6 +93,10 @@ class DownloadError(BorderlineError, OSError):
 
 class OutputError(BorderlineError, OSError):
     """A file that could not be written; nothing is left half written."""
+
+
+class MissingExtraError(BorderlineError, ImportError):
+    """A library that an optional extra brings, and that is not installed."""
 
 
 class BorderlineWarning(UserWarning):
