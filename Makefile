@@ -42,7 +42,7 @@ lock: $(READY)
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --custom-compile-command "make lock" --quiet --output-file requirements.lock
 
-# Both take some minutes and fetch about 230 MB of pinned packages.
+# Both take some minutes and fetch about 280 MB of pinned packages.
 geodata: $(READY)
 	$(BIN)/python geodata/build
 

@@ -300,6 +300,8 @@ def test_all_provinces_are_there(provinces):
         "country",
         "name",
         "name_local",
+        "name_th",
+        "name_km",
         "borders_other_country",
         "geometry",
     ]
@@ -310,6 +312,23 @@ def test_all_provinces_are_there(provinces):
     assert provinces.geometry.is_valid.all()
     assert not provinces.geometry.is_empty.any()
     assert provinces["name_local"].str.len().gt(0).all()
+
+
+def test_provinces_are_named_in_both_scripts(provinces):
+    assert provinces["name_th"].str.fullmatch(r"[\u0e00-\u0e7f ]+").all()
+    is_khmer = provinces["country"] == "KHM"
+    # Khmer names of Thai provinces are on record along the border only.
+    known = provinces["name_km"].notna()
+    assert known[is_khmer].all()
+    assert set(provinces.loc[known & ~is_khmer, "admin1_iso"]) == {
+        f"TH-{number}" for number in (22, 23, 27, 31, 32, 33)
+    }
+    assert provinces.loc[known, "name_km"].str.fullmatch(r"[\u1780-\u17ff ]+").all()
+    own = provinces["name_km"].where(is_khmer, provinces["name_th"])
+    assert (own == provinces["name_local"]).all()
+    named = provinces.set_index("admin1_iso")
+    assert named.loc["KH-13", "name_th"] == "พระวิหาร"
+    assert named.loc["TH-32", "name_km"] == "សុរិន្ទ"
 
 
 def test_codes_belong_to_their_country(provinces):
@@ -423,6 +442,8 @@ def test_districts_are_named_in_both_scripts_and_coded():
         "country",
         "name",
         "name_local",
+        "name_th",
+        "name_km",
         "admin1_iso",
         "admin1",
         "geometry",
@@ -431,8 +452,17 @@ def test_districts_are_named_in_both_scripts_and_coded():
     khmer = districts[districts["country"] == "KHM"]
     assert khmer["admin2_code"].str.fullmatch(r"\d{4}").all()
     assert (khmer["admin2_code"].str[:2].astype(int) == khmer["admin1_iso"].str[3:].astype(int)).all()
-    assert khmer["name_local"].str.contains(r"[\u1780-\u17ff]").all()
-    assert districts.loc[districts["country"] == "THA", "name_local"].str.contains(r"[\u0e00-\u0e7f]").all()
+    assert khmer["name_km"].str.fullmatch(r"[\u1780-\u17ff ]+").all()
+    thai = districts[districts["country"] == "THA"]
+    assert thai["admin2_code"].str.fullmatch(r"\d{4}").all()
+    assert ("TH-" + thai["admin2_code"].str[:2] == thai["admin1_iso"]).all()
+    assert thai["name_th"].str.fullmatch(r"[\u0e00-\u0e7f ]+").all()
+    assert districts["name_th"].fillna(districts["name_km"]).equals(districts["name_local"])
+    assert not districts.duplicated(["country", "admin2_code"]).any()
+    coded = thai.set_index("admin2_code")["name"]
+    # The first district of a province is that of its capital.
+    assert coded[coded.index.str.endswith("01")].str.startswith("Mueang").all()
+    assert coded.loc[["2706", "2302", "3304"]].tolist() == ["Aranyaprathet", "Khlong Yai", "Kantharalak"]
     assert districts.duplicated(["admin1_iso", "name"]).sum() == 0
     poipet = districts[districts.contains(shapely.Point(102.552, 13.661))]
     assert poipet["name"].tolist() == ["Paoy Paet"]

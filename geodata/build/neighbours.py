@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from conflate import partition, polygonal
+from world import countries
 from zones import PER_DEGREE
 
 #: The countries whose land lies in the window, alpha-3, with their names.
@@ -23,6 +24,11 @@ NAMES = {
 
 #: What is kept, degrees: west, south, east, north.
 WINDOW = (93.0, 4.0, 110.0, 23.4)
+
+#: Land beyond is drawn this far, coarsely and without borders, so that no map shows where the window ends.
+BEYOND = (65.0, -15.0, 142.0, 42.0)
+BEYOND_COARSE = 0.05
+BEYOND_SMALL = 0.03
 
 #: How far outlines may be drawn from their source, degrees: about a kilometre.
 COARSE = 0.01
@@ -43,8 +49,8 @@ SMALL = 1.7e-4
 GRID = 1 / PER_DEGREE
 
 
-def neighbours(package: pathlib.Path, units: np.ndarray) -> gpd.GeoDataFrame:
-    """Outlines of the neighbours outside the units of the two countries, clipped to the window."""
+def neighbours(package: pathlib.Path, atlas: pathlib.Path, units: np.ndarray) -> gpd.GeoDataFrame:
+    """Outlines of the neighbours outside the units of the two countries, and land beyond their window."""
     own = shapely.coverage_union_all(units)
     raw = _raw(package)
     ground = _ground(raw, own)
@@ -54,19 +60,34 @@ def neighbours(package: pathlib.Path, units: np.ndarray) -> gpd.GeoDataFrame:
     # As one coverage, so that two neighbours are thinned along the same vertices.
     thin = shapely.make_valid(shapely.coverage_simplify(_large(polygonal(whole)), COARSE))
     outside = shapely.difference(polygonal(thin), own, grid_size=GRID)
+    shapes = [*_large(polygonal(outside)), _beyond(atlas)]
     return gpd.GeoDataFrame(
-        {"country": list(NAMES), "name": list(NAMES.values())},
-        geometry=_large(polygonal(outside)),
-        crs=4326,
+        {"country": [*NAMES, None], "name": [*NAMES.values(), "Land beyond"]}, geometry=shapes, crs=4326
     )
+
+
+def _beyond(atlas: pathlib.Path) -> shapely.MultiPolygon:
+    """Land of a world map outside the window, of whatever country."""
+    world = json.loads((atlas / "package" / "land-50m.json").read_text(encoding="utf-8"))
+    scale, shift = world["transform"]["scale"], world["transform"]["translate"]
+    arcs = [np.cumsum(arc, axis=0) * scale + shift for arc in world["arcs"]]
+    (land,) = world["objects"]["land"]["geometries"]
+    shells = [polygon[0] for polygon in land["arcs"]]
+    # A negative number is an arc run backwards, by its ones' complement.
+    rings = [np.vstack([arcs[n] if n >= 0 else arcs[~n][::-1] for n in shell]) for shell in shells]
+    kept = shapely.intersection(
+        shapely.make_valid(shapely.polygons([shapely.linearrings(ring) for ring in rings])),
+        shapely.box(*BEYOND),
+    )
+    thin = shapely.make_valid(shapely.simplify(shapely.union_all(kept), BEYOND_COARSE))
+    outside = shapely.difference(thin, shapely.box(*WINDOW), grid_size=GRID)
+    parts = shapely.get_parts(polygonal(np.array([outside], dtype=object))[0])
+    return shapely.multipolygons(parts[shapely.area(parts) >= BEYOND_SMALL])
 
 
 def _raw(package: pathlib.Path) -> np.ndarray:
     """Land of each neighbour in the window, without inland water."""
-    world = json.loads((package / "map.geo.json").read_text(encoding="utf-8"))
-    found = {
-        feature["properties"].get("A3"): feature["geometry"]["coordinates"] for feature in world["features"]
-    }
+    found = countries(package)
     window = shapely.box(*WINDOW)
     shapes = []
     for country in NAMES:

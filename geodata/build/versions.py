@@ -13,6 +13,7 @@ import shapely
 from line import COAST, TRIPOINT
 from pyproj import Geod
 from shapely.ops import substring
+from world import countries
 from zones import PER_DEGREE, Ring
 
 #: Patches smaller than this are left out, in hectares.
@@ -32,13 +33,10 @@ GEOD = Geod(ellps="WGS84")
 
 def world_map_rings(package: pathlib.Path) -> dict[str, Ring]:
     """Mainland ring of each country in the world map of geo-maps, as `zones.country_rings` gives it."""
-    world = json.loads((package / "package" / "map.geo.json").read_text(encoding="utf-8"))
     rings = {}
-    for feature in world["features"]:
-        country = feature["properties"].get("A3")
-        if country in {"THA", "KHM"}:
-            shells = [polygon[0] for polygon in feature["geometry"]["coordinates"]]
-            rings[country] = np.rint(np.array(max(shells, key=len)[:-1]) * PER_DEGREE).astype(np.int64)
+    for country in ("THA", "KHM"):
+        shells = [polygon[0] for polygon in countries(package)[country]]
+        rings[country] = np.rint(max(shells, key=len)[:-1] * PER_DEGREE).astype(np.int64)
     return rings
 
 
