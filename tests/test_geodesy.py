@@ -22,6 +22,8 @@ import borderline as bl
 from borderline._constants import GEOD
 from borderline.errors import GeometryError
 from borderline.geodesy import Chain, Pieces, find_feet
+from borderline.geodesy._cells import make_cells
+from borderline.geodesy._nearest import find_nearest
 from borderline.geodesy._sphere import to_xyz
 
 WGS84 = Geodesic.WGS84
@@ -209,18 +211,22 @@ def test_jagged_line_near_and_far():
     assert chainage < 5e-3
 
 
-def test_pruning_by_distance_changes_nothing(built_in):
-    """Every level of the index against a search through all pieces."""
+@pytest.mark.parametrize("count", [1, 40, 3_000])
+def test_skipping_most_of_the_line_changes_nothing(built_in, count):
+    """The search through cells and runs against a search through all pieces."""
     rng = np.random.default_rng(7)
     pieces = Pieces.from_chain(built_in)
-    lon, lat = scatter(built_in, rng, 600, 500_000.0)
-    points = to_xyz(lon, lat)
-    _, _, distance, certain = pieces.nearest(points)
-    assert certain.mean() > 0.9
+    points = to_xyz(*scatter(built_in, rng, count, 500_000.0))
+    cells = make_cells(points, 80.0)
+    np.testing.assert_array_equal(cells.points, points[cells.order])
+    nearest = find_nearest(pieces, cells)
+    assert nearest.doubtful.mean() < 0.1
+    gap, along = pieces.measure(cells.points, nearest.piece)
+    np.testing.assert_allclose(along, nearest.along, atol=1e-6)
     every = np.arange(len(pieces))
-    for i in range(len(points)):
-        gap, _ = pieces.measure(np.broadcast_to(points[i], (len(every), 3)), every)
-        assert distance[i] == pytest.approx(gap.min(), abs=1e-6) or not certain[i]
+    for i in range(0, count, max(count // 300, 1)):
+        least, _ = pieces.measure(np.broadcast_to(cells.points[i], (len(every), 3)), every)
+        assert gap[i] == pytest.approx(least.min(), abs=1e-6)
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ class Course:
         """Geodesic length of this line, metres. It grows with the detail drawn."""
         return self._chain.length_m
 
-    def foot(self, lon: ArrayLike, lat: ArrayLike) -> Feet:
+    def foot(self, lon: ArrayLike, lat: ArrayLike, *, second: bool = False) -> Feet:
         """
         Refer points to the border: foot point, distance, side.
 
@@ -56,12 +56,16 @@ class Course:
         ----------
         lon, lat
             Degrees (WGS 84), shape (n,); NaN marks a missing point.
+        second
+            Whether to look for second feet, too: as near within 50 m or 1 %, and
+            more than 1 km and half the distance away from the first.
 
         Returns
         -------
         feet
             Arrays of shape (n,): ``chainage`` and ``distance`` in geodesic metres,
-            ``offset`` (positive to the left, 0 within 1 mm), ``beyond_end``.
+            ``offset`` (positive to the left, 0 within 1 mm), ``beyond_end`` and
+            ``second`` (chainage of the second foot, NaN where there is none).
 
         Examples
         --------
@@ -72,7 +76,7 @@ class Course:
         ([1113.0, -110597.0], [False, True])
         """
         flat = [np.atleast_1d(np.asarray(each, dtype=np.float64)) for each in (lon, lat)]
-        return find_feet(self._pieces, flat[0], flat[1])
+        return find_feet(self._pieces, flat[0], flat[1], second=second)
 
     @overload
     def interpolate(self, chainage_m: float) -> shapely.Point: ...

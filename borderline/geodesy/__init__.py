@@ -8,7 +8,8 @@ knows no table. Edges are geodesics.
 from __future__ import annotations
 
 from ._chain import Chain
-from ._foot import Feet, find_feet
+from ._foot import find_feet
 from ._pieces import Pieces
+from ._settle import Feet
 
 __all__ = ["Chain", "Feet", "Pieces", "find_feet"]

@@ -1,5 +1,5 @@
 """
-The chain cut into short straight pieces in earth-centred space, with an index.
+The chain cut into short straight pieces in earth-centred space.
 
 Straight distances in space order the pieces as geodesic distances do, but for
 about one part in a hundred of the difference between chord and arc: 0.2 mm at
@@ -13,28 +13,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy.spatial import Delaunay, KDTree, QhullError
 
-from .._constants import GEOD, WGS84_RADIUS_M, Bools, Floats, Ints
+from .._constants import GEOD, WGS84_A, WGS84_E2, WGS84_RADIUS_M, Floats, Ints
 from ._chain import Chain
+from ._runs import Run, make_runs
 from ._sphere import to_xyz
 
 __all__ = ["Pieces", "chord_slack"]
 
 #: Longest piece, metres: its chord stays within 0.3 mm of the ellipsoid.
 LONGEST_M = 120.0
-
-#: Spacing of the few points that give a first idea of the distance, metres.
-COARSE_M = 2_000.0
-
-#: Distances, metres, beyond which only points in reach of that distance are searched.
-LEVELS_M = (1_500.0, 6_000.0, 24_000.0, 96_000.0)
-
-#: Ends in a leaf of the index; larger ones were the quickest for points in order.
-LEAF = 24
-
-#: Nearest ends whose pieces are measured at first, by level: more where they are far off.
-NEIGHBOURS = (5, 5, 5, 6, 10)
 
 
 def chord_slack(distance: Floats, apart: Floats | float = np.inf) -> Floats:
@@ -119,111 +107,55 @@ class Pieces:
         reach -= along[..., None] * unit
         return np.sqrt((reach * reach).sum(axis=-1)), along
 
-    def nearest(self, points: Floats) -> tuple[Ints, Floats, Floats, Bools]:
+    def place(self, chainage: Floats) -> Floats:
         """
-        Find the nearest piece by straight distance.
+        Find places by chainage.
 
         Parameters
         ----------
-        points
-            Earth-centred metres, shape (n, 3).
+        chainage
+            Metres within the line.
 
         Returns
         -------
-        piece, along, distance
-            The nearest piece, the place on it and how far it is, metres.
-        certain
-            False where another place may be nearer by geodesic; see `rivals`.
+        xyz
+            Earth-centred metres, shape (n, 3); at most 0.3 mm under the ellipsoid.
         """
-        first, nearby = self._coarse[0].query(points)
-        level = np.searchsorted(LEVELS_M, first - self._coarse[1], side="right")
-        piece = np.empty(len(points), dtype=np.int64)
-        along, distance = np.empty(len(points)), np.empty(len(points))
-        certain = np.empty(len(points), dtype=np.bool_)
-        # Neighbours are searched one after the other: they walk the same branches.
-        order = np.lexsort((nearby, level))
-        for at in np.split(order, np.flatnonzero(np.diff(level[order])) + 1):
-            each = level[at[0]]
-            piece[at], along[at], distance[at], certain[at] = self._nearest_at(int(each), points[at])
-        return piece, along, distance, certain
+        piece = np.clip(np.searchsorted(self.start_m, chainage, side="right") - 1, 0, len(self) - 1)
+        share = (chainage - self.start_m[piece]) / self.length_m[piece]
+        xyz: Floats = self.ends[piece] + (share * self.chord[piece])[:, None] * self.unit[piece]
+        return xyz
 
-    def rivals(self, points: Floats, distance: Floats) -> tuple[Ints, Ints]:
-        """
-        List every piece that may be the nearest by geodesic.
+    def prepare(self) -> None:
+        """Make what is made on first use, before several threads ask for it at once."""
+        _ = self.runs, self.columns, self.left, self.left_of_corner
 
-        Parameters
-        ----------
-        points
-            Earth-centred metres, shape (n, 3).
-        distance
-            An upper bound for the straight distance of each, metres.
-
-        Returns
-        -------
-        point, piece
-            Pairs of positions, each pair once.
-        """
-        far = distance + chord_slack(distance)
-        ball = np.sqrt(far**2 + LONGEST_M**2 / 4) + 1e-3
-        found = self._full.query_ball_point(points, ball)
-        point = np.repeat(np.arange(len(points)), [len(each) for each in found])
-        end = np.concatenate([np.asarray(each, dtype=np.int64) for each in found])
-        pairs = np.concatenate([np.stack([point, end - 1]), np.stack([point, end])], axis=1)
-        pairs = np.unique(pairs[:, (pairs[1] >= 0) & (pairs[1] < len(self))], axis=1)
-        gap, _ = self.measure(points[pairs[0]], pairs[1])
-        point, piece = pairs[:, gap <= far[pairs[0]]]
-        return point, piece
-
-    def _nearest_at(self, level: int, points: Floats) -> tuple[Ints, Floats, Floats, Bools]:
-        tree, ids = self._levels[level]
-        wanted = min(NEIGHBOURS[level], tree.n)
-        span, near = tree.query(points, k=np.arange(1, wanted + 1))
-        end = ids[near]
-        piece = np.clip(np.concatenate([end - 1, end], axis=1), 0, len(self) - 1)
-        distance, along = self.measure(points[:, None, :], piece)
-        row = np.arange(len(points))
-        best = distance.argmin(axis=1)
-        found, place, least = piece[row, best], along[row, best], distance[row, best]
-        far = least + chord_slack(least)
-        certain = (span[:, -1] ** 2 - LONGEST_M**2 / 4 > far**2) | (wanted == tree.n)
-        tied = (distance <= far[:, None]) & (piece != found[:, None])
-        at = np.flatnonzero(tied.any(axis=1))
-        # Places as near to each other as this are ordered right by straight distance,
-        # and pieces that meet in the nearest point are no rivals.
-        apart = np.abs(self.start_m[piece[at]] + along[at] - (self.start_m[found[at]] + place[at])[:, None])
-        near = distance[at] <= least[at, None] + chord_slack(least[at, None], apart)
-        certain[at] &= ~(tied[at] & near & (apart > 1.0)).any(axis=1)
-        return found, place, least, certain
+    @property
+    def typical_m(self) -> float:
+        """Mean straight length of a piece, metres."""
+        return float(self.chord.mean())
 
     @cached_property
-    def _full(self) -> KDTree:
-        return KDTree(self.ends, leafsize=LEAF)
+    def runs(self) -> list[Run]:
+        """The ends in runs, for the search."""
+        return make_runs(self.ends, self.chord)
 
     @cached_property
-    def _coarse(self) -> tuple[KDTree, float]:
-        chainage = np.append(self.start_m, self.start_m[-1] + self.length_m[-1])
-        at = np.unique(np.searchsorted(chainage, np.arange(0.0, chainage[-1], COARSE_M)))
-        at = np.unique(np.append(at, len(self)))
-        return KDTree(self.ends[at]), float(np.diff(chainage[at]).max() / 2)
+    def columns(self) -> tuple[Floats, ...]:
+        """What measuring needs, each as one column: start, direction, straight length, chainage."""
+        parts = [*self.ends[:-1].T, *self.unit.T, self.chord, self.start_m]
+        return tuple(np.ascontiguousarray(part) for part in parts)
 
     @cached_property
-    def _levels(self) -> list[tuple[KDTree, Ints]]:
-        """
-        Trees of the ends that can be nearest to a point at least so far off.
+    def left(self) -> Floats:
+        """Where left is along each piece, in earth-centred space, shape (m, 3)."""
+        return np.cross(_upward(self.ends[:-1]), self.unit)
 
-        An end is the nearest of all from some point at distance D only if an empty
-        circle of radius D touches it: if its Voronoi cell reaches that far. Half
-        the distance and a neighbourhood of a piece's length are added, so that the
-        ends of the nearest piece are kept where the nearest end is another's.
-        """
-        levels = [(self._full, np.arange(len(self.ends)))]
-        reach = _reach(self.ends)
-        for distance in LEVELS_M:
-            seed = reach >= distance / 2.1
-            near, _ = KDTree(self.ends[seed]).query(self.ends, distance_upper_bound=1.5 * LONGEST_M)
-            ids = np.flatnonzero(np.isfinite(near))
-            levels.append((KDTree(self.ends[ids], leafsize=LEAF), ids))
-        return levels
+    @cached_property
+    def left_of_corner(self) -> Floats:
+        """Where left is at each end, by the bisector of the pieces that meet there, shape (m + 1, 3)."""
+        along = np.concatenate([self.unit[:1], self.unit[:-1] + self.unit[1:], self.unit[-1:]])
+        return np.cross(_upward(self.ends), along)
 
 
 def _azimuths(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
@@ -231,35 +163,7 @@ def _azimuths(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
     return azimuth, back + 180.0
 
 
-def _reach(ends: Floats) -> Floats:
-    """
-    Tell how far the Voronoi cell of each point reaches, in metres.
-
-    The triangulation is made in the stereographic plane, which keeps circles
-    circles; the radii are those of the circles on the globe.
-    """
-    reach = np.full(len(ends), np.inf)
-    globe = ends / np.sqrt((ends * ends).sum(axis=1))[:, None]
-    middle = globe.mean(axis=0)
-    middle /= np.sqrt((middle * middle).sum())
-    depth = globe @ middle
-    if len(ends) < 4 or depth.min() < 0:
-        return reach
-    east = np.cross([0.0, 0.0, 1.0] if abs(middle[2]) < 0.9 else [1.0, 0.0, 0.0], middle)
-    east /= np.sqrt((east * east).sum())
-    axes = np.stack([east, np.cross(middle, east)], axis=1)
-    try:
-        mesh = Delaunay(2 * WGS84_RADIUS_M * (globe @ axes) / (1 + depth)[:, None])
-    except QhullError:  # all on one straight line: every cell is unbounded
-        return reach
-    corner = ends[mesh.simplices]
-    side = corner - np.roll(corner, 1, axis=1)
-    length = np.sqrt((side * side).sum(axis=2))
-    normal = np.cross(side[:, 0], side[:, 1])
-    with np.errstate(divide="ignore"):
-        radius = length.prod(axis=1) / (2 * np.sqrt((normal * normal).sum(axis=1)))
-    bounded = np.zeros(len(ends))
-    np.maximum.at(bounded, mesh.simplices.ravel(), np.repeat(radius, 3))
-    bounded[mesh.convex_hull.ravel()] = np.inf
-    bounded[mesh.coplanar[:, 0]] = np.inf
-    return bounded
+def _upward(xyz: Floats) -> Floats:
+    """Where up is at points of the ellipsoid; not of unit length."""
+    up: Floats = xyz / [WGS84_A, WGS84_A, WGS84_A * (1 - WGS84_E2)]
+    return up

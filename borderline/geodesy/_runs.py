@@ -1,0 +1,61 @@
+"""Runs of a line's points, halved again and again: what lets a search skip most of the line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .._constants import Floats
+
+__all__ = ["Run", "make_runs"]
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """Consecutive points in runs of ``2 ** level``; one value a run."""
+
+    #: A point of the line near the middle of the run, three columns, metres.
+    middle: tuple[Floats, Floats, Floats]
+    #: How far the farthest point of the run is from it, metres.
+    radius: Floats
+    #: A quarter of the squared length of the longest piece that touches the run.
+    bulge: Floats
+
+    def __len__(self) -> int:
+        """Count the runs."""
+        return len(self.radius)
+
+
+def make_runs(ends: Floats, chord: Floats) -> list[Run]:
+    """
+    Cut the ends of pieces into runs.
+
+    Parameters
+    ----------
+    ends
+        Earth-centred metres, shape (m + 1, 3).
+    chord
+        Straight length of each piece, shape (m,).
+
+    Returns
+    -------
+    runs
+        One value a level; run i of a level holds the runs 2 i and 2 i + 1 of the one below.
+    """
+    longest = np.maximum(np.append(chord, 0.0), np.insert(chord, 0, 0.0)) ** 2 / 4
+    runs = [Run(_columns(ends), np.zeros(len(ends)), longest)]
+    step = 1
+    while len(runs[-1]) > 1:
+        step *= 2
+        first = np.arange(0, len(ends), step)
+        middle = ends[np.minimum(first + step // 2, len(ends) - 1)]
+        gap = ends - np.repeat(middle, step, axis=0)[: len(ends)]
+        radius = np.sqrt(np.maximum.reduceat((gap * gap).sum(axis=1), first))
+        runs.append(Run(_columns(middle), radius, np.maximum.reduceat(longest, first)))
+    return runs
+
+
+def _columns(xyz: Floats) -> tuple[Floats, Floats, Floats]:
+    x, y, z = (np.ascontiguousarray(column) for column in xyz.T)
+    return x, y, z

@@ -1,0 +1,185 @@
+"""Second feet: places elsewhere on the line that are nearly as near as the first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .._constants import GEOD, WGS84_RADIUS_M, Bools, Floats, Ints
+from ._cells import Cells
+from ._descent import descend, ragged
+from ._nearest import touching
+from ._pieces import Pieces, chord_slack
+from ._runs import Run
+from ._settle import Feet, settle
+from ._sphere import to_lonlat
+
+__all__ = ["find_second"]
+
+#: A second foot is farther than the first by no more than this, metres, or this share.
+CLOSE_M, CLOSE_SHARE = 50.0, 0.01
+
+#: It lies farther from the first than this, metres, and than this share of the distance.
+ELSEWHERE_M, ELSEWHERE_SHARE = 1_000.0, 0.5
+
+#: Pairs of a point and a piece measured at a time.
+BLOCK = 262_144
+
+
+def find_second(pieces: Pieces, cells: Cells, lon: Floats, lat: Floats, feet: Feet) -> Floats:
+    """
+    Find the chainage of the nearest second foot of each point.
+
+    A second foot is a local minimum of the distance along the line, an end of the
+    line included. It is farther from the point than the first foot by no more than
+    50 m or 1 %, whichever is more, and farther from the first foot by geodesic than
+    1 km and than half the distance.
+
+    Parameters
+    ----------
+    pieces
+        The line, cut.
+    cells
+        The points.
+    lon, lat
+        Degrees of the points, in the order of the cells.
+    feet
+        Their first feet, in the same order.
+
+    Returns
+    -------
+    chainage
+        Metres, in the same order; NaN where there is no second foot.
+    """
+    first = pieces.place(feet.chainage)
+    pairs = descend(cells, pieces.runs, _Rivalry(cells, feet.distance, first))
+    piece, each = touching(pairs, len(pieces))
+    size = cells.count[pairs.cells]
+    rows = ragged(cells.start[pairs.cells], size)
+    start, count = np.repeat(np.cumsum(each) - each, size), np.repeat(each, size)
+    second = np.full(len(lon), np.nan)
+    block = np.cumsum(count) // BLOCK
+    for at in np.split(np.arange(len(rows)), np.flatnonzero(np.diff(block)) + 1) if len(rows) else []:
+        row = np.repeat(rows[at], count[at])
+        found = _minima(pieces, cells.points, row, piece[ragged(start[at], count[at])], feet, first)
+        _take_nearest(pieces, lon, lat, feet, first, found, second)
+    return second
+
+
+def _close(distance: Floats) -> Floats:
+    """Tell how far a second foot may be, metres."""
+    limit: Floats = distance + np.maximum(CLOSE_M, CLOSE_SHARE * distance)
+    return limit
+
+
+def _elsewhere(distance: Floats) -> Floats:
+    """Tell how far from the first a second foot must be, metres."""
+    return np.maximum(ELSEWHERE_M, ELSEWHERE_SHARE * distance)
+
+
+def _straight(arc: Floats) -> Floats:
+    """Bound from below the straight distance that arcs of this length span."""
+    half = np.minimum(arc / (2 * WGS84_RADIUS_M), np.pi / 2)
+    chord: Floats = 0.99 * 2 * WGS84_RADIUS_M * np.sin(half)
+    return chord
+
+
+class _Rivalry:
+    """The rule that keeps the runs which may hold a second foot of some point of a cell."""
+
+    def __init__(self, cells: Cells, distance: Floats, first: Floats) -> None:
+        low, high = cells.summed(first, np.minimum), cells.summed(first, np.maximum)
+        most = cells.summed(distance, np.maximum)
+        self._cells = cells
+        #: Where the first feet of each cell lie at the least, straight from a second one.
+        self._apart = _straight(_elsewhere(cells.summed(distance, np.minimum))) - _length(high - low) / 2
+        self._feet = (low + high) / 2
+        #: The first foot of one point of each cell.
+        self._foot = first[cells.start]
+        near = _length(np.stack(cells.centre, axis=1) - self._foot)
+        arc = 1.02 * (near + cells.radius) ** 3 / (24 * WGS84_RADIUS_M**2)
+        self._near, self._limit = near, _close(most)
+        self._margin = self._limit - most + arc + 1e-3
+
+    def __call__(self, cell: Ints, run: Run, at: Ints) -> Bools:
+        middle = np.stack([column[at] for column in run.middle], axis=1)
+        spread, bulge = run.radius[at], run.bulge[at]
+        result = _length(middle - self._feet[cell]) + spread + np.sqrt(bulge) >= self._apart[cell]
+        kept = np.flatnonzero(result)
+        cell, middle, spread, bulge = cell[kept], middle[kept], spread[kept], bulge[kept]
+        radius, near = self._cells.radius[cell], self._near[cell]
+        centre = np.stack([column[cell] for column in self._cells.centre], axis=1)
+        away = _length(centre - middle) - spread
+        lowest = np.maximum(away - radius, 0.0)
+        possible = lowest**2 <= self._limit[cell] ** 2 + bulge
+        # How much the distances to a run and to one foot can differ, over all points of the
+        # cell: the difference changes by no more than 2 sin(a / 2) a metre, a being the angle
+        # between the two as seen from the point.
+        width = _length(middle - self._foot[cell]) + spread
+        scale = np.sqrt(np.maximum(lowest * np.maximum(near - radius, 0.0), 1e-6))
+        differ = away - near - radius * np.minimum(2.0, width / scale)
+        half = np.minimum(np.sqrt(bulge), bulge / (2 * np.maximum(lowest, 1e-3)))
+        result[kept] = possible & (differ <= self._margin[cell] + half)
+        return result
+
+
+def _length(vector: Floats) -> Floats:
+    length: Floats = np.sqrt(np.einsum("ij,ij->i", vector, vector))
+    return length
+
+
+@dataclass(frozen=True, eq=False)
+class _Minima:
+    """Places where the straight distance from a point has a local minimum; one value a place."""
+
+    row: Ints
+    piece: Ints
+    along: Floats
+    distance: Floats
+
+
+def _minima(pieces: Pieces, points: Floats, row: Ints, piece: Ints, feet: Feet, first: Floats) -> _Minima:
+    """Find the local minima among pairs of a point and a piece that may be second feet."""
+    distance, along = pieces.measure(points[row], piece)
+    close = np.flatnonzero(distance <= _close(feet.distance[row]))
+    row, piece, along, distance = row[close], piece[close], along[close], distance[close]
+    gap = pieces.ends[piece] + along[:, None] * pieces.unit[piece] - first[row]
+    away = np.sqrt((gap * gap).sum(axis=1)) >= _straight(_elsewhere(feet.distance[row]))
+    at_start, at_end = along <= 0, along >= pieces.chord[piece]
+    # A corner counts once, with the piece that ends there, and only if the next one leads away.
+    following = np.minimum(piece + 1, len(pieces) - 1)
+    onward = ((points[row] - pieces.ends[piece + 1]) * pieces.unit[following]).sum(axis=1)
+    lowest = np.where(at_end, (onward <= 0) | (piece + 1 == len(pieces)), ~at_start | (piece == 0))
+    at = np.flatnonzero(away & lowest)
+    return _Minima(row[at], piece[at], along[at], distance[at])
+
+
+def _take_nearest(
+    pieces: Pieces, lon: Floats, lat: Floats, feet: Feet, first: Floats, found: _Minima, second: Floats
+) -> None:
+    """Write down for each point the nearest of its minima that holds when measured by geodesic."""
+    left = np.arange(len(found.row))
+    while len(left):
+        starts = np.flatnonzero(np.diff(found.row[left], prepend=-1))
+        least = np.minimum.reduceat(found.distance[left], starts)
+        least = np.repeat(least, np.diff(starts, append=len(left)))
+        # What straight distance may order wrongly is measured together.
+        trial = found.distance[left] <= least + 2 * chord_slack(least)
+        at = left[trial]
+        row = found.row[at]
+        feet_there = settle(pieces, lon[row], lat[row], found.piece[at], found.along[at])
+        holds = np.flatnonzero(_holds(pieces, feet, first, row, feet_there))
+        order = holds[np.lexsort((feet_there.chainage[holds], feet_there.distance[holds], row[holds]))]
+        settled, where = np.unique(row[order], return_index=True)
+        second[settled] = feet_there.chainage[order[where]]
+        left = left[~trial]
+        left = left[np.isnan(second[found.row[left]])]
+
+
+def _holds(pieces: Pieces, feet: Feet, first: Floats, row: Ints, there: Feet) -> Bools:
+    here = to_lonlat(first[row])
+    _, _, apart = GEOD.inv(*here, *to_lonlat(pieces.place(there.chainage)))
+    distance = feet.distance[row]
+    holds: Bools = (there.distance <= _close(distance)) & (apart > _elsewhere(distance))
+    return holds
