@@ -17,7 +17,16 @@ if TYPE_CHECKING:
 
     from ..border import Border
 
-__all__ = ["columns_option", "heads", "line_option", "located_events", "needs_ending", "progress", "talk"]
+__all__ = [
+    "column_mapping",
+    "columns_option",
+    "heads",
+    "line_option",
+    "located_events",
+    "needs_ending",
+    "progress",
+    "talk",
+]
 
 line_option = click.option(
     "--line", metavar="KEY", help="Which drawing of the border; see `borderline border`."
@@ -36,6 +45,14 @@ def needs_ending(path: str, *endings: str) -> None:
         raise FormatError(f"{path}: the name must end in {' or '.join(endings)}.")
 
 
+def column_mapping(columns: tuple[str, ...]) -> dict[str, str] | None:
+    """Part ``OURS=THEIRS``; None where nothing was given."""
+    pairs = [each.partition("=") for each in columns]
+    if any(not (ours and theirs) for ours, _, theirs in pairs):
+        raise click.BadParameter("give OURS=THEIRS, such as event_date=When", param_hint="--column")
+    return {ours: theirs for ours, _, theirs in pairs} or None
+
+
 def located_events(
     file: str | None,
     line: str | None,
@@ -48,13 +65,10 @@ def located_events(
     from ..readers import load_seeds, read_events
     from ..referencing import locate as refer
 
-    pairs = [each.partition("=") for each in columns]
-    if any(not (ours and theirs) for ours, _, theirs in pairs):
-        raise click.BadParameter("give OURS=THEIRS, such as event_date=When", param_hint="--column")
+    mapping = column_mapping(columns)
     step("Reading")
     border = load_border(line=line)
-    mapping = {ours: theirs for ours, _, theirs in pairs}
-    events = load_seeds() if file is None else read_events(file, columns=mapping or None)
+    events = load_seeds() if file is None else read_events(file, columns=mapping)
     step("Finding provinces")
     coded = geocode(events)
     step("Measuring")
