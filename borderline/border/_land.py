@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import geopandas as gpd
 import numpy as np
 import shapely
@@ -13,6 +15,9 @@ from ..errors import CRSError, GeometryError
 from ._sharing import Plane
 
 __all__ = ["as_land", "require_apart", "why_not_touching"]
+
+#: About a kilometre, degrees.
+SHORT_DEG: Final = 0.01
 
 
 def as_land(polygon: BaseGeometry | gpd.GeoSeries | gpd.GeoDataFrame, *, which: str) -> BaseGeometry:
@@ -83,7 +88,8 @@ def require_apart(a: BaseGeometry, b: BaseGeometry, plane: Plane, *, names: str,
     parts = [part for part in shapely.get_parts(both) if part.area > 0]
     if not parts:
         return
-    flat = shapely.transform(np.array(parts, dtype=object), plane.project)
+    # Edges are straight in longitude and latitude; short ones are straight in the plane too.
+    flat = shapely.transform(shapely.segmentize(np.array(parts, dtype=object), SHORT_DEG), plane.project)
     thick = ~shapely.is_empty(shapely.buffer(flat, -max(tolerance_m, 1e-3) / 2))
     if not thick.any():
         return

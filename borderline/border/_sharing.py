@@ -224,7 +224,7 @@ def _piece(
         return Piece(trace.lonlat[trace.vertex], loop=True)
     vertices = trace.along[trace.vertex[:-1]]
     inside = [np.concatenate([each, each + total]) for each in (vertices, corners)]
-    vertices, corners = (each[(each > first + SAME_M) & (each < last - SAME_M)] for each in inside)
+    vertices, corners = (each[(each > first) & (each < last)] for each in inside)
     first, last = (
         _drawn_back(end, np.concatenate([vertices, corners]), trace, index, reach) for end in (first, last)
     )
