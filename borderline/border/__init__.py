@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ._border import Border
 from ._calibration import Calibration
+from ._control import chainage_of
 from ._datum import Datum
 from ._joining import shared_boundary
 from ._several import read_borders
 
-__all__ = ["Border", "Calibration", "Datum", "read_borders", "shared_boundary"]
+__all__ = ["Border", "Calibration", "Datum", "chainage_of", "read_borders", "shared_boundary"]

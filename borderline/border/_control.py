@@ -15,7 +15,7 @@ from ..geodesy import Feet
 from ..provenance import Source, sources_of
 from ..schema import points_lonlat, require_columns
 
-__all__ = ["Line", "control_points"]
+__all__ = ["Line", "chainage_of", "control_points"]
 
 
 class Line(Protocol):
@@ -60,7 +60,7 @@ def control_points(
     """
     require_columns(points, ["measure_km"], verb="A calibration", remedy="it holds the published kilometres")
     measure = _numbers(points, "measure_km")
-    chainage, distance = _positions(border, points)
+    chainage, distance = chainage_of(border, points, verb="A calibration")
     for lacking, what in ((np.isnan(measure), "no measure_km"), (np.isnan(chainage), "no position")):
         if lacking.any():
             raise MeasureError(f"Control points {_named(points, lacking)}: {what}; complete or drop them.")
@@ -81,17 +81,45 @@ def control_points(
     return chainage[order], measure[order], who[0] if who else None
 
 
-def _positions(border: Line, points: pd.DataFrame) -> tuple[Floats, Floats]:
-    """Chainage, and how far from the line."""
+def chainage_of(border: Line, points: pd.DataFrame, *, verb: str) -> tuple[Floats, Floats]:
+    """
+    Take the positions of a table as chainage.
+
+    Parameters
+    ----------
+    border
+        The line.
+    points
+        With ``chainage_m`` (metres), point geometries in any CRS that is set, or
+        ``longitude`` and ``latitude`` (degrees, WGS 84).
+    verb
+        Who asks, for messages.
+
+    Returns
+    -------
+    chainage, distance
+        Geodesic metres along the line, and of the point from it (0 for a given
+        chainage); NaN where the position is missing.
+
+    Raises
+    ------
+    TableError
+        If the table has no position, or one that is no number.
+    CRSError
+        If it has geometries and no CRS.
+    GeometryError
+        If a geometry is no point, or not on the globe.
+    """
     if "chainage_m" in points.columns:
-        return _numbers(points, "chainage_m"), np.zeros(len(points))
+        chainage = _numbers(points, "chainage_m")
+        return chainage, np.where(np.isnan(chainage), np.nan, 0.0)
     if isinstance(points, gpd.GeoDataFrame):
-        lon, lat = points_lonlat(points, verb="A calibration")
+        lon, lat = points_lonlat(points, verb=verb)
     else:
         remedy = "or give chainage_m, or a GeoDataFrame of points"
-        require_columns(points, ["longitude", "latitude"], verb="A calibration", remedy=remedy)
+        require_columns(points, ["longitude", "latitude"], verb=verb, remedy=remedy)
         xy = gpd.points_from_xy(_numbers(points, "longitude"), _numbers(points, "latitude"), crs=WGS84_CRS)
-        lon, lat = points_lonlat(gpd.GeoDataFrame(geometry=xy, index=points.index), verb="A calibration")
+        lon, lat = points_lonlat(gpd.GeoDataFrame(geometry=xy, index=points.index), verb=verb)
     feet = border.foot(lon, lat)
     return feet.chainage, feet.distance
 
@@ -114,7 +142,7 @@ def _numbers(points: pd.DataFrame, column: str) -> Floats:
     try:
         values: Floats = points[column].to_numpy(dtype=np.float64, na_value=np.nan)
     except (TypeError, ValueError):
-        raise TableError(f"The column {column!r} of the control points is not all numbers.") from None
+        raise TableError(f"The column {column!r} holds something else than numbers.") from None
     return values
 
 
