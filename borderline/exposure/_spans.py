@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections.abc import Mapping
 from typing import Final, NamedTuple, TypeAlias
@@ -118,20 +119,10 @@ def span_of(period: Period, days: pd.Series[pd.Timestamp] | None, *, name: str) 
     for at, side in enumerate(pair):
         if side is None:
             if known is None or known.empty:
-                raise MeasureError(
-                    f"{name} is open, but no event has a date that could close it; give both days."
-                )
+                raise MeasureError(f"{name} is open, and no event has a date to close it; give both days.")
             found.append(known.min() if at == 0 else known.max())
             continue
-        try:
-            whole = pd.Period(side) if isinstance(side, str) else pd.Period(pd.Timestamp(side), freq="D")
-        except (TypeError, ValueError):
-            raise MeasureError(
-                f"{name}: {side!r} is no date; write 2025-07-24, or 2025-07 for a month."
-            ) from None
-        if not isinstance(whole, pd.Period):  # pandas reads an empty text as a missing period
-            raise MeasureError(f"{name}: {side!r} is no date; write 2025-07-24, or 2025-07 for a month.")
-        found.append((whole.start_time if at == 0 else whole.end_time).normalize())
+        found.append(_day(side, last=at == 1, name=name))
     span = Span(*found)
     if span.days < 1:
         raise MeasureError(
@@ -142,11 +133,11 @@ def span_of(period: Period, days: pd.Series[pd.Timestamp] | None, *, name: str) 
 
 def _day(side: str | pd.Timestamp, *, last: bool, name: str) -> pd.Timestamp:
     whole: object = None
-    try:
-        whole = pd.Period(side) if isinstance(side, str) else pd.Period(pd.Timestamp(side), freq="D")
-    except (TypeError, ValueError):
-        pass
-    if not isinstance(whole, pd.Period):  # pandas reads an empty text as a missing period
+    # Without a year pandas would take a month for one of the year 1.
+    if not isinstance(side, str) or side[:4].isdigit():
+        with contextlib.suppress(TypeError, ValueError):
+            whole = pd.Period(side) if isinstance(side, str) else pd.Period(pd.Timestamp(side), freq="D")
+    if not isinstance(whole, pd.Period):
         raise MeasureError(f"{name}: {side!r} is no date; write 2025-07-24, or 2025-07 for a month.")
     return (whole.end_time if last else whole.start_time).normalize()
 

@@ -33,8 +33,8 @@ class Exposure(NamedTuple):
     #: ``length``, ``catchment`` or the name of a column.
     kind: str
     #: One number a segment: kilometres, square kilometres, or the column's unit.
-    values: Floats
-    #: The unit of `values`.
+    amount: Floats
+    #: The unit of `amount`.
     unit: str
 
 

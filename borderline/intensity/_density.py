@@ -2,39 +2,63 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from .._constants import Bools, Floats, Ints
-from .._poisson import poisson_limits
+from .._constants import Floats, Ints
+from .._poisson import poisson_limits, variance_over_mean
+from ..border import Border
 from ..errors import MeasureError, TableError
+from ..exposure import Exposure, Period, assign, exposure_of, repeats, same_border
 from ..provenance import cited
 from ..schema import require_columns
+from ._groups import Groups, Watched, group_events, outside, watch
+from ._method import density_method
 
 __all__ = ["density"]
 
-#: An event this far below a break, metres, belongs to the segment above it.
-BREAK_SLACK_M: Final = 1e-3
+#: How limits may be made.
+LIMITS: Final = ("poisson", "quasi-poisson")
 
 
-def density(
+class _Cells(NamedTuple):
+    """The rows of the result: one a group and segment, groups one after the other."""
+
+    #: Group of each row.
+    group: Ints
+    #: What each row is exposed to.
+    exposure: Exposure
+    #: Years each row was watched for; NaN without dates.
+    years: Floats
+
+
+def density(  # noqa: PLR0913 - each option is one choice of the method
     located: pd.DataFrame,
     segments: gpd.GeoDataFrame,
     *,
+    border: Border | None = None,
     within_km: float | None = None,
+    exposure: str | None = None,
+    by: str | Sequence[str] | None = None,
+    period: Period | Mapping[str, Period] | None = None,
+    distinct: str | None = None,
     weight: str | None = None,
+    limits: str = "poisson",
     level: float = 0.95,
 ) -> gpd.GeoDataFrame:
     """
-    Count the events of each segment, as a rate per kilometre with its uncertainty.
+    Count the events of each segment, as rates with their uncertainty.
 
     The limits are exact for a Poisson count [1]_: if the same process ran again,
     the rate of each segment would be covered at least as often as `level` says.
     They speak of chance alone. Events at one place are seldom independent, and
-    then the truth is wider.
+    then the truth is wider: ``dispersion`` tells how far counts are from being
+    Poisson at one rate, `distinct` counts incidents at one place once, and
+    quasi-Poisson limits are widened by the dispersion.
 
     Parameters
     ----------
@@ -43,31 +67,65 @@ def density(
     segments
         Stretches of the same border, from `segment`. Segments without events are
         kept, with a count of zero.
+    border
+        The border of the segments. Needed for the catchment of one bank, and for
+        the catchment where the segments are not the whole border.
     within_km
         Leave out events farther than this from the line, geodesic kilometres. By
         default there is no limit.
+    exposure
+        What rates are per: ``"length"``, ``"catchment"`` (the land within
+        `within_km` nearest to each segment, square kilometres) or a column of
+        `segments`, positive numbers. By default the catchment once `within_km`
+        exceeds 1, else length.
+    by
+        Part the counts by these: columns of the events such as ``"event_type"``,
+        ``"bank"`` (of the column ``side``) or ``"period"``. The result is then long,
+        all segments for each combination of values, zeros kept. Events without a
+        value are left out.
+    period
+        Days in which events count: a month or year (``"2025-07"``), a first and a
+        last day, both included (None: the first or last of the data), or several
+        by name, which part the counts. By default the days from the first to the
+        last event of `located`, so that rates per year are too high where the data
+        begins or ends with an outbreak.
+    distinct
+        ``"place-day"`` counts events of a group at one place on one day once,
+        ``"place"`` those at one place; sums of `weight` hold all of them.
     weight
         A column of numbers to sum per segment. By default ``fatalities`` where the
         table has it. Missing values are counted apart, never taken for zero.
+    limits
+        ``"poisson"``, or ``"quasi-poisson"``: widened as if events came in bundles
+        of ``dispersion``, where that is above 1. Differences between segments that
+        are no chance count as dispersion too, so these are wide.
     level
         Confidence level of the limits, between 0 and 1.
 
     Returns
     -------
     density
-        `segments` with ``n_events``, ``events_per_km``, ``events_per_km_low``,
-        ``events_per_km_high``, ``rank_events_per_km`` (1 is the densest, ties share
-        the best rank) and, for weight ``x``, ``x``, ``x_per_km`` and
-        ``n_unknown_x``. ``attrs["left_out"]`` counts the events left out, by
-        reason; the counts and it add up to the events given.
+        `segments`, once for each group, with the columns of `by`; ``n_events``,
+        ``events_per_km``, ``rank_events_per_km`` (1 is the densest of its group, ties share the
+        best rank); with the catchment, ``catchment_km2`` and ``events_per_km2``;
+        where there are dates, ``events_per_year``; each rate with ``_low`` and
+        ``_high``. ``exposure`` and ``rate``, ``rate_low``, ``rate_high``,
+        ``rank_rate``: events per exposure, and year where there are dates
+        (``attrs["rate_unit"]``); missing where there is no exposure.
+        ``dispersion``: variance over mean of the counts of the group, by exposure.
+        For weight ``x``, ``x``, ``x_per_km``, ``n_unknown_x``, ``rank_x_per_km``, and
+        ``x_low`` and ``x_high`` where the events have them (where one is missing, `x` stands in).
+        ``attrs["left_out"]`` counts the events left out, by reason; the counts and
+        it add up to the events given. ``attrs["method"]`` says in a sentence how it was done.
 
     Raises
     ------
     TableError
-        If a column is missing, a weight is negative or no number, or events and
-        segments are of different borders.
+        If a column is missing, a weight is negative or no number, segments overlap,
+        events and segments are of different borders, or the border is needed.
     MeasureError
-        If `within_km` is negative, or `level` is not between 0 and 1.
+        If `within_km` is negative, `level` is not between 0 and 1, `limits` is
+        unknown, or a period has no days or overlaps another.
 
     References
     ----------
@@ -83,82 +141,154 @@ def density(
     >>> int(rates["n_events"].sum()) + sum(rates.attrs["left_out"].values()) == len(events)
     True
     """
-    needed = ["chainage_m", "distance_m", "beyond_end"]
-    require_columns(located, needed, verb="density", remedy="run locate first")
-    require_columns(segments, ["from_m", "to_m", "length_km"], verb="density", remedy="segment makes them")
-    if within_km is not None and not within_km >= 0:
-        raise MeasureError(f"within_km must not be negative, but is {within_km}.")
     if not 0 < level < 1:
         raise MeasureError(f"level must lie between 0 and 1, such as 0.95; it is {level}.")
-    _same_border(located, segments)
-    segment, left_out = _assign(located, segments, within_km)
-    counted = segment >= 0
-    n = len(segments)
-    result = segments.copy()
-    count = np.bincount(segment[counted], minlength=n)
-    length = segments["length_km"].to_numpy()
-    low, high = poisson_limits(count, level)
-    result["n_events"] = count
-    result["events_per_km"] = count / length
-    result["events_per_km_low"] = low / length
-    result["events_per_km_high"] = high / length
-    result["rank_events_per_km"] = _rank(result["events_per_km"])
-    column = weight or ("fatalities" if "fatalities" in located.columns else None)
-    if column is not None:
-        values = _weights(located, column)
-        known = counted & ~np.isnan(values)
-        total = np.bincount(segment[known], weights=values[known], minlength=n)
-        whole = pd.api.types.is_integer_dtype(located[column].dtype)
-        result[column] = total.astype(np.int64) if whole else total
-        result[f"{column}_per_km"] = total / length
-        result[f"n_unknown_{column}"] = np.bincount(segment[counted & np.isnan(values)], minlength=n)
-        result[f"rank_{column}_per_km"] = _rank(result[f"{column}_per_km"])
-    both = [*cited(segments.attrs), *cited(located.attrs)]
+    if limits not in LIMITS:
+        raise MeasureError(f"limits is one of {', '.join(map(repr, LIMITS))}, not {limits!r}.")
+    same_border(located, segments, border)
+    segment, left_out = assign(located, segments, within_km=within_km, verb="density")
+    watched = watch(located, period, verb="density")
+    groups = group_events(located, by, watched, border=border, verb="density")
+    cell, count, left_out = _count(located, segment, len(segments), left_out, groups, watched, distinct)
+    cells = _Cells(
+        np.repeat(np.arange(len(groups.table)), len(segments)),
+        _exposed(segments, groups, border=border, within_km=within_km, exposure=exposure),
+        np.repeat(_years(groups, watched), len(segments)),
+    )
+    result = _long(segments, groups)
+    _add_rates(result, count, cells, quasi=limits != "poisson", level=level)
+    _add_sums(result, located, cell, weight, cells.group)
     result.attrs = {
         **segments.attrs,
-        "sources": cited({"sources": both}),
+        **_facts(located, segments, watched, distinct, within_km, limits, level),
+        "by": list(groups.table.columns),
         "left_out": left_out,
-        "within_km": within_km,
-        "level": level,
+        "exposure": cells.exposure.kind,
+        "rate_unit": f"events per {cells.exposure.unit}" + (" and year" if watched.spans else ""),
     }
+    result.attrs["method"] = density_method(result)
     return result
 
 
-def _same_border(located: pd.DataFrame, segments: gpd.GeoDataFrame) -> None:
-    mine, theirs = located.attrs.get("border"), segments.attrs.get("border")
-    if mine and theirs and mine != theirs:
-        raise TableError(
-            f"The events were located on {mine}, the segments are of {theirs}; use the same border for both."
-        )
-
-
-def _assign(
-    located: pd.DataFrame, segments: gpd.GeoDataFrame, within_km: float | None
-) -> tuple[Ints, dict[str, int]]:
-    """Give each event the position of its segment, or -1, and count why not."""
-    chainage = located["chainage_m"].to_numpy(dtype=np.float64, na_value=np.nan)
-    distance = located["distance_m"].to_numpy(dtype=np.float64, na_value=np.nan)
-    reasons: dict[str, Bools] = {
-        "no_chainage": np.isnan(chainage),
-        "beyond_end": located["beyond_end"].to_numpy(dtype=np.bool_, na_value=False),
-        "beyond_within_km": np.zeros(len(located), dtype=np.bool_),
-    }
-    if within_km is not None:
-        reasons["beyond_within_km"] = ~(distance <= within_km * 1000.0)
-    order = np.argsort(segments["from_m"].to_numpy(), kind="stable")
-    start, end = (segments[name].to_numpy(dtype=np.float64)[order] for name in ("from_m", "to_m"))
-    if (start[1:] < end[:-1] - BREAK_SLACK_M).any():
-        raise TableError("The segments overlap, so an event could count twice; cut them anew with segment.")
-    place = np.searchsorted(start, np.nan_to_num(chainage) + BREAK_SLACK_M, side="right") - 1
-    segment = order[np.clip(place, 0, None)] if len(order) else np.full(len(located), -1)
-    past = np.nan_to_num(chainage) > end[np.clip(place, 0, None)] + BREAK_SLACK_M if len(order) else True
-    reasons["outside_segments"] = (place < 0) | past
-    left_out: dict[str, int] = {}
-    free = np.ones(len(located), dtype=np.bool_)
+def _count(
+    located: pd.DataFrame,
+    segment: Ints,
+    n: int,
+    left_out: dict[str, int],
+    groups: Groups,
+    watched: Watched,
+    distinct: str | None,
+) -> tuple[Ints, Ints, dict[str, int]]:
+    """Give each event its row of the result, or -1; count each row, and what is left out of the counts."""
+    free = segment >= 0
+    reasons = {**outside(watched), **{f"no_{key}": mask for key, mask in groups.without.items()}}
+    if "bank" in groups.without:
+        reasons["no_bank"] = groups.without["bank"]
+    left_out = dict(left_out)
     for reason, mask in reasons.items():
-        left_out[reason] = int((free & mask).sum())
+        if reason != "no_period":
+            left_out[reason] = int((free & mask).sum())
         free &= ~mask
-    return np.where(free, segment, -1), left_out
+    once = free.copy()
+    if distinct is not None:
+        again = repeats(located, distinct, days=watched.days, counted=free, group=groups.code)
+        left_out[f"same_{distinct.replace('-', '_')}"] = int(again.sum())
+        once &= ~again
+    cell = np.where(free, groups.code * n + segment, -1)
+    count = np.bincount(cell[once], minlength=n * len(groups.table)).astype(np.int64)
+    return cell, count, left_out
+
+
+def _long(segments: gpd.GeoDataFrame, groups: Groups) -> gpd.GeoDataFrame:
+    """Repeat the segments for each group, with the group's values."""
+    n, parts = len(segments), len(groups.table)
+    bare = segments.copy()
+    bare.attrs = {}
+    result = bare if parts == 1 else bare.iloc[np.tile(np.arange(n), parts)]
+    taken = [name for name in groups.table.columns if name in segments.columns]
+    if taken:
+        raise TableError(f"by={taken[0]!r} is the name of a column of the segments too; rename one of them.")
+    for name in groups.table.columns:
+        values = np.repeat(groups.table[name].to_numpy(), n)
+        texts = all(isinstance(value, str) for value in groups.table[name])
+        result[name] = pd.array(values, dtype="string") if texts else values
+    return result
+
+
+def _exposed(
+    segments: gpd.GeoDataFrame,
+    groups: Groups,
+    *,
+    border: Border | None,
+    within_km: float | None,
+    exposure: str | None,
+) -> Exposure:
+    """Find what each row is exposed to; where banks are apart, each has its own land."""
+    banks = list(groups.table["bank"]) if "bank" in groups.table else [None] * max(len(groups.table), 1)
+    each = {
+        bank: exposure_of(segments, exposure, border=border, within_km=within_km, bank=bank)
+        for bank in dict.fromkeys(banks)
+    }
+    rows = [each[bank].amount for bank in banks[: len(groups.table)]]
+    return each[banks[0]]._replace(amount=np.concatenate(rows) if rows else np.empty(0))
+
+
+def _add_rates(result: gpd.GeoDataFrame, count: Ints, cells: _Cells, *, quasi: bool, level: float) -> None:
+    """Write counts and rates with their limits into the result."""
+    exposed, years, group = cells.exposure.amount, cells.years, cells.group
+    spread = np.array(
+        [variance_over_mean(count[group == at], exposed[group == at]) for at in np.unique(group)]
+    )[group]
+    widen = np.fmax(1.0, spread) if quasi else np.ones(len(count))
+    counts = (count, *poisson_limits(count, level, dispersion=widen))
+
+    def add(name: str, per: Floats) -> None:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            for ending, values in zip(("", "_low", "_high"), counts, strict=True):
+                result[f"{name}{ending}"] = values / per
+        result[f"rank_{name}"] = _rank(result[name].to_numpy(), group)
+
+    result["n_events"] = count
+    add("events_per_km", result["length_km"].to_numpy(dtype=np.float64))
+    if cells.exposure.kind == "catchment":
+        result["catchment_km2"] = exposed
+        add("events_per_km2", exposed)
+    dated = not np.isnan(years).any()
+    if dated:
+        add("events_per_year", years)
+    result["exposure"] = exposed
+    add("rate", exposed * years if dated else exposed)
+    result["dispersion"] = spread
+
+
+def _years(groups: Groups, watched: Watched) -> Floats:
+    """Give the years each group was watched for."""
+    if watched.apart:
+        return np.array([watched.spans[str(name)].years for name in groups.table["period"]])
+    return np.full(len(groups.table), next(iter(watched.spans.values())).years if watched.spans else np.nan)
+
+
+def _add_sums(
+    result: gpd.GeoDataFrame, located: pd.DataFrame, cell: Ints, weight: str | None, group: Ints
+) -> None:
+    """Write sums of a weight into the result; unknown ones are counted."""
+    column = weight or ("fatalities" if "fatalities" in located.columns else None)
+    if column is None:
+        return
+    values, size = _weights(located, column), len(result)
+    known = (cell >= 0) & ~np.isnan(values)
+    total: Floats = np.bincount(cell[known], weights=values[known], minlength=size).astype(np.float64)
+    result[column] = _whole(total, located[column])
+    result[f"{column}_per_km"] = total / result["length_km"].to_numpy()
+    result[f"n_unknown_{column}"] = np.bincount(cell[(cell >= 0) & np.isnan(values)], minlength=size)
+    result[f"rank_{column}_per_km"] = _rank(result[f"{column}_per_km"].to_numpy(), group)
+    for ending in ("_low", "_high"):
+        if f"{column}{ending}" in located.columns:
+            bound = _weights(located, f"{column}{ending}")
+            bound = np.where(np.isnan(bound), values, bound)
+            known = (cell >= 0) & ~np.isnan(bound)
+            total = np.bincount(cell[known], weights=bound[known], minlength=size).astype(np.float64)
+            result[f"{column}{ending}"] = _whole(total, located[f"{column}{ending}"])
 
 
 def _weights(located: pd.DataFrame, column: str) -> Floats:
@@ -172,5 +302,36 @@ def _weights(located: pd.DataFrame, column: str) -> Floats:
     return values
 
 
-def _rank(rate: pd.Series[float]) -> pd.Series[int]:
-    return rate.rank(method="min", ascending=False).astype(np.int64)
+def _whole(total: Floats, column: pd.Series[Any]) -> Floats | Ints:
+    return total.astype(np.int64) if pd.api.types.is_integer_dtype(column.dtype) else total
+
+
+def _rank(rate: Floats, group: Ints) -> Ints:
+    """Rank rates in their group, 1 the highest; a missing rate comes last."""
+    ranked = pd.Series(rate).groupby(group).rank(method="min", ascending=False, na_option="bottom")
+    rank: Ints = ranked.to_numpy().astype(np.int64)
+    return rank
+
+
+def _facts(
+    located: pd.DataFrame,
+    segments: gpd.GeoDataFrame,
+    watched: Watched,
+    distinct: str | None,
+    within_km: float | None,
+    limits: str,
+    level: float,
+) -> dict[str, Any]:
+    """Say what the result was computed from."""
+    both = [*cited(segments.attrs), *cited(located.attrs)]
+    datasets = sorted(located["dataset"].dropna().astype(str).unique()) if "dataset" in located else []
+    return {
+        "sources": cited({"sources": both}),
+        "computed_from": {"events": len(located), "segments": len(segments), "datasets": datasets},
+        "within_km": within_km,
+        "level": level,
+        "limits": limits,
+        "distinct": distinct,
+        "period": {name: [f"{day:%Y-%m-%d}" for day in span] for name, span in watched.spans.items()},
+        "period_from": "caller" if watched.given else "data",
+    }

@@ -1,0 +1,78 @@
+"""Incidents that several rows report: counted once, if asked."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from .._constants import WGS84_CRS, Bools, Ints
+from ..errors import TableError
+
+__all__ = ["DISTINCT", "repeats"]
+
+#: What may be counted once: a place, or a place on a day.
+DISTINCT: Final = ("place", "place-day")
+
+
+def repeats(
+    located: pd.DataFrame,
+    distinct: str,
+    *,
+    days: pd.Series[pd.Timestamp] | None,
+    counted: Bools,
+    group: Ints,
+) -> Bools:
+    """
+    Tell which events repeat an earlier one of their group at the same place, or place and day.
+
+    Parameters
+    ----------
+    located
+        Events after `locate`. Places are told apart by their points, to a millionth of a degree,
+        or in a table without points by where they stand to the border, to a metre.
+    distinct
+        ``"place"`` or ``"place-day"``.
+    days
+        Day of each event; one that is missing repeats none.
+    counted
+        Events that count; others neither repeat nor are repeated.
+    group
+        Group of each event.
+
+    Returns
+    -------
+    repeated
+        One value an event.
+
+    Raises
+    ------
+    TableError
+        If `distinct` is neither, or the table has no dates.
+    """
+    if distinct not in DISTINCT:
+        raise TableError(f"distinct is one of {', '.join(map(repr, DISTINCT))}, not {distinct!r}.")
+    keys = {**_place(located), "group": group}
+    if distinct == "place-day":
+        if days is None:
+            raise TableError("distinct='place-day' needs the column event_date; read_events makes it.")
+        keys["day"] = days.to_numpy()
+        keys["alone"] = np.where(days.isna().to_numpy(), np.arange(len(located)), -1)
+    repeated = np.zeros(len(located), dtype=np.bool_)
+    repeated[np.flatnonzero(counted)] = pd.DataFrame(keys)[counted].duplicated().to_numpy()
+    return repeated
+
+
+def _place(located: pd.DataFrame) -> dict[str, Any]:
+    if isinstance(located, gpd.GeoDataFrame) and located.active_geometry_name is not None:
+        points = located.geometry if located.crs is None else located.geometry.to_crs(WGS84_CRS)
+        xy = [axis(points.to_numpy()) for axis in (shapely.get_x, shapely.get_y)]
+        return {name: values.round(6) for name, values in zip("xy", xy, strict=True)}
+    across = "offset_m" if "offset_m" in located else "distance_m"
+    return {
+        name: located[name].to_numpy(dtype=np.float64, na_value=np.nan).round()
+        for name in ("chainage_m", across)
+    }

@@ -1,0 +1,56 @@
+"""A sentence a paper can use: how a table of rates was made."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+
+__all__ = ["density_method"]
+
+_UNITS: Final = {
+    "length": "kilometre of border",
+    "catchment": "square kilometre of the land nearest to each segment",
+}
+
+
+def density_method(density: pd.DataFrame) -> str:
+    """
+    Say how rates were made.
+
+    Parameters
+    ----------
+    density
+        What `density` returns, with its ``attrs``.
+
+    Returns
+    -------
+    method
+        A few sentences.
+    """
+    facts = density.attrs
+    border, within = facts.get("border") or "a border", facts["within_km"]
+    near = f" within {within:g} km of the line" if within is not None else ""
+    by = f", by {' and '.join(facts['by'])}" if facts["by"] else ""
+    once = f", each {facts['distinct']} once" if facts["distinct"] else ""
+    unit = _UNITS.get(facts["exposure"], f"unit of {facts['exposure']}")
+    spans = [f"{start} to {end}" for start, end in facts["period"].values()]
+    if spans and facts["rate_unit"].endswith("year"):
+        source = "the days from the first event to the last" if facts["period_from"] == "data" else "given"
+        unit += f" and year ({'; '.join(spans)}, {source})"
+    kind = (
+        "exact Poisson limits (Garwood 1936)"
+        if facts["limits"] == "poisson"
+        else "quasi-Poisson limits (exact limits for counts in bundles of the dispersion)"
+    )
+    spread = density["dispersion"].dropna().unique()
+    found = ""
+    if len(spread):
+        ends = " to ".join(f"{value:.2g}" for value in sorted({spread.min(), spread.max()}))
+        found = f" Variance over mean is {ends}; it is 1 for independent events at one rate."
+    out, base = facts["left_out"], facts["computed_from"]
+    return (
+        f"Events{near} were counted in {base['segments']} segments of {border}{by}{once}; "
+        f"{sum(out.values())} of {base['events']} were left out. Rates are events per {unit}, with "
+        f"{kind} at {facts['level'] * 100:g} %.{found}"
+    )
