@@ -26,6 +26,7 @@ __all__ = [
     "EVENT_TYPES",
     "NOT_VIOLENT",
     "SEGMENT_COLUMNS",
+    "named_rows",
     "points_lonlat",
     "require_columns",
 ]
@@ -99,6 +100,8 @@ AFTER_LOCATE: Final[tuple[str, ...]] = (
     "offset_m",
     "side",
     "beyond_end",
+    "ambiguous",
+    "alt_chainage_m",
     "contested",
 )
 
@@ -183,7 +186,7 @@ def points_lonlat(events: gpd.GeoDataFrame, *, verb: str) -> tuple[Floats, Float
     wrong = (kinds != 0) & full
     if wrong.any():
         raise GeometryError(
-            f"{verb} takes points, but {_rows(events.index, wrong)} something else; "
+            f"{verb} takes points, but {named_rows(events.index, wrong)} something else; "
             "events.geometry.representative_point() makes points."
         )
     if not CRS(geometry.crs).equals(WGS84_CRS, ignore_axis_order=True):
@@ -193,14 +196,28 @@ def points_lonlat(events: gpd.GeoDataFrame, *, verb: str) -> tuple[Floats, Float
     off = ~(np.isnan(lon) | np.isnan(lat)) & ~((np.abs(lon) <= 360) & (np.abs(lat) <= 90))
     if off.any():
         raise GeometryError(
-            f"{verb} takes longitude and latitude, but {_rows(events.index, off)} something else "
+            f"{verb} takes longitude and latitude, but {named_rows(events.index, off)} something else "
             "(latitude beyond 90 degrees); are the two swapped, or is the CRS wrong?"
         )
     return np.where(np.abs(lon) > 180, (lon + 180) % 360 - 180, lon), lat
 
 
-def _rows(index: pd.Index, mask: Bools) -> str:
-    """Name the first few rows a mask marks, with a verb that agrees."""
+def named_rows(index: pd.Index, mask: Bools) -> str:
+    """
+    Name the first few rows a mask marks, with a verb that agrees.
+
+    Parameters
+    ----------
+    index
+        Of the table.
+    mask
+        One value a row, one or more of them true.
+
+    Returns
+    -------
+    text
+        "row 'a' holds", or "rows 'a', 'b' hold".
+    """
     names = [repr(label) for label in index[mask][:3]]
     more = int(mask.sum()) - len(names)
     if len(names) == 1:

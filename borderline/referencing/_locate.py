@@ -8,11 +8,12 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from .._constants import Floats
+from .._constants import Bools, Floats
 from ..border import Border
 from ..geodesy import Feet
 from ..provenance import cited
 from ..schema import points_lonlat
+from ._extended import extended_rows, locate_extended
 
 __all__ = ["locate"]
 
@@ -29,7 +30,8 @@ def locate(events: gpd.GeoDataFrame, border: Border) -> gpd.GeoDataFrame:
     Parameters
     ----------
     events
-        Points in any CRS that is set. Missing and empty points give missing results.
+        Points in any CRS that is set, or events of some extent: lines, polygons and
+        groups of points. Missing and empty geometries give missing results.
     border
         Reference line; chainage grows from ``border.datum``.
 
@@ -40,10 +42,21 @@ def locate(events: gpd.GeoDataFrame, border: Border) -> gpd.GeoDataFrame:
         ``distance_m`` (geodesic metres), ``measure_km`` (kilometres by the border's
         calibration), ``offset_m`` (the distance, positive to the left), ``side``
         (ISO 3166-1 alpha-3 of the bank, ``line`` within 1 mm; past an end that of
-        the last edge's extension), ``beyond_end`` and ``contested`` (the point lies
-        on land that drawings of the border put on different sides, so that its side
-        depends on the line; missing where only one drawing is known). Columns of
-        these names are replaced.
+        the last edge's extension), ``beyond_end``, ``ambiguous`` (a second foot
+        competes: a local minimum of the distance, farther than the first foot by at
+        most 50 m or 1 %, whichever is more, and as the crow flies more than 1 km and
+        more than half the distance away from it), ``alt_chainage_m`` (chainage of the
+        nearest such foot) and ``contested`` (the event lies on land that drawings of
+        the border put on different sides, so that its side depends on the line;
+        missing where only one drawing is known). Columns of these names are replaced.
+
+        If any event has an extent, ``from_m`` and ``to_m`` are added: the stretch of
+        border abreast of it, from the first to the last foot of all its points; for a
+        point both are its chainage. Distance and chainage of such an event are those
+        of its nearest point. Where it touches or crosses the border the distance is 0,
+        the side ``line`` and the chainage half way along the first stretch that it
+        shares with the border. It is contested if any part of it lies on contested
+        land.
 
     Raises
     ------
@@ -52,7 +65,8 @@ def locate(events: gpd.GeoDataFrame, border: Border) -> gpd.GeoDataFrame:
     CRSError
         If it has no CRS.
     GeometryError
-        If a geometry is not a point, or not on the globe; rows are named.
+        If a geometry is a collection of different kinds, or not on the globe; rows
+        are named.
 
     Examples
     --------
@@ -65,18 +79,33 @@ def locate(events: gpd.GeoDataFrame, border: Border) -> gpd.GeoDataFrame:
     ... )
     >>> bl.locate(temples, border)[["distance_m", "side"]].round().values.tolist()
     [[952.0, 'KHM'], [41.0, 'THA']]
+
+    An area that straddles the border takes the stretch inside it, and what its
+    corners look at:
+
+    >>> area = gpd.GeoDataFrame(geometry=[shapely.box(104.6, 14.3, 104.7, 14.45)], crs=4326)
+    >>> row = bl.locate(area, border).iloc[0]
+    >>> row["side"], float(row["distance_m"]), bool(row["from_m"] < row["chainage_m"] < row["to_m"])
+    ('line', 0.0, True)
     """
-    lon, lat = points_lonlat(events, verb="locate")
-    feet = border.foot(lon, lat)
-    missing = np.isnan(feet.distance)
+    extended = extended_rows(events)
+    points = events if not len(extended) else _points_only(events, extended)
+    lon, lat = points_lonlat(points, verb="locate")
+    feet = border.foot(lon, lat, second=True)
+    contested = _contested(lon, lat, feet, border)
+    extents = None
+    if len(extended):
+        extents = locate_extended(events, extended, border)
+        _put(feet, extended, extents.feet)
+        contested[extended] = extents.contested
     located = events.copy()
-    located["chainage_m"] = feet.chainage
-    located["measure_km"] = border.measure(feet.chainage)
-    located["distance_m"] = feet.distance
-    located["offset_m"] = feet.offset
-    located["side"] = pd.Series(_side(feet, border), index=events.index, dtype="string")
-    located["beyond_end"] = pd.Series(feet.beyond_end, index=events.index, dtype="boolean").mask(missing)
-    located["contested"] = pd.Series(_contested(lon, lat, feet, border), index=events.index, dtype="boolean")
+    for name, column in _columns(feet, contested, border, events.index).items():
+        located[name] = column
+    if extents is not None:
+        for name, values in (("from_m", extents.from_m), ("to_m", extents.to_m)):
+            column = feet.chainage.copy()
+            column[extended] = values
+            located[name] = column
     located.attrs = {
         **events.attrs,
         "border": border.identity,
@@ -85,20 +114,49 @@ def locate(events: gpd.GeoDataFrame, border: Border) -> gpd.GeoDataFrame:
     return located
 
 
-def _side(feet: Feet, border: Border) -> NDArray[np.object_]:
-    banks = np.array([border.right, "line", border.left, None], dtype=object)
-    which = np.where(np.isnan(feet.offset), 3, np.sign(feet.offset) + 1)
-    side: NDArray[np.object_] = banks[which.astype(np.int64)]
-    return side
+def _columns(
+    feet: Feet, contested: NDArray[np.int8], border: Border, index: pd.Index
+) -> dict[str, pd.Series | Floats]:
+    """Make the columns, in their order."""
+    missing = np.isnan(feet.distance)
+    sides = pd.array([border.right, "line", border.left, pd.NA], dtype="string")
+    which = np.where(missing, 3, np.sign(feet.offset) + 1).astype(np.int64)
+    return {
+        "chainage_m": feet.chainage,
+        "measure_km": border.measure(feet.chainage),
+        "distance_m": feet.distance,
+        "offset_m": feet.offset,
+        "side": pd.Series(sides.take(which), index=index),
+        "beyond_end": _flags(feet.beyond_end, missing, index),
+        "ambiguous": _flags(np.isfinite(feet.second), missing, index),
+        "alt_chainage_m": feet.second,
+        "contested": _flags(contested > 0, contested < 0, index),
+    }
 
 
-def _contested(lon: Floats, lat: Floats, feet: Feet, border: Border) -> NDArray[np.object_]:
-    """Tell which points lie on contested land; None where that is not known."""
+def _flags(values: Bools, missing: Bools, index: pd.Index) -> pd.Series:
+    return pd.Series(pd.arrays.BooleanArray(values & ~missing, missing.copy()), index=index)
+
+
+def _points_only(events: gpd.GeoDataFrame, extended: NDArray[np.int64]) -> gpd.GeoDataFrame:
+    """Leave out what has an extent."""
+    geometry = events.geometry.to_numpy().copy()
+    geometry[extended] = None
+    return gpd.GeoDataFrame(geometry=geometry, index=events.index, crs=events.crs)
+
+
+def _put(feet: Feet, rows: NDArray[np.int64], found: Feet) -> None:
+    for name in ("chainage", "distance", "offset", "beyond_end", "second"):
+        getattr(feet, name)[rows] = getattr(found, name)
+
+
+def _contested(lon: Floats, lat: Floats, feet: Feet, border: Border) -> NDArray[np.int8]:
+    """Tell which points lie on contested land: 1 or 0, or -1 where that is not known."""
     known = np.isfinite(feet.distance)
-    contested = np.full(len(lon), None, dtype=object)
+    contested = np.full(len(lon), -1, dtype=np.int8)
     if border.contested is None:
         return contested
-    contested[known] = False
+    contested[known] = 0
     # The patches hug the line: only points as near as their farthest corner can lie in one.
     reach = border.foot(*shapely.get_coordinates(border.contested).T).distance.max()
     near = np.flatnonzero(known & (feet.distance <= reach))
