@@ -13,7 +13,7 @@ from ._kernel_lattice import kernel_sums
 
 __all__ = ["adapted", "chosen_bandwidth", "log_likelihood"]
 
-#: Up to this many places cross-validation is exact; for more, places move by a 32nd of the bandwidth at most.
+#: Up to this many places cross-validation is exact; for more, places move by a 128th of the bandwidth at most.
 FEW_PLACES: Final = 300
 
 #: Bandwidths tried before the best is refined.
@@ -124,7 +124,7 @@ def log_likelihood(places: Floats, times: Floats, sd: float, length: float, kern
         at = weight_at(places[:, None], places[None, :], one, length, kernel) @ times
         own = times * weight_at(places, places, one, length, kernel)
     else:
-        nodes = np.linspace(0.0, length, 1 + int(np.ceil(16 * length / sd)))
+        nodes = np.linspace(0.0, length, 1 + int(np.ceil(64 * length / sd)))
         node = np.rint(places / nodes[1]).astype(np.int64)
         counts = np.bincount(node, times, minlength=len(nodes)).astype(np.float64)
         used = np.flatnonzero(counts)
