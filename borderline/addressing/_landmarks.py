@@ -206,8 +206,8 @@ def read_landmarks(border: Border, table: pd.DataFrame | None) -> Landmarks:
     return Landmarks(
         names=names,
         folded=[
-            frozenset(filter(None, map(fold_name, (name, *more.split(";")))))
-            for name, more in zip(names, aliases, strict=True)
+            frozenset(filter(None, map(fold_name, _spellings([name, *more.split(";")], kind))))
+            for name, more, kind in zip(names, aliases, kinds, strict=True)
         ],
         kinds=kinds,
         numbers=numbers,
@@ -255,6 +255,11 @@ def _places() -> pd.DataFrame:
             "error_m": [pd.to_numeric(same["location_error_m"]).max() for same in groups],
         }
     )
+
+
+def _spellings(names: list[str], kind: str) -> list[str]:
+    """Add the bare names of a crossing: O Smach for O Smach checkpoint."""
+    return [*names, *(_WORDS.sub("", name) for name in names if kind == "crossing")]
 
 
 def _both_names(names: list[str]) -> str:
