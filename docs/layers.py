@@ -69,6 +69,27 @@ def draw_neighbours():
     save(figure, "neighbours")
 
 
+def draw_waters():
+    waters = bl.catalog.read_layer("waters")
+    figure, (ax,) = axes(8, 8)
+    bl.catalog.read_layer("neighbours").plot(ax=ax, color="#e4e4e0", aspect=None)
+    for country, colour in FILL.items():
+        bl.load_admin(1, countries=country).plot(ax=ax, color=colour, aspect=None)
+    for kind, colour in (("lake", "#0072B2"), ("river", "#56B4E9")):
+        part = waters[waters["kind"] == kind]
+        part.plot(ax=ax, color=colour, edgecolor=colour, linewidth=0.4, aspect=None)
+        ax.plot([], [], color=colour, linewidth=4, label=f"{kind}: {len(part)}")
+    for row in waters.dropna(subset=["name"]).itertuples():
+        at = row.geometry.representative_point()
+        ax.annotate(row.name, (at.x, at.y), xytext=(6, 4), textcoords="offset points", fontsize=7)
+    gpd.GeoSeries([bl.load_border().line]).plot(ax=ax, color="#D55E00", linewidth=1.2, aspect=None)
+    west, south, east, north = waters.total_bounds
+    ax.set(xlabel="", ylabel="", xlim=(west - 0.3, east + 0.3), ylim=(south - 0.3, north + 0.3))
+    ax.legend(fontsize=8, loc="lower left")
+    ax.set_title("waters: larger lakes and broad rivers; the line in orange", fontsize=10)
+    save(figure, "waters")
+
+
 def draw_lines():
     figure, (ax,) = axes()
     for key, line in lines().items():
@@ -142,6 +163,7 @@ def main():
     draw_units(1, "admin1")
     draw_units(2, "admin2")
     draw_neighbours()
+    draw_waters()
     draw_pillars()
     draw_seeds()
 

@@ -66,7 +66,7 @@ def test_record_is_complete(key):
     for field in fields(record):
         if field.name not in {"crs", "accuracy_m"}:
             assert getattr(record, field.name), field.name
-    assert record.kind in {"line", "admin", "claims", "events", "patches", "outline"}
+    assert record.kind in {"line", "admin", "claims", "events", "patches", "outline", "places"}
     assert record.source.credit == record.attribution
     assert record.source.sha256 == record.sha256
     for origin in record.origins:
