@@ -9,8 +9,9 @@ from .addressing import Address, format_address, load_landmarks, parse_address
 from .border import Border, Calibration, Datum, read_borders, shared_boundary
 from .catalog import load_admin
 from .exposure import catchment_km2
+from .deduplication import deduplicate, duplicate_pairs
 from .geocoding import geocode
-from .inference import excess, hotspots, k_function, local_statistics, space_time_interaction
+from .inference import compare_periods, excess, hotspots, k_function, local_statistics, space_time_interaction
 from .intensity import density, profile, space_time_profile
 from .loading import load_border
 from .provenance import Source
@@ -32,6 +33,8 @@ __all__ = [
     "catalog",
     "catchment_km2",
     "check_events",
+    "compare_periods",
+    "deduplicate",
     "density",
     "errors",
     "excess",
