@@ -112,10 +112,11 @@ def local_statistics(
     """
     Find segments that lie among others of high or of low rates: local G* and Moran's I.
 
-    The statistics and their conditional permutations are PySAL's (``esda``), on the chain of
-    segments. Few segments leave few shuffles, so that on a short chain even a plain
-    cluster may not pass the control of false discoveries. Rates of segments with little exposure vary more than others; where exposures
-    differ much, give `column` a shrunken rate.
+    The statistics and their conditional permutations are PySAL's (``esda``), on the
+    chain of segments. A short chain leaves few shuffles, so that even a plain cluster
+    may not pass the control of false discoveries. Rates of segments with little
+    exposure vary more than others; where exposures differ much, give `column` a
+    shrunken rate.
 
     Parameters
     ----------
