@@ -16,7 +16,7 @@ from .intensity import density, profile, space_time_profile
 from .loading import load_border
 from .provenance import Source
 from .readers import Check, check_events, load_seeds, read_events, write_events
-from .referencing import locate
+from .referencing import along_border_km, distance_to, locate, steps_along_border
 from .segmentation import segment
 
 if typing.TYPE_CHECKING:
@@ -30,12 +30,14 @@ __all__ = [
     "Datum",
     "Source",
     "__version__",
+    "along_border_km",
     "catalog",
     "catchment_km2",
     "check_events",
     "compare_periods",
     "deduplicate",
     "density",
+    "distance_to",
     "errors",
     "excess",
     "explore",
@@ -57,6 +59,7 @@ __all__ = [
     "shared_boundary",
     "space_time_interaction",
     "space_time_profile",
+    "steps_along_border",
     "write_events",
 ]
 
