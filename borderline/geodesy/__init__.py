@@ -11,5 +11,6 @@ from ._chain import Chain
 from ._foot import find_feet
 from ._pieces import Pieces
 from ._settle import Feet
+from ._sphere import to_xyz
 
-__all__ = ["Chain", "Feet", "Pieces", "find_feet"]
+__all__ = ["Chain", "Feet", "Pieces", "find_feet", "to_xyz"]
