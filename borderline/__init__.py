@@ -8,8 +8,8 @@ from . import catalog, errors
 from .addressing import Address, format_address, load_landmarks, parse_address
 from .border import Border, Calibration, Datum, read_borders, shared_boundary
 from .catalog import load_admin
-from .exposure import catchment_km2
 from .deduplication import deduplicate, duplicate_pairs
+from .exposure import catchment_km2
 from .geocoding import geocode
 from .inference import compare_periods, excess, hotspots, k_function, local_statistics, space_time_interaction
 from .intensity import density, profile, space_time_profile
@@ -38,6 +38,7 @@ __all__ = [
     "deduplicate",
     "density",
     "distance_to",
+    "duplicate_pairs",
     "errors",
     "excess",
     "explore",
