@@ -25,6 +25,7 @@ LEVELS = {
     "_counting": 1.5,
     "_countries": 1,
     "_line": 1,
+    "_palette": 1.5,
     "_poisson": 1,
     "_vector": 1,
     "geodesy": 1,

@@ -24,8 +24,9 @@ from jinja2 import Template
 
 import borderline as bl
 import borderline.mapping._basemap as basemap_module
+from borderline import _palette
 from borderline.errors import CRSError, MeasureError, OutputError, TableError, UnknownKeyError
-from borderline.mapping import _assets, _escape, _figure, _payload, _style
+from borderline.mapping import _assets, _escape, _figure, _payload
 
 HOSTILE = st.text(
     st.one_of(st.sampled_from("{}%#`$\\<>\"'&/!-=()\n\r\u2028\u2029\0\x7f\x1b;s"), st.characters()),
@@ -208,28 +209,28 @@ def test_words_are_packed_in_blocks_that_drop_what_is_empty():
 
 
 def test_every_event_type_is_in_one_group():
-    named = [name for group in _style.GROUPS for name in group.types]
+    named = [name for group in _palette.GROUPS for name in group.types]
     assert len(named) == len(set(named))
     assert set(named) <= set(bl.schema.EVENT_TYPES)
-    assert len(_style.GROUPS) <= 8
-    assert len({group.colour for group in _style.GROUPS}) == len(_style.GROUPS)
-    assert len({(group.shape, group.hollow) for group in _style.GROUPS}) == len(_style.GROUPS)
-    assert _style.group_of("never heard of") == _style.group_of(None) == len(_style.GROUPS) - 1
+    assert len(_palette.GROUPS) <= 8
+    assert len({group.colour for group in _palette.GROUPS}) == len(_palette.GROUPS)
+    assert len({(group.shape, group.hollow) for group in _palette.GROUPS}) == len(_palette.GROUPS)
+    assert _palette.group_of("never heard of") == _palette.group_of(None) == len(_palette.GROUPS) - 1
 
 
 @given(st.lists(st.floats(1e-6, 1e6), min_size=1))
 def test_classes_hold_every_rate(rates):
-    breaks = _style.class_breaks(rates)
+    breaks = _palette.class_breaks(rates)
     assert breaks == sorted(set(breaks))
-    assert 1 <= len(breaks) <= len(_style.RAMP)
+    assert 1 <= len(breaks) <= len(_palette.RAMP)
     assert breaks[0] <= min(rates) * (1 + 1e-9)
     assert breaks[-1] <= max(rates) * (1 + 1e-9)
-    assert len(_style.class_labels(breaks)) == len(breaks)
+    assert len(_palette.class_labels(breaks)) == len(breaks)
 
 
 def test_no_positive_rate_makes_no_class():
-    assert _style.class_breaks([0.0, np.nan]) == []
-    assert _style.class_labels([]) == []
+    assert _palette.class_breaks([0.0, np.nan]) == []
+    assert _palette.class_labels([]) == []
 
 
 # The page ------------------------------------------------------------------

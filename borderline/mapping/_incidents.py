@@ -12,9 +12,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from .._constants import Bools, Floats, Ints
+from .._palette import group_of
 from ..schema import points_lonlat
 from ._payload import Planes, pack_rows
-from ._style import group_of
 
 __all__ = ["Incidents", "read_incidents"]
 

@@ -9,11 +9,11 @@ import pandas as pd
 import shapely
 
 from .._constants import GEOD, Floats
+from .._palette import RAMP, class_breaks, class_labels
 from ..border import Border
 from ..errors import MeasureError, TableError
 from ..schema import require_columns
 from ._payload import Planes
-from ._style import RAMP, class_breaks, class_labels
 
 __all__ = ["density_config", "line_planes"]
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from .. import catalog
 from .._countries import country_name
+from .._palette import GROUPS, ZERO_COLOUR
 from ..border import Border
 from ..provenance import Source
 from ._assets import own_text
@@ -16,7 +17,6 @@ from ._escape import safe_html, safe_json
 from ._incidents import Incidents
 from ._line import line_planes
 from ._payload import BLOCK_ROWS, inert_script
-from ._style import GROUPS, ZERO_COLOUR
 
 __all__ = ["Page"]
 

@@ -115,8 +115,6 @@ def test_heat_flows_to_a_level():
     kernel = KERNELS["gaussian"]
     for ratio in (0.5, 1.0, 2.0):
         mode = 2 * np.exp(-((np.pi * ratio) ** 2) / 2)
-        at_ends = LENGTH * weight_at(
-            np.array(0.0), np.array(0.0), np.array(ratio * LENGTH), LENGTH, kernel
-        )
+        at_ends = LENGTH * weight_at(np.array(0.0), np.array(0.0), np.array(ratio * LENGTH), LENGTH, kernel)
         higher = 2 * sum(np.exp(-((k * np.pi * ratio) ** 2) / 2) for k in range(2, 8))
         assert at_ends == pytest.approx(1 + mode + higher, rel=1e-13)

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ..schema import EVENT_TYPES
+from .schema import EVENT_TYPES
 
 __all__ = ["GROUPS", "RAMP", "ZERO_COLOUR", "class_breaks", "class_labels", "group_of"]
 
