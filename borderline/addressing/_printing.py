@@ -93,7 +93,7 @@ def format_address(
     >>> bl.format_address([210_000.0, np.nan], border, style="pillar").tolist()
     ['pillar 1 + 9.4 km', None]
     >>> bl.format_address(259_000.0, border, style="crossing", precision_m=1000)
-    'Chong Chom-O Smach + 2 km east'
+    'Chong Chom-O Smach + 2 km southeast'
     """
     if precision_m not in DECIMALS:
         raise MeasureError(f"precision_m must be 1000, 100, 10 or 1, not {precision_m!r}.")
