@@ -176,20 +176,19 @@ def second_report(events, rng):
 
 
 def test_a_second_telling_of_the_seeds_is_found():
-    rng = np.random.default_rng(20250724)
     seeds = bl.load_seeds()
     seeds = seeds[seeds.geometry.notna() & (seeds["location_error_m"] <= 5_000)]
-    both = pd.concat([seeds, second_report(seeds, rng)])
-    pairs = bl.duplicate_pairs(both)
-    across = pairs[pairs["second"].str.startswith("again-") & ~pairs["first"].str.startswith("again-")]
-    best = across.drop_duplicates("first")
-    right = best["second"] == "again-" + best["first"]
-    found = (across["second"] == "again-" + across["first"]).sum() / len(seeds)
-    assert found > 0.7
-    # Several true events often share a day and a place, so the best match is not always the event itself.
-    same_day = seeds.groupby([seeds["event_date"], seeds.geometry.to_wkt().str.slice(0, 12)]).size()
-    assert (same_day > 1).any()
-    assert right.mean() > 0.9
+    found, right = [], []
+    for seed in range(5):
+        both = pd.concat([seeds, second_report(seeds, np.random.default_rng(seed))])
+        pairs = bl.duplicate_pairs(both)
+        across = pairs[pairs["second"].str.startswith("again-") & ~pairs["first"].str.startswith("again-")]
+        same = across["second"] == "again-" + across["first"]
+        found.append(same.sum() / len(seeds))
+        right.append(same.mean())
+    # The figures that the documentation of the verb quotes.
+    assert np.mean(found) == pytest.approx(0.76, abs=0.005)
+    assert np.mean(right) == pytest.approx(0.86, abs=0.005)
 
 
 @settings(max_examples=40, deadline=None)
