@@ -8,6 +8,14 @@ from . import catalog, errors
 from .addressing import Address, format_address, load_landmarks, parse_address
 from .border import Border, Calibration, Datum, read_borders, shared_boundary
 from .catalog import load_admin
+from .comparison import (
+    Agreement,
+    Comparison,
+    compare_lines,
+    length_by_resolution,
+    line_agreement,
+    transfer,
+)
 from .deduplication import deduplicate, duplicate_pairs
 from .exposure import catchment_km2
 from .geocoding import geocode
@@ -24,9 +32,11 @@ if typing.TYPE_CHECKING:
 
 __all__ = [
     "Address",
+    "Agreement",
     "Border",
     "Calibration",
     "Check",
+    "Comparison",
     "Datum",
     "Source",
     "__version__",
@@ -34,6 +44,7 @@ __all__ = [
     "catalog",
     "catchment_km2",
     "check_events",
+    "compare_lines",
     "compare_periods",
     "deduplicate",
     "density",
@@ -46,6 +57,8 @@ __all__ = [
     "geocode",
     "hotspots",
     "k_function",
+    "length_by_resolution",
+    "line_agreement",
     "load_admin",
     "load_border",
     "load_landmarks",
@@ -61,6 +74,7 @@ __all__ = [
     "space_time_interaction",
     "space_time_profile",
     "steps_along_border",
+    "transfer",
     "write_events",
 ]
 
