@@ -10,7 +10,10 @@ from __future__ import annotations
 
 import pathlib
 
+import numpy as np
 import pytest
+import shapely
+from pyproj import Transformer
 
 PAGE = pathlib.Path(__file__).parents[2] / "docs" / "validation.md"
 HEAD = """# Validation
@@ -23,6 +26,9 @@ only states what was found, the last column is a dash.
 COLUMNS = ("method", "scenario", "runs", "measured", "nominal", "ok")
 SAID = {True: "yes", False: "no", None: "–"}
 ROWS = pytest.StashKey[dict]()
+
+#: Points of a band are drawn this many at a time.
+LAND_BATCH = 200_000
 
 
 def pytest_configure(config):
@@ -63,6 +69,34 @@ def record(request):
 
     yield keep
     assert not failed, "\n".join(" | ".join(row) for row in failed)
+
+
+@pytest.fixture(scope="session")
+def band_chainages():
+    """Draw chainages of events uniform on the land within a distance of a border, ends left out."""
+    return _band_chainages
+
+
+def _band_chainages(border, within_km, count, rng):
+    # Drawn in a plane of equal areas, not from the lattice that stands for the catchment.
+    middle = border.interpolate(border.length_m / 2)
+    plane = Transformer.from_crs(
+        4326, f"+proj=laea +lon_0={middle.x:.6f} +lat_0={middle.y:.6f} +datum=WGS84", always_xy=True
+    )
+    line = shapely.LineString(np.stack(plane.transform(*shapely.get_coordinates(border.line).T), axis=1))
+    # A little wider than the band: what is in it is decided on the ellipsoid.
+    around = line.simplify(100).buffer(within_km * 1010 + 200)
+    shapely.prepare(around)
+    west, south, east, north = around.bounds
+    found, have = [], 0
+    while have < count:
+        x, y = rng.uniform(west, east, LAND_BATCH), rng.uniform(south, north, LAND_BATCH)
+        near = shapely.contains_xy(around, x, y)
+        feet = border.foot(*plane.transform(x[near], y[near], direction="INVERSE"))
+        kept = feet.chainage[(feet.distance <= within_km * 1000) & ~feet.beyond_end]
+        found.append(kept)
+        have += len(kept)
+    return np.concatenate(found)[:count]
 
 
 def written():
