@@ -13,8 +13,9 @@ from ._runs import Run
 
 __all__ = ["Pairs", "Rule", "descend", "ragged"]
 
-#: Tells which pairs of a cell and a run to keep; pairs come sorted by cell.
-Rule = Callable[[Ints, Run, Ints], Bools]
+#: Tells which pairs of a cell and a run to keep. Is given the cells, which of them each pair
+#: is of, where the pairs of each cell start, the runs and which of them each pair is of.
+Rule = Callable[[Ints, Ints, Ints, Run, Ints], Bools]
 
 #: A cell is cut while it has as many runs, and as many pairs of a point and a run.
 MANY_RUNS, MANY_PAIRS = 6, 128
@@ -87,7 +88,8 @@ def _keep(rule: Rule, cell: Ints, level: Run, run: Ints, count: Ints) -> Pairs:
         end = max(int(np.searchsorted(last, start + BLOCK, side="right")), first + 1)
         stop = int(last[end - 1])
         owner = np.repeat(np.arange(end - first), count[first:end])
-        keeps = rule(cell[first:end][owner], level, run[start:stop])
+        starts = last[first:end] - count[first:end] - start
+        keeps = rule(cell[first:end], owner, starts, level, run[start:stop])
         kept[start:stop] = keeps
         left[first:end] = np.bincount(owner[keeps], minlength=end - first)
         first = end

@@ -17,6 +17,12 @@ __all__ = ["Nearest", "find_nearest", "offered", "touching"]
 #: Points measured at a time: what they need stays in the processor's cache.
 BLOCK = 16_384
 
+#: Fewer points than this are measured against all their offers at once.
+WORTH_RANK = 400
+
+#: Pairs of a point and an offer measured at once.
+PAIRS = 262_144
+
 #: Places closer together along the line than this, metres, are one.
 APART_M = 1.0
 
@@ -109,23 +115,29 @@ class _Nearness:
     def __init__(self, cells: Cells) -> None:
         self._cells = cells
 
-    def __call__(self, cell: Ints, run: Run, at: Ints) -> Bools:
-        radius, spread = self._cells.radius[cell], run.radius[at]
-        middle = [column[at] for column in run.middle]
-        away = _length(*(c[cell] - m for c, m in zip(self._cells.centre, middle, strict=True)))
-        starts = np.flatnonzero(np.diff(cell, prepend=-1))
-        count = np.diff(starts, append=len(cell))
-        near = np.repeat(np.minimum.reduceat(away, starts), count)
-        tied = np.flatnonzero(away == near)
-        best = np.empty(len(starts), dtype=np.int64)
-        best[np.repeat(np.arange(len(starts)), count)[tied]] = at[tied]
-        best = np.repeat(best, count)
-        spread_m = _length(*(m - c[best] for c, m in zip(run.middle, middle, strict=True))) + spread
+    def __call__(self, cell: Ints, owner: Ints, starts: Ints, run: Run, at: Ints) -> Bools:
+        radius = self._cells.radius[cell]
+        x, y, z = (column[at] for column in run.middle)
+        cx, cy, cz = (column[cell][owner] for column in self._cells.centre)
+        away = _length(cx - x, cy - y, cz - z)
+        near = np.minimum.reduceat(away, starts)
+        tied = np.flatnonzero(away == near[owner])
+        best = np.empty(len(cell), dtype=np.int64)
+        best[owner[tied]] = at[tied]
         far = near + radius
         slack = chord_slack(far)
-        room = 2 * radius * spread_m + run.bulge[at] + slack * (2 * far + slack) + 1e-6
-        closest = np.maximum(away - spread, 0.0)
-        kept: Bools = closest * closest <= near * near + room
+        limit = near * near + slack * (2 * far + slack) + 1e-6
+        spread = run.radius[at]
+        bx, by, bz = (column[best][owner] for column in run.middle)
+        wide = _length(x - bx, y - by, z - bz)
+        wide += spread
+        wide *= (2 * radius)[owner]
+        away -= spread
+        np.maximum(away, 0.0, out=away)
+        away *= away
+        wide += limit[owner]
+        wide += run.bulge[at]
+        kept: Bools = away <= wide
         return kept
 
 
@@ -137,12 +149,52 @@ def _length(x: Floats, y: Floats, z: Floats) -> Floats:
 def _measure(
     pieces: Pieces, points: Floats, offers: Ints, first: Ints, count: Ints
 ) -> tuple[Ints, Floats, Bools]:
-    """Measure points against their offers, one offer of each at a time; counts fall."""
+    """
+    Measure points against their offers; counts fall.
+
+    Most points have few offers, which are measured one of each point at a time. The few
+    points that have more are measured against all of theirs at once.
+    """
+    n = len(points)
+    ranks = int(count[min(WORTH_RANK, n - 1)]) if n >= WORTH_RANK else 0
+    many = int(np.searchsorted(-count, -ranks, side="left"))
+    piece, at, doubtful = np.empty(n, dtype=np.int64), np.empty(n), np.empty(n, dtype=np.bool_)
+    # No more than so many pairs at once: a point may be as near to the whole line.
+    share = np.cumsum(count[:many]) // PAIRS
+    for rows in np.split(np.arange(many), np.flatnonzero(np.diff(share)) + 1) if many else []:
+        piece[rows], at[rows], doubtful[rows] = _at_once(
+            pieces, points[rows], offers, first[rows], count[rows]
+        )
+    rest = slice(many, n)
+    piece[rest], at[rest], doubtful[rest] = _by_rank(pieces, points[rest], offers, first[rest], count[rest])
+    return piece, at, doubtful
+
+
+def _at_once(
+    pieces: Pieces, points: Floats, offers: Ints, first: Ints, count: Ints
+) -> tuple[Ints, Floats, Bools]:
+    point = np.repeat(np.arange(len(points)), count)
+    offer = offers[ragged(first, count)]
+    distance, along = pieces.measure(points[point], offer)
+    starts = np.cumsum(count) - count
+    least = np.minimum.reduceat(distance, starts)
+    best = np.full(len(points), len(point))
+    tied = np.flatnonzero(distance == least[point])
+    np.minimum.at(best, point[tied], tied)
+    place = pieces.start_m[offer] + along
+    distance[np.abs(place - place[best][point]) <= APART_M] = np.inf
+    second = np.minimum.reduceat(distance, starts)
+    return offer[best], along[best], second <= least + chord_slack(least)
+
+
+def _by_rank(
+    pieces: Pieces, points: Floats, offers: Ints, first: Ints, count: Ints
+) -> tuple[Ints, Floats, Bools]:
     n = len(points)
     x, y, z = (np.ascontiguousarray(points[:, axis]) for axis in range(3))
     best, place, at = np.full(n, np.inf), np.full(n, -np.inf), np.empty(n)
     second, piece = np.full(n, np.inf), np.empty(n, dtype=np.int64)
-    for rank in range(int(count[0])):
+    for rank in range(int(count[0]) if n else 0):
         m = int(np.searchsorted(-count, -rank, side="left"))
         offer = offers[first[:m] + rank]
         ex, ey, ez, ux, uy, uz, chord, start = (column.take(offer) for column in pieces.columns)

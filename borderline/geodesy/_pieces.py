@@ -25,28 +25,24 @@ __all__ = ["Pieces", "chord_slack"]
 LONGEST_M = 120.0
 
 
-def chord_slack(distance: Floats, apart: Floats | float = np.inf) -> Floats:
+def chord_slack(distance: Floats) -> Floats:
     """
     Bound how far straight distance may misjudge which of two places is nearer.
 
     The arc exceeds its chord by c^3 / 24 R^2, and R changes with the azimuth, by
-    0.7 % at most and by 0.7 % a radian at most; R squared by twice that. A tenth
-    of a millimetre covers rounding.
+    0.7 % at most; R squared by twice that. A tenth of a millimetre covers rounding.
 
     Parameters
     ----------
     distance
         Straight distance, metres.
-    apart
-        How far the two places are from each other, metres.
 
     Returns
     -------
     slack
         Metres.
     """
-    turn = np.minimum(1.0, 1.2 * apart / np.maximum(distance, 1.0))
-    slack: Floats = 1e-4 + 0.014 * turn * distance**3 / (24 * WGS84_RADIUS_M**2)
+    slack: Floats = 1e-4 + 0.014 / (24 * WGS84_RADIUS_M**2) * (distance * distance * distance)
     return slack
 
 

@@ -94,34 +94,45 @@ class _Rivalry:
         self._cells = cells
         #: Where the first feet of each cell lie at the least, straight from a second one.
         self._apart = _straight(_elsewhere(cells.summed(distance, np.minimum))) - _length(high - low) / 2
-        self._feet = (low + high) / 2
+        self._feet = ((low + high) / 2).T.copy()
         #: The first foot of one point of each cell.
-        self._foot = first[cells.start]
-        near = _length(np.stack(cells.centre, axis=1) - self._foot)
+        self._foot = first[cells.start].T.copy()
+        near = _length(np.stack(cells.centre, axis=1) - first[cells.start])
         arc = 1.02 * (near + cells.radius) ** 3 / (24 * WGS84_RADIUS_M**2)
         self._near, self._limit = near, _close(most)
         self._margin = self._limit - most + arc + 1e-3
 
-    def __call__(self, cell: Ints, run: Run, at: Ints) -> Bools:
-        middle = np.stack([column[at] for column in run.middle], axis=1)
-        spread, bulge = run.radius[at], run.bulge[at]
-        result = _length(middle - self._feet[cell]) + spread + np.sqrt(bulge) >= self._apart[cell]
+    def __call__(self, cell: Ints, owner: Ints, _starts: Ints, run: Run, at: Ints) -> Bools:
+        x, y, z = (column[at] for column in run.middle)
+        cx, cy, cz = (column[cell][owner] for column in self._cells.centre)
+        spread = run.radius[at]
+        away = _norm(x - cx, y - cy, z - cz)
+        away -= spread
+        reach = (self._limit + self._cells.radius)[cell][owner]
+        result = away <= reach + np.sqrt(run.bulge[at])
         kept = np.flatnonzero(result)
-        cell, middle, spread, bulge = cell[kept], middle[kept], spread[kept], bulge[kept]
-        radius, near = self._cells.radius[cell], self._near[cell]
-        centre = np.stack([column[cell] for column in self._cells.centre], axis=1)
-        away = _length(centre - middle) - spread
-        lowest = np.maximum(away - radius, 0.0)
-        possible = lowest**2 <= self._limit[cell] ** 2 + bulge
+        owner, at, away, spread = owner[kept], at[kept], away[kept], spread[kept]
+        x, y, z = x[kept], y[kept], z[kept]
+        bulge = run.bulge[at]
+        fx, fy, fz = (column[cell][owner] for column in self._feet)
+        possible = _norm(x - fx, y - fy, z - fz) + spread + np.sqrt(bulge) >= self._apart[cell][owner]
         # How much the distances to a run and to one foot can differ, over all points of the
         # cell: the difference changes by no more than 2 sin(a / 2) a metre, a being the angle
         # between the two as seen from the point.
-        width = _length(middle - self._foot[cell]) + spread
+        radius, near = self._cells.radius[cell][owner], self._near[cell][owner]
+        lowest = np.maximum(away - radius, 0.0)
+        fx, fy, fz = (column[cell][owner] for column in self._foot)
+        width = _norm(x - fx, y - fy, z - fz) + spread
         scale = np.sqrt(np.maximum(lowest * np.maximum(near - radius, 0.0), 1e-6))
         differ = away - near - radius * np.minimum(2.0, width / scale)
         half = np.minimum(np.sqrt(bulge), bulge / (2 * np.maximum(lowest, 1e-3)))
-        result[kept] = possible & (differ <= self._margin[cell] + half)
+        result[kept] = possible & (differ <= self._margin[cell][owner] + half)
         return result
+
+
+def _norm(x: Floats, y: Floats, z: Floats) -> Floats:
+    norm: Floats = np.sqrt(x * x + y * y + z * z)
+    return norm
 
 
 def _length(vector: Floats) -> Floats:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -157,9 +159,14 @@ def _contested(lon: Floats, lat: Floats, feet: Feet, border: Border) -> NDArray[
     if border.contested is None:
         return contested
     contested[known] = 0
-    # The patches hug the line: only points as near as their farthest corner can lie in one.
-    reach = border.foot(*shapely.get_coordinates(border.contested).T).distance.max()
-    near = np.flatnonzero(known & (feet.distance <= reach))
+    near = np.flatnonzero(known & (feet.distance <= _contested_reach(border)))
     shapely.prepare(border.contested)
     contested[near] = shapely.contains_xy(border.contested, lon[near], lat[near])
     return contested
+
+
+@lru_cache(maxsize=16)
+def _contested_reach(border: Border) -> float:
+    """Measure how far contested land reaches: points farther off cannot lie in it."""
+    corners = shapely.get_coordinates(border.contested)
+    return float(border.foot(*corners.T).distance.max())
