@@ -6,6 +6,7 @@ import typing
 
 from . import catalog, errors
 from .addressing import Address, format_address, load_landmarks, parse_address
+from .banding import bands
 from .border import Border, Calibration, Datum, read_borders, shared_boundary
 from .catalog import load_admin
 from .comparison import (
@@ -41,6 +42,7 @@ __all__ = [
     "Source",
     "__version__",
     "along_border_km",
+    "bands",
     "catalog",
     "catchment_km2",
     "check_events",
