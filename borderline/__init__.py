@@ -21,7 +21,7 @@ from .deduplication import deduplicate, duplicate_pairs
 from .exposure import catchment_km2
 from .geocoding import geocode
 from .inference import compare_periods, excess, hotspots, k_function, local_statistics, space_time_interaction
-from .intensity import density, profile, space_time_profile
+from .intensity import density, profile, shrink_rates, space_time_profile
 from .loading import load_border
 from .provenance import Source
 from .readers import Check, check_events, load_seeds, read_events, write_events
@@ -73,6 +73,7 @@ __all__ = [
     "read_events",
     "segment",
     "shared_boundary",
+    "shrink_rates",
     "space_time_interaction",
     "space_time_profile",
     "steps_along_border",

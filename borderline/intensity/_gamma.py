@@ -1,0 +1,208 @@
+"""Rates that differ from place to place as a gamma distribution does, and counts that are Poisson."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from scipy import optimize, special
+
+from .._constants import Floats, Ints
+
+__all__ = ["Gamma", "Mixture", "fit_gamma", "hierarchical", "marshall"]
+
+#: Shapes of the gamma distribution between which the likeliest is sought, logarithms.
+SHAPES: Final = (-4.0, 9.0)
+
+#: Nodes for the shape and, for each, for the mean.
+NODES: Final = (40, 15)
+
+#: Nodes with less weight than this share of the heaviest are dropped.
+LIGHT: Final = 1e-4
+
+#: Steps of Newton's method for the mean; of bisection for a limit.
+STEPS: Final = (60, 28)
+
+
+class Gamma(NamedTuple):
+    """A gamma distribution of rates."""
+
+    #: Shape: large where places hardly differ.
+    shape: float
+    #: Mean rate.
+    mean: float
+
+
+class Mixture(NamedTuple):
+    """Gamma distributions of rates, each as likely as its weight."""
+
+    #: Shape of each.
+    shape: Floats
+    #: Mean rate of each.
+    mean: Floats
+    #: Sum to 1.
+    weight: Floats
+
+    def limits(self, count: Ints, exposure: Floats, level: float) -> tuple[Floats, Floats]:
+        """
+        Bound the rate of each place, given its count.
+
+        Parameters
+        ----------
+        count, exposure
+            Of each place, shape (n,).
+        level
+            Probability between the limits; each tail gets half of the rest.
+
+        Returns
+        -------
+        low, high
+            Shape (n,).
+        """
+        shape = count[:, None] + self.shape
+        rate = exposure[:, None] + self.shape / self.mean
+        tail = (1.0 - level) / 2
+        low, high = (self._quantile(shape, rate, p) for p in (tail, 1.0 - tail))
+        return low, high
+
+    def _quantile(self, shape: Floats, rate: Floats, p: float) -> Floats:
+        each = np.log(np.maximum(special.gammaincinv(shape, p) / rate, 1e-300))
+        low, high = each.min(axis=1), each.max(axis=1)
+        for _ in range(STEPS[1]):
+            middle = (low + high) / 2
+            below = special.gammainc(shape, np.exp(middle)[:, None] * rate) @ self.weight < p
+            low, high = np.where(below, middle, low), np.where(below, high, middle)
+        quantile: Floats = np.exp((low + high) / 2)
+        return quantile
+
+    def draw(self, count: Ints, exposure: Floats, draws: int, rng: np.random.Generator) -> Floats:
+        """
+        Draw rates of all places together, given their counts.
+
+        Parameters
+        ----------
+        count, exposure
+            Of each place, shape (n,).
+        draws
+            How many times.
+        rng
+            Source of random numbers.
+
+        Returns
+        -------
+        rates
+            Shape (draws, n).
+        """
+        at = rng.choice(len(self.weight), size=draws, p=self.weight)
+        shape, mean = self.shape[at][:, None], self.mean[at][:, None]
+        return rng.gamma(count + shape) / (exposure + shape / mean)
+
+
+def marshall(count: Ints, exposure: Floats) -> Floats:
+    """
+    Shrink rates to their mean by moments, as Marshall (1991) does.
+
+    Parameters
+    ----------
+    count, exposure
+        Of each place, shape (n,); exposures are positive.
+
+    Returns
+    -------
+    rate
+        Shape (n,).
+    """
+    total = exposure.sum()
+    mean = count.sum() / total
+    rate = count / exposure
+    spread = (exposure * (rate - mean) ** 2).sum() / total
+    between = max(spread - mean / exposure.mean(), 0.0)
+    if between == 0:
+        return np.full(len(count), mean)
+    trust = between / (between + mean / exposure)
+    shrunk: Floats = mean + trust * (rate - mean)
+    return shrunk
+
+
+def fit_gamma(count: Ints, exposure: Floats) -> Gamma:
+    """
+    Find the gamma distribution of rates under which the counts are likeliest.
+
+    Parameters
+    ----------
+    count, exposure
+        Of each place, shape (n,); at least one event.
+
+    Returns
+    -------
+    gamma
+        Its shape is at most exp(9), where places differ by nothing that could be seen.
+    """
+    logs = np.linspace(*SHAPES, 53)
+    best = int(_profile(count, exposure, np.exp(logs))[1].argmax())
+    around = logs[max(best - 1, 0)], logs[min(best + 1, len(logs) - 1)]
+    found = optimize.minimize_scalar(
+        lambda log: -_profile(count, exposure, np.exp([log]))[1][0], bounds=around, method="bounded"
+    )
+    shape = np.exp([found.x])
+    return Gamma(float(shape[0]), float(np.exp(_profile(count, exposure, shape)[0][0])))
+
+
+def hierarchical(count: Ints, exposure: Floats) -> Mixture:
+    """
+    Weigh gamma distributions of rates by how well they explain the counts.
+
+    Before the counts are seen, the weight that a place of mean exposure would give to the
+    mean of all is taken to be even between 0 and 1 (a uniform shrinkage prior), and the
+    mean rate even on a logarithmic scale.
+
+    Parameters
+    ----------
+    count, exposure
+        Of each place, shape (n,); at least one event.
+
+    Returns
+    -------
+    mixture
+        The distributions, by likelihood.
+    """
+    to_mean = (np.arange(NODES[0]) + 0.5) / NODES[0]
+    shape = count.mean() * (1 - to_mean) / to_mean
+    log_mean, _, spread = _profile(count, exposure, shape)
+    steps = np.linspace(-4.5, 4.5, NODES[1])
+    nodes = log_mean[:, None] + spread[:, None] * steps
+    log_weight = _log_likelihood(count, exposure, shape[:, None], np.exp(nodes)) + np.log(spread)[:, None]
+    weight = np.exp(log_weight - log_weight.max()).ravel()
+    kept = weight > LIGHT
+    weight = weight[kept]
+    return Mixture(np.repeat(shape, NODES[1])[kept], np.exp(nodes.ravel()[kept]), weight / weight.sum())
+
+
+def _profile(count: Ints, exposure: Floats, shape: Floats) -> tuple[Floats, Floats, Floats]:
+    """For each shape: logarithm of the likeliest mean, the log-likelihood there, and its width."""
+    log_mean = np.full(len(shape), np.log(count.sum() / exposure.sum()))
+    for _ in range(STEPS[0]):
+        expected = exposure * np.exp(log_mean)[:, None]
+        known = shape[:, None] / (shape[:, None] + expected)
+        score = (known * (count - expected)).sum(axis=1)
+        curve = ((count + shape[:, None]) * known * (1 - known)).sum(axis=1)
+        step = np.clip(score / curve, -1.0, 1.0)
+        log_mean = log_mean + step
+        if np.abs(step).max() < 1e-10:
+            break
+    likelihood = _log_likelihood(count, exposure, shape[:, None], np.exp(log_mean)[:, None])[:, 0]
+    return log_mean, likelihood, 1 / np.sqrt(curve)
+
+
+def _log_likelihood(count: Ints, exposure: Floats, shape: Floats, mean: Floats) -> Floats:
+    """Log-likelihood of gammas with such shapes and means, arrays that broadcast, but for a constant."""
+    a, expected = shape[..., None], exposure * mean[..., None]
+    # log1p keeps the digits where the shape is large and places hardly differ.
+    each = (
+        special.gammaln(count + a)
+        - special.gammaln(a)
+        - a * np.log1p(expected / a)
+        + count * (np.log(expected) - np.log(a + expected))
+    )
+    total: Floats = each.sum(axis=-1)
+    return total
