@@ -15,6 +15,7 @@ from functools import partial
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 import zones
 import zones_packed
@@ -25,6 +26,7 @@ from fetch import packages, pins
 from line import shared_line, split_at_coast
 from neighbours import neighbours
 from output import ROOT, complete_catalog, differences, write_layer
+from places import places
 from prove import prove
 from topology import coverage, simplified
 from units import raw_units
@@ -102,7 +104,7 @@ def administrative(
     return admin1, admin2
 
 
-def build(log: Callable[[str], None]) -> dict[str, gpd.GeoDataFrame]:
+def build(log: Callable[[str], None]) -> dict[str, pd.DataFrame]:
     """Make every layer; return them by file."""
     source = packages()
     rings = zones.country_rings(source["timezonefinder==6.5.9"])
@@ -120,6 +122,8 @@ def build(log: Callable[[str], None]) -> dict[str, gpd.GeoDataFrame]:
     log(f"neighbours: {shapely.get_num_coordinates(around.geometry.to_numpy()).sum()} vertices")
     water = waters(world, own)
     log(f"waters: {len(water)}, {shapely.get_num_coordinates(water.geometry.to_numpy()).sum()} vertices")
+    names = places(source, units, admin1, admin2, lines["osm-2025"])
+    log(f"places: {len(names)}, {names['aliases'].str.count(';').sum()} other names")
     layers = {
         f"{LAYERS}/line-{key}.fgb": gpd.GeoDataFrame({"key": [key]}, geometry=[line], crs=4326)
         for key, line in lines.items()
@@ -131,6 +135,7 @@ def build(log: Callable[[str], None]) -> dict[str, gpd.GeoDataFrame]:
         f"{LAYERS}/admin2.fgb": admin2,
         f"{LAYERS}/neighbours.fgb": around,
         f"{LAYERS}/waters.fgb": water,
+        f"{LAYERS}/places.csv": names,
     }
 
 

@@ -15,8 +15,11 @@ ROOT = pathlib.Path(__file__).parent.parent.parent
 CATALOG = ROOT / "geodata" / "catalog.json"
 
 
-def write_layer(layer: gpd.GeoDataFrame, file: str) -> None:
-    """Write a FlatGeobuf: no index, so that features keep their order and the bytes their size."""
+def write_layer(layer: pd.DataFrame, file: str) -> None:
+    """Write a plain table as CSV, a layer as FlatGeobuf: no index, so that the bytes keep their size."""
+    if not isinstance(layer, gpd.GeoDataFrame):
+        layer.to_csv(ROOT / file, index=False, lineterminator="\n", encoding="utf-8")
+        return
     layer.to_file(ROOT / file, driver="FlatGeobuf", engine="pyogrio", SPATIAL_INDEX="NO")
 
 
@@ -51,7 +54,7 @@ def complete_catalog(pins: dict[str, str]) -> list[str]:
     return log
 
 
-def differences(layers: dict[str, gpd.GeoDataFrame]) -> list[str]:
+def differences(layers: dict[str, pd.DataFrame]) -> list[str]:
     """Files whose record in the catalog does not describe the layer just made."""
     catalog = json.loads(CATALOG.read_text(encoding="utf-8"))
     stated = {record["file"]: record["sha256"] for record in catalog["layers"]}

@@ -333,7 +333,7 @@ def _with_towns(rows: list[Row], towns: list[Row]) -> list[Row]:
 
 
 def _stretches(units: gpd.GeoDataFrame, line: shapely.LineString, level: str) -> list[Row]:
-    """The part of the border along each unit that touches it."""
+    """Take the part of the border along each unit that touches it."""
     dense = shapely.get_coordinates(shapely.segmentize(line, 0.001))
     rows = []
     for unit in units.sort_values("admin1_iso", kind="stable").itertuples():
@@ -342,7 +342,8 @@ def _stretches(units: gpd.GeoDataFrame, line: shapely.LineString, level: str) ->
             continue
         shapely.prepare(shared)
         along = dense[shapely.dwithin(shapely.points(dense), shared, 1e-6)]
-        origin = f"middle of the border along it, line osm-2025; {POLYGONS_TH if unit.country == 'THA' else POLYGONS_KH}"
+        polygons = POLYGONS_TH if unit.country == "THA" else POLYGONS_KH
+        origin = f"middle of the border along it, line osm-2025; {polygons}"
         names = [unit.name_local] if isinstance(unit.name_local, str) else []
         extent = stretch_point(along)
         rows.append(_row(
