@@ -226,5 +226,6 @@ def _extra_columns(
         if raw.lines is None:
             extras[ours] = column.array
         else:
-            extras[ours] = pd.array([cell or None for cell in column], dtype="string")
+            filled = column.astype("string")
+            extras[ours] = filled.mask(filled == "").array
     return extras

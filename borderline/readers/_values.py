@@ -46,6 +46,12 @@ def texts(column: pd.Series) -> Texts:
     Whole floats lose their ``.0`` (an integer column with gaps has them), dates
     are written in ISO form.
     """
+    if isinstance(column.dtype, pd.StringDtype):
+        # Columns of files repeat themselves, so each distinct cell is looked at once.
+        codes, cells = pd.factorize(column)
+        known = np.array([*(_text(cell) for cell in cells.to_numpy(dtype=object)), None], dtype=object)
+        once: Texts = known[codes]
+        return once
     result = np.empty(len(column), dtype=object)
     for position, value in enumerate(column):
         result[position] = _text(value)
