@@ -13,6 +13,7 @@ from .._counting import Counted, count_events
 from .._countries import alpha3
 from ..border import Border
 from ..errors import MeasureError
+from ..exposure import days_of, repeats
 from ..provenance import cited
 from ._clusters import Cluster, Scan, cells_for, check_exposed, clusters, p_values, simulate
 from ._measure import SLACK_M, Measure, exposure_name, measure_of
@@ -35,6 +36,7 @@ def hotspots(  # noqa: PLR0913 - each option is one choice of the method
     seed: int = 0,
     within_km: float | None = None,
     bank: str | None = None,
+    distinct: str | None = None,
     exposure: str | None = None,
     segments: gpd.GeoDataFrame | None = None,
     window_km: float | None = None,
@@ -51,8 +53,8 @@ def hotspots(  # noqa: PLR0913 - each option is one choice of the method
     number of events makes when chance and exposure alone place them. The answer
     allows for having looked everywhere.
 
-    It takes events to be independent under chance. Several reports of one incident,
-    or a day's shelling of one place, are not; fold them first.
+    It takes events to be independent under chance. Several reports of one incident, or
+    a day's shelling of one place, are not; `distinct` counts them once.
 
     Parameters
     ----------
@@ -72,6 +74,9 @@ def hotspots(  # noqa: PLR0913 - each option is one choice of the method
     bank
         Keep events on the bank of this country alone, ISO 3166-1; its land alone
         is then the catchment. By default both.
+    distinct
+        ``"place-day"`` counts events at one place on one day once, ``"place"`` those at
+        one place. By default every row counts.
     exposure
         What chance spreads events over: ``"catchment"``, the land within `within_km`
         by its nearest point of the border; ``"length"``; or a column of
@@ -156,7 +161,7 @@ def hotspots(  # noqa: PLR0913 - each option is one choice of the method
         verb="hotspots",
         bank=country,
     )
-    places = _inside(counted, measure)
+    places, left_out = _places(events, counted, measure, distinct)
     gridded = len(places) > MOST_EVENTS and not fixed
     scan = Scan(
         places, measure, rules, cells_for(measure, rules, segments, border) if gridded else None, fixed
@@ -170,16 +175,17 @@ def hotspots(  # noqa: PLR0913 - each option is one choice of the method
         "border": border.identity,
         "sources": cited(events.attrs, border.source),
         "n_events": len(places),
-        "left_out": {**counted.left_out, "outside_segments": len(counted.chainage_m) - len(places)},
+        "left_out": left_out,
         "within_km": within_km,
         "bank": country,
+        "distinct": distinct,
         "exposure": name,
         "simulations": simulations,
         "seed": seed,
         "min_length_km": shortest,
         "min_events": min_events,
         "max_share": most,
-        "method": _method(scan, simulations, name, within_km, country, border),
+        "method": _method(scan, simulations, name, within_km, country, distinct, border),
     }
     return table
 
@@ -214,10 +220,22 @@ def _check_counts(simulations: int, limit: int) -> None:
             raise MeasureError(f"{name} must be a whole number of at least 1, not {value}.")
 
 
-def _inside(counted: Counted, measure: Measure) -> Floats:
+def _places(
+    events: pd.DataFrame, counted: Counted, measure: Measure, distinct: str | None
+) -> tuple[Floats, dict[str, int]]:
+    """Take the chainages that are scanned, ascending, and count why others are not."""
     places = counted.chainage_m
-    inside: Bools = (places >= measure.start_m - SLACK_M) & (places <= measure.end_m + SLACK_M)
-    return np.sort(np.clip(places[inside], measure.start_m, measure.end_m))
+    kept: Bools = (places >= measure.start_m - SLACK_M) & (places <= measure.end_m + SLACK_M)
+    left_out = {**counted.left_out, "outside_segments": int((~kept).sum())}
+    if distinct is not None:
+        rows = counted.rows.copy()
+        rows[rows] = kept
+        days = days_of(events, verb="hotspots") if distinct == "place-day" else None
+        one = np.zeros(len(events), dtype=np.int64)
+        again = repeats(events, distinct, days=days, counted=rows, group=one)[counted.rows]
+        left_out[f"same_{distinct.replace('-', '_')}"] = int(again.sum())
+        kept &= ~again
+    return np.sort(np.clip(places[kept], measure.start_m, measure.end_m)), left_out
 
 
 def _table(found: list[Cluster], total: int, border: Border) -> gpd.GeoDataFrame:
@@ -241,7 +259,13 @@ def _table(found: list[Cluster], total: int, border: Border) -> gpd.GeoDataFrame
 
 
 def _method(
-    scan: Scan, simulations: int, exposure: str, within_km: float | None, bank: str | None, border: Border
+    scan: Scan,
+    simulations: int,
+    exposure: str,
+    within_km: float | None,
+    bank: str | None,
+    distinct: str | None,
+    border: Border,
 ) -> str:
     rules = scan.rules
     km = (scan.measure.end_m - scan.measure.start_m) / 1000.0
@@ -257,8 +281,9 @@ def _method(
         windows = f"of whole stretches out of {len(scan.breaks) - 1:,} {lengths}"
     known = scan.fixed and exposure == "length"
     exact = ", exact (Naus 1965; Wallenstein and Neff 1987) for more than half of the events on length"
+    once = f", those of one {distinct.replace('-', ' and ')} counted once," if distinct else ""
     return (
-        f"Scan statistic (Kulldorff 1997) of {len(scan.places):,} events along {km:.1f} km of "
+        f"Scan statistic (Kulldorff 1997) of {len(scan.places):,} events{once} along {km:.1f} km of "
         f"{border.name or 'border'}{f', bank of {bank}' if bank else ''}: windows {windows}, with at least "
         f"{rules.min_events} events; expected counts in proportion to {spread}; p-values from "
         f"{simulations:,} simulations with the same number of events{exact if known else ''}."

@@ -277,6 +277,20 @@ def test_many_events_are_scanned_over_segments_or_a_grid():
     assert part.attrs["left_out"]["outside_segments"] == ((places < 10_000) | (places >= 30_000)).sum()
 
 
+def test_events_of_one_place_and_day_count_once():
+    days = pd.to_datetime(["2025-07-24", "2025-07-24", "2025-07-25", None, None, "2025-07-24"])
+    events = located([5_000.0] * 5 + [50_000.0], event_date=days)
+    said = {
+        distinct: hotspots(events, BORDER, distinct=distinct, simulations=1).attrs
+        for distinct in (None, "place-day", "place")
+    }
+    assert [attrs["n_events"] for attrs in said.values()] == [6, 5, 2]
+    assert said["place-day"]["left_out"]["same_place_day"] == 1
+    assert "of 5 events, those of one place and day counted once, along" in said["place-day"]["method"]
+    with pytest.raises(TableError, match="distinct"):
+        hotspots(events, BORDER, distinct="day")
+
+
 # --- windows of one length
 
 
@@ -397,3 +411,20 @@ def test_size_on_a_uniform_line(n):
     chance = event_maxima(n, EVEN, rules, 1_999, rng)
     observed = event_maxima(n, EVEN, rules, 500, np.random.default_rng(n + 1))
     assert (scan_p_value(observed, chance, TIE) <= 0.05).mean() == pytest.approx(0.05, abs=0.039)
+
+
+@pytest.mark.parametrize("runs", [80, pytest.param(400, marks=pytest.mark.slow)])
+def test_size_on_the_land_round_a_bent_line(runs):
+    """Of 250 events spread evenly over the land; length takes bends for clusters."""
+    rng, n = np.random.default_rng(12), 250
+    # So near the equator degrees are squares, to a hundredth of a per cent.
+    feet = BENT.foot(rng.uniform(-0.2, 1.2, 1_000 * runs), rng.uniform(-0.2, 0.4, 1_000 * runs))
+    on_land = feet.chainage[(feet.distance <= 15_000) & ~feet.beyond_end]
+    places = np.sort(on_land[: runs * n].reshape(runs, n), axis=1)
+    rules, size = Rules(1_000.0, 2, 0.5), {}
+    for exposure in ("catchment", "length"):
+        measure = measure_of(exposure, BENT, segments=None, within_km=15.0, bank=None)
+        chance = event_maxima(n, measure, rules, 5 * runs - 1, np.random.default_rng(13))
+        size[exposure] = (scan_p_value(scan_of_events(places, measure, rules), chance, TIE) <= 0.05).mean()
+    assert size["catchment"] == pytest.approx(0.05, abs=4 * np.sqrt(0.05 * 0.95 / runs))
+    assert size["length"] > 0.5
