@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from ._app import main
 from ._steps import line_option, needs_ending
-
-if TYPE_CHECKING:
-    from ..border import Border
 
 __all__ = ["border_command"]
 
 
 @main.command(name="border")
 @click.option(
-    "-o", "--output", type=click.Path(dir_okay=False), help="Write the line; .geojson, .gpkg or .fgb."
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False),
+    help="Write the line and all that is known of it; .geojson, .gpkg, .fgb, .parquet or .csv.",
 )
 @line_option
 def border_command(output: str | None, line: str | None) -> None:
@@ -30,9 +28,10 @@ def border_command(output: str | None, line: str | None) -> None:
     """
     from .. import catalog
     from ..loading import load_border
+    from ..readers import write_events
 
     if output:
-        needs_ending(output, ".geojson", ".gpkg", ".fgb", ".parquet")
+        needs_ending(output, ".geojson", ".gpkg", ".fgb", ".parquet", ".csv")
     border = load_border(line=line)
     record = catalog.get_border("khm-tha")
     click.echo(border.name)
@@ -49,24 +48,4 @@ def border_command(output: str | None, line: str | None) -> None:
     for claim in sorted(record.lengths, key=lambda claim: claim.key != record.nominal_length):
         click.echo(f"  {claim.km:g} km  {claim.who}  [{claim.url}]")
     if output:
-        click.echo(f"Line: {_write_line(border, output)}")
-
-
-def _write_line(border: Border, output: str) -> str:
-    import geopandas as gpd
-
-    from ..readers import write_events
-
-    facts = {
-        "name": [border.name],
-        "left": [border.left],
-        "right": [border.right],
-        "length_m": [border.length_m],
-        "nominal_length_km": [border.nominal_length_km],
-        "accuracy_m": [border.accuracy_m],
-        "source": [border.source.credit],
-        "license": [border.source.license],
-    }
-    table = gpd.GeoDataFrame(facts, geometry=[border.line], crs=4326)
-    table.attrs["sources"] = [border.source]
-    return str(write_events(table, output))
+        click.echo(f"Line: {write_events(border.to_geodataframe(with_measure=True), output)}")

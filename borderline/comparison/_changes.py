@@ -116,7 +116,7 @@ def compare_lines(
     stretches = _stretches(pair.a, pair.b, every_km)
     for key, border in (("a", a), ("b", pair.b)):
         located = locate(events, border)
-        counted = density(located, stretches[key], within_km=within_km)
+        counted = density(located, stretches[key], within_km=within_km, exposure="length")
         parts[key] = counted
         side = located["side"]
         chainage = located["chainage_m"].to_numpy()

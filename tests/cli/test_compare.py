@@ -1,0 +1,93 @@
+"""`borderline compare` and `borderline border`: what they print and write."""
+
+from __future__ import annotations
+
+import json
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+import borderline as bl
+from borderline.cli import main
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    def call(*words):
+        return CliRunner().invoke(main, words)
+
+    return call
+
+
+def test_compare_what_comes_along(run):
+    done = run("compare", "--with", "osm-2026")
+    assert done.exit_code == 0, done.output
+    assert "824.2 km along each other" in done.output
+    assert "at most 297 m" in done.output
+    assert "land between: 1.78 km2" in done.output
+    assert "210 incidents, 184 located" in done.output
+    assert "10 change side, 10 province, 0 stretch" in done.output
+    assert "OpenStreetMap" in done.output
+
+
+@pytest.mark.parametrize("ending", ["csv", "gpkg", "geojson", "parquet"])
+def test_compare_writes_by_ending(run, tmp_path, ending):
+    (tmp_path / "mine.csv").write_text("Nord,Ost\n14.3491,103.2664\n14.3906,104.6802\n", encoding="utf-8")
+    words = ["mine.csv", "--with", "osm-2026", "--column", "latitude=Nord", "--column", "longitude=Ost"]
+    done = run("compare", *words, "-o", f"out.{ending}", "--along", f"along.{ending}")
+    assert done.exit_code == 0, done.output
+    read = {"csv": pd.read_csv, "parquet": gpd.read_parquet}.get(ending, gpd.read_file)
+    out = read(tmp_path / f"out.{ending}")
+    assert out["side_a"].tolist() == ["KHM", "KHM"]
+    assert out["side_b"].tolist() == ["THA", "KHM"]
+    assert out["side_changes"].tolist() == [True, False]
+    assert len(read(tmp_path / f"along.{ending}")) == 8_243
+    for name in ("out", "along"):
+        beside = json.loads((tmp_path / f"{name}.{ending}.source.json").read_text(encoding="utf-8"))
+        assert any("OpenStreetMap" in source["attribution"] for source in beside["sources"])
+
+
+@pytest.mark.parametrize("ending", ["csv", "gpkg", "geojson", "parquet", "fgb"])
+@pytest.mark.parametrize("line", ["osm-2025", "rtsd-2019"])
+def test_border_writes_all_that_is_known(run, tmp_path, line, ending):
+    done = run("border", "--line", line, "-o", f"line.{ending}")
+    assert done.exit_code == 0, done.output
+    read, border = bl.Border.from_file(tmp_path / f"line.{ending}"), bl.load_border(line=line)
+    assert read.line == border.line
+    assert (read.left, read.right, read.datum, read.source) == (
+        border.left,
+        border.right,
+        border.datum,
+        border.source,
+    )
+    assert read.calibration == border.calibration
+    assert read.contested == border.contested
+    assert (tmp_path / f"line.{ending}.source.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (["compare"], 2, "--with"),
+        (["compare", "--with", "osm-20266"], 1, "Did you mean 'osm-2026'"),
+        (["compare", "--with", "osm-2026", "-o", "out.docx"], 1, "must end in"),
+        (["compare", "--with", "osm-2026", "--every-km", "0"], 1, "every_km"),
+        (["compare", "nothing.csv", "--with", "osm-2026"], 2, "does not exist"),
+    ],
+)
+def test_mistakes(run, tmp_path, words, status, said):
+    done = run(*words)
+    assert done.exit_code == status, done.output
+    assert said in done.output
+    assert "Traceback" not in done.output
+    assert not list(tmp_path.iterdir())
+
+
+def test_help_has_an_example(run):
+    done = run("compare", "--help")
+    assert done.exit_code == 0
+    assert "Example:" in done.output
