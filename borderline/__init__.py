@@ -19,9 +19,10 @@ from .comparison import (
 )
 from .deduplication import deduplicate, duplicate_pairs
 from .exposure import catchment_km2
+from .gazetteer import find_place
 from .geocoding import geocode
 from .inference import compare_periods, excess, hotspots, k_function, local_statistics, space_time_interaction
-from .intensity import density, profile, shrink_rates, space_time_profile
+from .intensity import density, density_sensitivity, profile, shrink_rates, space_time_profile
 from .loading import load_border
 from .provenance import Source
 from .readers import Check, check_events, load_seeds, read_events, write_events
@@ -50,11 +51,13 @@ __all__ = [
     "compare_periods",
     "deduplicate",
     "density",
+    "density_sensitivity",
     "distance_to",
     "duplicate_pairs",
     "errors",
     "excess",
     "explore",
+    "find_place",
     "format_address",
     "geocode",
     "hotspots",
