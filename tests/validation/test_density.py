@@ -1,0 +1,113 @@
+"""Limits of rates: exact ones by enumeration at every mean, shrunk ones by simulation."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from borderline._poisson import poisson_limits, variance_over_mean
+from borderline.intensity._gamma import fit_gamma, hierarchical
+
+MEANS = np.round(np.geomspace(0.2, 100, 400), 6)
+
+#: Name, segments, events expected, shape of the gamma of rates; exposures vary by half their mean.
+SCENARIOS = [
+    ("82 segments, 158 events, gamma of shape 1", 82, 158, 1.0),
+    ("82 segments, 158 events, gamma of shape 0.3", 82, 158, 0.3),
+    ("82 segments, 158 events, gamma of shape 5", 82, 158, 5.0),
+    ("82 segments, 40 events, gamma of shape 1", 82, 40, 1.0),
+    ("82 segments, 1,000 events, gamma of shape 1", 82, 1000, 1.0),
+    ("9 segments, 20 events, gamma of shape 1", 9, 20, 1.0),
+    ("9 segments, 20 events, gamma of shape 0.2", 9, 20, 0.2),
+    ("9 segments, 20 events, one rate for all", 9, 20, np.inf),
+    ("82 segments, 158 events, one rate for all", 82, 158, np.inf),
+]
+NAMED = SCENARIOS[0][0]
+
+
+@pytest.mark.parametrize("level", [0.9, 0.95])
+def test_exact_poisson_limits_at_every_mean(level, record):
+    """Every count is enumerated; which ones are covered is found from the tails, not the limits."""
+    count = np.arange(0, 400)
+    low, high = poisson_limits(count, level)
+    tail = (1 - level) / 2
+    least, apart = 1.0, 0.0
+    for mean in MEANS:
+        chance = stats.poisson.pmf(count, mean)
+        covered = chance[(low <= mean) & (mean <= high)].sum()
+        below, above = stats.poisson.cdf(count, mean), stats.poisson.sf(count - 1, mean)
+        apart = max(apart, abs(covered - chance[(below >= tail) & (above >= tail)].sum()))
+        least = min(least, covered)
+    name = f"coverage over means 0.2 to 100, level {level * 100:g} %"
+    record(
+        "density: exact Poisson limits",
+        f"least {name}",
+        len(MEANS),
+        f"{least * 100:.2f} %",
+        f"at least {level * 100:g} %",
+        least >= level,
+    )
+    record(
+        "density: exact Poisson limits",
+        f"distance to the enumerated {name}",
+        len(MEANS),
+        f"{apart:.1e}",
+        "at most 1e-06",
+        apart <= 1e-6,
+    )
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=[each[0] for each in SCENARIOS])
+def test_shrunk_rates_are_covered(scenario, record):
+    """Rates are drawn from a gamma, counts from rates; how many true rates lie between the limits."""
+    name, segments, events, shape = scenario
+    runs = 100 if segments > 20 else 400
+    rng = np.random.default_rng(2025)
+    held, plain, counted = 0, 0, 0
+    for _ in range(runs):
+        exposure = rng.gamma(4.0, size=segments) / 4.0
+        rate = np.full(segments, events / segments)
+        if np.isfinite(shape):
+            rate = rate * rng.gamma(shape, size=segments) / shape
+        count = rng.poisson(rate * exposure)
+        if not count.any():
+            continue
+        low, high = hierarchical(count, exposure).limits(count, exposure, 0.9)
+        held += ((low <= rate) & (rate <= high)).sum()
+        gamma = fit_gamma(count, exposure)
+        posterior = stats.gamma(count + gamma.shape, scale=1 / (exposure + gamma.shape / gamma.mean))
+        low, high = posterior.ppf([[0.05], [0.95]])
+        plain += ((low <= rate) & (rate <= high)).sum()
+        counted += segments
+    held, plain = held / counted, plain / counted
+    said = f"{held * 100:.1f} % (uncorrected {plain * 100:.1f} %)"
+    promised = name == NAMED
+    nominal = "90 % (88 to 92 %)" if promised else "90 %"
+    record(
+        "shrink_rates: limits at 90 %", name, runs, said, nominal, 0.88 <= held <= 0.92 if promised else None
+    )
+
+
+def test_quasi_poisson_limits_for_events_in_bundles(record):
+    """Bundles of 1 to 5 events, Poisson in number, one rate for all: the dispersion is 11/3."""
+    runs, segments = 4_000, 82
+    rng = np.random.default_rng(2026)
+    for mean in (2.0, 10.0):
+        held = {"Poisson": 0, "quasi-Poisson": 0}
+        for _ in range(runs):
+            bundles = rng.poisson(mean / 3, size=segments)
+            count = np.array([rng.integers(1, 6, size=k).sum() for k in bundles])
+            spread = max(1.0, np.nan_to_num(variance_over_mean(count, np.ones(segments)), nan=1.0))
+            for kind, dispersion in (("Poisson", 1.0), ("quasi-Poisson", spread)):
+                low, high = poisson_limits(count, 0.9, dispersion=dispersion)
+                held[kind] += ((low <= mean) & (mean <= high)).mean()
+        for kind, hits in held.items():
+            record(
+                f"density: {kind} limits at 90 %",
+                f"events in bundles of 1 to 5, mean {mean:g}",
+                runs,
+                f"{hits / runs * 100:.1f} %",
+                "90 % or more" if kind == "quasi-Poisson" else "90 %",
+                hits / runs >= 0.88 if kind == "quasi-Poisson" else None,
+            )
