@@ -43,7 +43,7 @@ def test_alone_it_says_what_to_do_first(run):
     assert "borderline map -o border.html" in done.output
 
 
-@pytest.mark.parametrize("command", ["map", "locate", "border", "catalog"])
+@pytest.mark.parametrize("command", ["map", "locate", "border", "catalog", "segment", "bands"])
 def test_help_has_an_example(run, command):
     done = run(command, "--help")
     assert done.exit_code == 0

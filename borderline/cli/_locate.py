@@ -15,21 +15,40 @@ __all__ = ["locate"]
 @click.option(
     "-o", "--output", required=True, type=click.Path(dir_okay=False), help="Its ending decides the format."
 )
+@click.option(
+    "--address",
+    "style",
+    metavar="STYLE",
+    help='Add a column address: km ("km 123.4"), pillar ("pillar 46 + 300 m"), crossing or place.',
+)
 @line_option
 @columns_option
-def locate(file: str, output: str, line: str | None, columns: tuple[str, ...]) -> None:
+def locate(file: str, output: str, style: str | None, line: str | None, columns: tuple[str, ...]) -> None:
     """
     Add province, side, distance and kilometre to a table of incidents.
+
+    FILE is CSV, GeoJSON, GeoPackage, GeoParquet or another table; the ending of the output
+    picks its format. What the result rests on goes to a file beside it.
 
     \b
     Example:
       borderline locate incidents.csv -o located.gpkg
+      borderline locate incidents.csv --address crossing -o located.csv
     """
+    import pandas as pd
+
+    from ..addressing import format_address
     from ..readers import write_events
 
     with progress() as step:
         located, border = located_events(file, line, columns, step)
+        if style:
+            step("Writing addresses")
+            texts = format_address(located["chainage_m"], border, style=style)
+            located["address"] = pd.array(texts, dtype="string")
         step("Writing")
         path = write_events(located, output)
     click.echo(heads(located, border))
+    if border.calibration is not None:
+        click.echo(f"Kilometres (measure_km) follow a published length: {border.calibration.claim}.")
     click.echo(f"Table: {path}")
