@@ -168,8 +168,8 @@ def test_public_function_reads_the_same_way_everywhere(name):
 def test_import_loads_no_picture_library():
     code = (
         "import sys, borderline; "
-        "print([m for m in ('folium', 'branca', 'matplotlib', 'dask', 'fiona', 'click', 'rich', 'pooch') "
-        "if m in sys.modules])"
+        "print([m for m in ('folium', 'branca', 'matplotlib', 'dask', 'fiona', 'click', 'rich', 'pooch', "
+        "'esda', 'libpysal') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -60,7 +60,9 @@ class Scan(NamedTuple):
         breaks = np.zeros(0) if self.breaks is None else self.breaks
         edge = self.measure.before(breaks)
         edge[:1], edge[-1:] = 0.0, 1.0
-        return np.diff(edge)
+        # No cell has less land than can be told from none, or an event in it would be a wonder.
+        share = np.maximum(np.diff(edge), self.measure.least)
+        return np.asarray(share / share.sum(), dtype=np.float64)
 
     @property
     def counts(self) -> Ints:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import borderline as bl
 from borderline.errors import MeasureError, TableError, UnknownKeyError
 from borderline.inference import hotspots
-from borderline.inference._clusters import naus_p_value
+from borderline.inference._clusters import Scan, clusters, naus_p_value
 from borderline.inference._maxima import event_maxima, scan_of_cells, scan_of_events, scan_p_value
 from borderline.inference._measure import Even, measure_of
 from borderline.inference._windows import TIE, Rules
@@ -289,6 +289,15 @@ def test_events_of_one_place_and_day_count_once():
     assert "of 5 events, those of one place and day counted once, along" in said["place-day"]["method"]
     with pytest.raises(TableError, match="distinct"):
         hotspots(events, BORDER, distinct="day")
+
+
+def test_cells_finer_than_the_land_is_known_give_finite_answers(land):
+    breaks = np.concatenate([[0.0], 5_000 + np.arange(500) * 0.1, [BENT.length_m]])
+    scan = Scan(5_000 + np.arange(0, 40, 0.5), land, Rules(0.1, 2, 0.5), breaks, fixed=False)
+    assert (np.diff(land.before(breaks)) == 0).any()
+    assert (scan.shares > 0).all()
+    assert scan.shares.sum() == pytest.approx(1)
+    assert all(np.isfinite(each.llr) for each in clusters(scan, 3))
 
 
 # --- windows of one length
