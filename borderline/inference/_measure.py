@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Protocol
 
 import geopandas as gpd
@@ -90,15 +91,15 @@ class Land:
     start_m: float
     end_m: float
 
-    @property
+    @cached_property
     def _from_km2(self) -> float:
         return float(self.catchment.before(self.start_m))
 
-    @property
+    @cached_property
     def _total_km2(self) -> float:
         return float(self.catchment.of_stretches([self.start_m], [self.end_m])[0])
 
-    @property
+    @cached_property
     def least(self) -> float:
         """Land of one of the points that the catchment is made of."""
         return float(np.diff(self.catchment.upto_km2).max()) / self._total_km2
