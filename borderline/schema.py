@@ -89,7 +89,11 @@ AFTER_GEOCODE: Final[tuple[str, ...]] = (
     "admin2",
     "admin2_code",
     "geocoded_by",
+    "geocode_score",
+    "geocode_candidates",
+    "location_error_m",
     "admin1_mismatch",
+    "disputed",
 )
 
 #: Columns that `locate` adds.

@@ -21,6 +21,8 @@ __all__ = ["Answer", "Query", "answer_all", "list_candidates"]
 _SURE: Final = 0.85
 #: What "near" and a direction without a distance may mean, metres.
 _NEARBY_M: Final = 5_000.0
+#: How far off the other of two ends may be where it is not known, metres.
+_OTHER_END_M: Final = 25_000.0
 #: Part of a reported distance by which it may be wrong, and of a distance along a stated direction.
 _ROUGH: Final = 0.25
 #: What is taken from the score where not the place itself is known but what it lies in.
@@ -56,6 +58,8 @@ class Answer:
     score: float
     #: The best that came into question, whether one was taken or not.
     candidates: tuple[Candidate, ...] = ()
+    #: Stands for the stretch of border along the place.
+    stretch: bool = False
 
 
 _NONE: Final = Answer(None, None, np.nan, np.nan, np.nan, 0.0)
@@ -175,23 +179,34 @@ def _answer(query: Query, phrase: Phrase, known: _Known) -> Answer:
     # What is told as so far off a place is so far off the town, not the district of its name.
     context = replace(context, narrow=phrase.near or phrase.moved_m is not None)
     parts = [_named(name, phrase.within, context, known) for name in phrase.names]
-    found = [part for part in parts if part.place is not None]
-    answer = found[0] if found else replace(_NONE, candidates=_first(parts))
-    for other in found[1:]:
-        answer = _joined(answer, other, known)
+    answer = _together(parts, known)
     if answer.place is None and whole.place is not None and not phrase.within and len(parts) < 2:
         answer = whole
     if answer.place is None:
         answer = _instead(answer, phrase, context, known)
     if answer.place is None:
-        return answer if answer.candidates else _claimed(phrase, context, known)
+        return replace(_claimed(phrase, context, known), candidates=answer.candidates)
     if phrase.border:
         answer = _along_border(answer, known)
     return _shifted(answer, phrase)
 
 
-def _first(parts: list[Answer]) -> tuple[Candidate, ...]:
-    return next((part.candidates for part in parts if part.candidates), ())
+def _together(parts: list[Answer], known: _Known) -> Answer:
+    """Several names for where it was: of two ends, or of one place as two sides name it."""
+    found = [part for part in parts if part.place is not None]
+    if len(found) > 1:
+        found = [part for part in found if part.score >= _SURE] or found[:1]
+    if not found:
+        return replace(_NONE, candidates=next((part.candidates for part in parts if part.candidates), ()))
+    answer = found[0]
+    for other in found[1:]:
+        answer = _joined(answer, other, known)
+    if len(found) < len(parts) and answer.place is not None:
+        # The end that is not known may lie some way off.
+        answer = replace(
+            answer, error_m=answer.error_m + _OTHER_END_M, score=max(answer.score - _INSTEAD, 0.0)
+        )
+    return answer
 
 
 def _named(name: str, within: tuple[str, ...], context: Context, known: _Known) -> Answer:
@@ -280,13 +295,14 @@ def _claimed(phrase: Phrase, context: Context, known: _Known) -> Answer:
 def _along_border(answer: Answer, known: _Known) -> Answer:
     """Put an answer for a unit on the stretch of border along it."""
     places = known.index.places
-    kind, iso = places.kind[answer.place], places.iso[answer.place]
-    unit = (iso, places.name[answer.place] if kind == "district" else "" if kind == "province" else None)
-    at = known.index.border.get(unit)
+    kind, iso = places.kind[answer.place], str(places.iso[answer.place])
+    name = {"district": str(places.name[answer.place]), "province": ""}.get(str(kind))
+    at = None if name is None else known.index.border.get((iso, name))
     if at is None:
-        return answer
+        # Near a place, on the border: some kilometres along it.
+        return replace(answer, error_m=answer.error_m + _NEARBY_M)
     lon, lat = float(places.lon[at]), float(places.lat[at])
-    return replace(answer, lon=lon, lat=lat, error_m=float(places.error_m[at]))
+    return replace(answer, lon=lon, lat=lat, error_m=float(places.error_m[at]), stretch=True)
 
 
 def _joined(one: Answer, other: Answer, known: _Known) -> Answer:

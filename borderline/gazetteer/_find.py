@@ -80,7 +80,7 @@ def find_place(
     Examples
     --------
     >>> import borderline as bl
-    >>> bl.find_place("Prasat Ta Moan Thom")[["name", "admin1_iso", "disputed"]].values.tolist()
+    >>> bl.find_place("Prasat Ta Moan Thom", limit=1)[["name", "admin1_iso", "disputed"]].values.tolist()
     [['Prasat Ta Muean Thom', 'TH-32', True]]
     >>> bl.find_place("Samrong", country="KHM", admin1="Oddar Meanchey")["kind"].iloc[0]
     'town'

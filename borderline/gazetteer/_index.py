@@ -13,7 +13,7 @@ import pandas as pd
 
 from .. import catalog
 from .._constants import Bools, Floats, Ints
-from ._normal import bare_forms, bone_forms, fold_names, plain_forms, sound_forms
+from ._normal import bone_forms, fold_names, plain_and_bare, sound_forms
 
 __all__ = ["LATIN", "Index", "Places", "load_index", "script_of"]
 
@@ -60,6 +60,8 @@ class Places:
     error_m: Floats
     #: Claimed by both countries.
     disputed: Bools
+    #: Far from the border, and no province.
+    far: Bools
     #: What is taken from the score for being little known.
     handicap: Floats
 
@@ -77,7 +79,10 @@ class Index:
     folded: dict[str, list[int]]
     plain: dict[str, list[int]]
     bare: dict[str, list[int]]
-    #: Distinct forms by script, for comparing: plain ones, and as they sound in Latin letters.
+    #: Spellings by how their plain or bare form sounds.
+    sounds: dict[str, list[int]]
+    #: Distinct sounds by script, for comparing: without small places far from the border, of
+    #: which so many are alike that likeness tells nothing.
     forms: dict[int, list[str]]
     #: The same without their vowels.
     bones: dict[int, list[str]]
@@ -113,8 +118,10 @@ def _index(_sha256: str) -> Index:
     border = table["kind"].to_numpy() == "border"
     alias, owner = _spellings(table, ~border)
     folded = fold_names(alias)
-    plain, bare = plain_forms(folded), bare_forms(folded)
-    forms, spelt = _forms([*plain, *bare], np.tile(np.arange(len(alias)), 2))
+    plain, bare = plain_and_bare(folded)
+    sounds = _leads(sound_forms([*plain, *bare]), len(alias))
+    compared = ~(places.far & np.isin(places.kind, ["subdistrict", "commune"]))[owner]
+    forms, spelt = _forms(sounds, compared)
     provinces: dict[str, set[str]] = {}
     for at in np.flatnonzero(places.kind[owner] == "province").tolist():
         provinces.setdefault(plain[at], set()).add(str(places.iso[owner[at]]))
@@ -125,6 +132,7 @@ def _index(_sha256: str) -> Index:
         folded=_leads(folded),
         plain=_leads(plain),
         bare=_leads(bare),
+        sounds=sounds,
         forms=forms,
         bones={script: bone_forms(each) for script, each in forms.items()},
         spelt=spelt,
@@ -158,6 +166,7 @@ def _places(table: pd.DataFrame) -> Places:
         lon=pd.to_numeric(table["longitude"]).to_numpy(dtype=np.float64),
         lat=pd.to_numeric(table["latitude"]).to_numpy(dtype=np.float64),
         error_m=pd.to_numeric(table["location_error_m"]).to_numpy(dtype=np.float64),
+        far=far & (kind != "province"),
         disputed=(table["disputed"] == "yes").to_numpy(),
         handicap=handicap,
     )
@@ -177,21 +186,28 @@ def _spellings(table: pd.DataFrame, wanted: Bools) -> tuple[list[str], Ints]:
     return alias, np.array(owner, dtype=np.int64)
 
 
-def _leads(forms: list[str]) -> dict[str, list[int]]:
+def _leads(forms: list[str], count: int | None = None) -> dict[str, list[int]]:
+    """Spellings by form; of several forms for each spelling, `count` is how many spellings there are."""
     leads: dict[str, list[int]] = {}
     for at, form in enumerate(forms):
-        leads.setdefault(form, []).append(at)
+        spellings = leads.setdefault(form, [])
+        one = at if count is None else at % count
+        if not spellings or one not in spellings[-8:]:
+            spellings.append(one)
     return leads
 
 
-def _forms(plain: list[str], alias: Ints) -> tuple[dict[int, list[str]], dict[int, list[list[int]]]]:
-    """Sort forms by script, as they sound, each once with the spellings behind it."""
-    scripts = [script_of(form) for form in plain]
-    held: dict[int, dict[str, dict[int, None]]] = {LATIN: {}, _THAI: {}, _KHMER: {}}
-    for key, script, at in zip(sound_forms(plain), scripts, alias.tolist(), strict=True):
-        if len(key) > 1:
-            held[script].setdefault(key, {})[at] = None
-    return (
-        {script: list(leads) for script, leads in held.items()},
-        {script: [list(each) for each in leads.values()] for script, leads in held.items()},
-    )
+def _forms(
+    sounds: dict[str, list[int]], compared: Bools
+) -> tuple[dict[int, list[str]], dict[int, list[list[int]]]]:
+    """Sort sounds by script, each with the spellings that are compared; short ones first."""
+    wanted = compared.tolist()
+    forms: dict[int, list[str]] = {LATIN: [], _THAI: [], _KHMER: []}
+    spelt: dict[int, list[list[int]]] = {LATIN: [], _THAI: [], _KHMER: []}
+    for sound in sorted(sounds, key=len):
+        kept = [at for at in sounds[sound] if wanted[at]]
+        if kept and len(sound) > 1:
+            script = script_of(sound)
+            forms[script].append(sound)
+            spelt[script].append(kept)
+    return forms, spelt

@@ -17,7 +17,8 @@ _THAI: Final = str.maketrans({
 })  # fmt: skip
 _KHMER: Final = str.maketrans({
     **dict.fromkeys("កខគឃ", "k"), "ង": "ng", **dict.fromkeys("ចឆជឈ", "ch"), "ញ": "nh", "ដ": "d", "ឌ": "d",
-    **dict.fromkeys("ឋឍតថទធ", "t"), **dict.fromkeys("ណន", "n"), "ប": "b", **dict.fromkeys("ផពភ", "p"), "ម": "m",
+    **dict.fromkeys("ឋឍតថទធ", "t"), **dict.fromkeys("ណន", "n"), "ប": "b",
+    **dict.fromkeys("ផពភ", "p"), "ម": "m",
     "យ": "y", "រ": "r", "ល": "l", "ឡ": "l", "វ": "v", "ស": "s", "ហ": "h", "អ": "a", "ា": "a", "ិ": "e",
     "ី": "ei", "ឹ": "oe", "ឺ": "eu", "ុ": "o", "ូ": "ou", "ួ": "uo", "ើ": "aeu", "ឿ": "oea", "ៀ": "ie",
     "េ": "e", "ែ": "ae", "ៃ": "ai", "ោ": "ao", "ៅ": "au", "ំ": "am", "ះ": "h", "ៈ": "a", "ឧ": "u", "ឥ": "e",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -12,7 +13,7 @@ from rapidfuzz.distance import Levenshtein
 
 from ._index import LATIN, Index, script_of
 from ._letters import latin_letters
-from ._normal import bare_forms, bone_forms, fold_names, plain_forms, sound_forms
+from ._normal import bone_forms, fold_names, plain_and_bare, sound_forms
 
 __all__ = ["SAME", "Match", "match_names"]
 
@@ -23,20 +24,26 @@ Match = tuple[int, int, float]
 SAME: Final = 1.0
 _PLAIN: Final = 0.98
 _BARE: Final = 0.95
+#: What is taken off where a word was left out that tells one kind of place from another.
+_TELLING: Final = 0.07
+_TELLING_WORDS: Final = re.compile(
+    "(?:chong|prasat|prasad|phu|poo|pu|khao|phnom|phnum|hill|noen) |ช่อง|ปราสาท|ภู|เขา|เนิน|ប្រាសាទ|ភ្នំ"
+)
 #: The best that a form which is merely alike can get.
 _ALIKE: Final = 0.93
 #: What is taken off where a name had to be brought to Latin letters.
 _FOREIGN: Final = 0.08
 #: Forms less alike than this are no match.
 _LEAST: Final = 0.62
-#: Part that the whole form has in the likeness, beside the form without vowels; and the least of it.
+#: Part that the whole form has in the likeness, beside the form without vowels.
 _WHOLE: Final = 0.6
-_LEAST_WHOLE: Final = 0.4
 #: What another first letter takes from the score, and a short name.
 _FIRST: Final = 0.04
 _SHORT: Final = 0.07
-#: Forms looked at more closely, for each name.
-_CLOSEST: Final = 12
+#: Places kept for each name.
+_MOST: Final = 40
+#: Names are compared with those at least this part as long, and the other way round.
+_AS_LONG: Final = 0.6
 #: Names compared at a time.
 _CHUNK: Final = 512
 
@@ -58,27 +65,32 @@ def match_names(names: Sequence[str], index: Index) -> list[list[Match]]:
         For each name, each place once with its best spelling, best first.
     """
     folded = fold_names(names)
-    plain, bare = plain_forms(folded), bare_forms(folded)
+    plain, bare = plain_and_bare(folded)
     found: list[list[Match]] = []
     loose: list[int] = []
-    for at, forms in enumerate(zip(folded, plain, bare, strict=True)):
+    losses = [_TELLING if _TELLING_WORDS.match(name) else 0.0 for name in folded]
+    for at, forms in enumerate(zip(folded, plain, bare, losses, strict=True)):
         matches = _equal(index, *forms)
         found.append(matches)
         if len(forms[1]) > 2 and (not matches or matches[0][2] < _PLAIN):
             loose.append(at)
-    for script, rows, keys in _by_script([plain[at] for at in loose], [bare[at] for at in loose]):
+    for at, sounds in zip(loose, sound_forms([plain[at] for at in loose]), strict=True):
+        found[at] += [(int(index.owner[one]), one, _ALIKE) for one in index.sounds.get(sounds, ())]
+    compared = [(plain[at], bare[at], losses[at]) for at in loose]
+    for script, rows, keys in _by_script(compared):
         for row, matches in _alike(keys, script, index):
             found[loose[rows[row]]] += matches
     return [_best(matches) for matches in found]
 
 
-def _equal(index: Index, folded: str, plain: str, bare: str) -> list[Match]:
+def _equal(index: Index, folded: str, plain: str, bare: str, loss: float) -> list[Match]:
     """Spellings with an equal form."""
+    loss = loss if bare != plain else 0.0
     ways = (
         (index.folded.get(folded, ()), SAME),
         (index.plain.get(plain, ()), _PLAIN),
-        (index.plain.get(bare, ()), _BARE),
-        (index.bare.get(bare, ()), _BARE),
+        (index.plain.get(bare, ()), _BARE - loss),
+        (index.bare.get(bare, ()), _BARE - loss),
     )
     if not plain:
         return []
@@ -91,10 +103,12 @@ def _best(matches: Iterable[Match]) -> list[Match]:
     for match in matches:
         if match[0] not in held or match[2] > held[match[0]][2]:
             held[match[0]] = match
-    return sorted(held.values(), key=lambda match: -match[2])
+    return sorted(held.values(), key=lambda match: -match[2])[:_MOST]
 
 
-def _by_script(plain: list[str], bare: list[str]) -> Iterable[tuple[int, list[int], list[tuple[str, float]]]]:
+def _by_script(
+    compared: list[tuple[str, str, float]],
+) -> Iterable[tuple[int, list[int], list[tuple[str, float]]]]:
     """Sort forms to compare by script: rows, and for each the form and what its score loses."""
     held: dict[int, tuple[list[int], list[tuple[str, float]]]] = {}
 
@@ -103,51 +117,48 @@ def _by_script(plain: list[str], bare: list[str]) -> Iterable[tuple[int, list[in
         rows.append(row)
         keys.append((key, loss))
 
-    for row, both in enumerate(zip(plain, bare, strict=True)):
-        for form in dict.fromkeys(both):
+    for row, (plain, bare, telling) in enumerate(compared):
+        for form in dict.fromkeys((plain, bare)):
             script = script_of(form)
-            add(script, row, form, 0.0 if form == both[0] else _PLAIN - _BARE)
+            loss = 0.0 if form == plain else _PLAIN - _BARE + telling
+            add(script, row, form, loss)
             if script != LATIN and len(spelt := latin_letters(form)) > 3:
-                add(LATIN, row, spelt, _FOREIGN)
+                add(LATIN, row, spelt, loss + _FOREIGN)
     for script, (rows, keys) in held.items():
         sounds = sound_forms([key for key, _ in keys])
         yield script, rows, [(sound, loss) for sound, (_, loss) in zip(sounds, keys, strict=True)]
 
 
 def _alike(keys: list[tuple[str, float]], script: int, index: Index) -> Iterable[tuple[int, list[Match]]]:
-    """Compare forms with all on record."""
-    forms = index.forms[script]
-    bones = bone_forms([key for key, _ in keys])
-    for start in range(0, len(keys), _CHUNK):
-        part = keys[start : start + _CHUNK]
-        alike = _WHOLE * _compared([key for key, _ in part], forms, _LEAST_WHOLE)
-        alike += (1.0 - _WHOLE) * _compared(bones[start : start + _CHUNK], index.bones[script], _LEAST)
-        for row, (key, loss) in enumerate(part):
-            if not key:
-                continue
-            near = np.flatnonzero(alike[row] >= _LEAST)
-            if len(near) > _CLOSEST:
-                near = near[np.argpartition(-alike[row, near], _CLOSEST)[:_CLOSEST]]
-            yield (
-                start + row,
-                [
-                    (int(index.owner[at]), at, score)
-                    for form in near.tolist()
-                    if (score := _score(key, forms[form], float(alike[row, form])) - loss) >= _LEAST
-                    for at in index.spelt[script][form]
-                ],
-            )
+    """Compare sounds with those on record of about their length."""
+    forms, bones = index.forms[script], index.bones[script]
+    lengths = np.array([len(form) for form in forms])
+    mine = bone_forms([key for key, _ in keys])
+    order = sorted((at for at, (key, _) in enumerate(keys) if key), key=lambda at: len(keys[at][0]))
+    for start in range(0, len(order), _CHUNK):
+        part = order[start : start + _CHUNK]
+        shortest, longest = len(keys[part[0]][0]), len(keys[part[-1]][0])
+        # Forms lie in order of their length.
+        first, last = np.searchsorted(lengths, [shortest * _AS_LONG, longest / _AS_LONG + 1])
+        alike = _WHOLE * _compared([keys[at][0] for at in part], forms[first:last])
+        alike += (1.0 - _WHOLE) * _compared([mine[at] for at in part], bones[first:last])
+        found: dict[int, list[Match]] = {}
+        rows, near = np.nonzero(alike >= _LEAST)
+        for row, form, likeness in zip(
+            rows.tolist(), (near + first).tolist(), alike[rows, near].tolist(), strict=True
+        ):
+            key, loss = keys[part[row]]
+            score = _score(key, forms[form], likeness) - loss
+            if score >= _LEAST:
+                matches = [(int(index.owner[at]), at, score) for at in index.spelt[script][form]]
+                found.setdefault(part[row], []).extend(matches)
+        yield from found.items()
 
 
-def _compared(keys: list[str], forms: list[str], least: float) -> npt.NDArray[np.float32]:
-    """Likeness of each pair, 0 where it is less than the least."""
+def _compared(keys: list[str], forms: list[str]) -> npt.NDArray[np.float32]:
+    """Likeness of each pair."""
     likeness: npt.NDArray[np.float32] = process.cdist(
-        keys,
-        forms,
-        scorer=Levenshtein.normalized_similarity,
-        score_cutoff=least,
-        dtype=np.float32,
-        workers=-1,
+        keys, forms, scorer=Levenshtein.normalized_similarity, dtype=np.float32, workers=-1
     )
     return likeness
 

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
-__all__ = ["bare_forms", "bone_forms", "fold_names", "plain_forms", "sound_forms"]
+__all__ = ["bone_forms", "fold_names", "plain_and_bare", "plain_forms", "sound_forms"]
 
 #: What nobody sees.
 _UNSEEN: Final = re.compile(
@@ -34,10 +34,11 @@ _MARKS: Final = re.compile("[\u0e2f\u0e46\u0e47-\u0e4e\u17c9-\u17d1\u17d3\u17d7\
 
 #: Words that tell the kind of a place and are no part of its name.
 _KIND_WORDS: Final = re.compile(
-    r"^(?:changwat|changwad|khaet|khett|khet|amphoe|amphur|amphor|srok|khan|krong|tambon|tambol|khum|sangkat|"
-    r"talat|muban|mu ban|moo ban)\b|\b(?:provinces?|prov|sub ?district|district|municipality|city|town|commune|"
-    r"villages?|international|permanent|border|checkpoint|check point|crossing|gate|market|resort|casino|temples?|"
-    r"ruins?|pagoda|bridge|sanctuary|cliff|pass|area|camp|refugee|base|cambodia|thailand|kampuchea)\b",
+    r"^(?:changwat|changwad|khaet|khett|khet|amphoe|amphur|amphor|srok|khan|krong|tambon|tambol|khum|"
+    r"sangkat|talat|muban|mu ban|moo ban)\b|\b(?:provinces?|prov|sub ?district|district|municipality|city|"
+    r"town|commune|villages?|international|permanent|border|checkpoint|check point|crossing|gate|market|"
+    r"resort|casino|temples?|ruins?|pagoda|bridge|sanctuary|cliff|pass|area|front|camp|refugee|base|"
+    r"cambodia|thailand|kampuchea)\b",
     re.MULTILINE,
 )
 _KIND_LOCAL: Final = re.compile(
@@ -51,6 +52,8 @@ _PREFIX: Final = re.compile(
     "noen|pha) |บ้าน|ปราสาท|ช่อง|ภู|เขา|ผา|เมือง|วัด|เนิน|กรุง|ភូមិ|ប្រាសាទ|វត្ត|ភ្នំ)(?=[^\n]{3})",
     re.MULTILINE,
 )
+
+_ENDS: Final = re.compile("^ +| +$", re.MULTILINE)
 
 #: Ways of writing one sound in Latin letters, in the order in which they are folded.
 _SOUNDS: Final = tuple(
@@ -80,6 +83,8 @@ _SOUNDS: Final = tuple(
 )
 #: Letters of Thai and Khmer that stand for one sound.
 _ONE_LETTER: Final = str.maketrans("ศษณญฎฏฐฑฒธภฬฆฅฃีืูឡណឌឍឋីឹឺូ", "สสนยดตถทททพลคคขิึุលនដធថិិិុ")
+#: The second of two consonants, which many do not speak.
+_CLUSTERS: Final = re.compile("(?<=[kptc])l|(?<=[กขคตปพ])[รล]")
 #: Vowels of the three scripts: where spellings differ most.
 _VOWELS: Final = re.compile("[aeiou]+|[\u0e30-\u0e3a\u0e40-\u0e45]+|[\u17b6-\u17c8]+")
 
@@ -131,27 +136,30 @@ def plain_forms(folded: Sequence[str]) -> list[str]:
     >>> plain_forms(["ta phraya district", "จังหวัดสระแก้ว", "province"])
     ['taphraya', 'สระแกว', 'province']
     """
-    text = _MARKS.sub("", _SILENT.sub("", _KIND_LOCAL.sub("", _KIND_WORDS.sub(" ", _joined(folded)))))
-    # Two letters that one Khmer subscript stands for.
-    text = text.replace("\u17d2\u178a", "\u17d2\u178f").replace(" ", "")
-    plain = _apart(text, folded)
-    return [form or name.replace(" ", "") for form, name in zip(plain, folded, strict=True)]
+    return plain_and_bare(folded)[0]
 
 
-def bare_forms(folded: Sequence[str]) -> list[str]:
+def plain_and_bare(folded: Sequence[str]) -> tuple[list[str], list[str]]:
     """
-    Leave out the word before the name as well: village, temple, pass, hill.
+    Leave out, in the second form, the word before the name as well: village, temple, pass, hill.
 
     Examples
     --------
-    >>> bare_forms(["ban nong chan", "ปราสาทตาควาย", "prasat"])
+    >>> plain_and_bare(["ban nong chan", "ปราสาทตาควาย", "prasat"])[1]
     ['nongchan', 'ตาควาย', 'prasat']
     """
-    text = _KIND_LOCAL.sub("", _KIND_WORDS.sub(" ", _joined(folded)))
-    text = re.sub("^ +| +$", "", re.sub(" {2,}", " ", text), flags=re.MULTILINE)
-    return plain_forms(
-        [form or name for form, name in zip(_apart(_PREFIX.sub("", text), folded), folded, strict=True)]
-    )
+    text = _KIND_LOCAL.sub("", _KIND_WORDS.sub("", _joined(folded)))
+    text = _ENDS.sub("", text)
+    plain = [form or name.replace(" ", "") for form, name in zip(_spare(text, folded), folded, strict=True)]
+    bare = _spare(_PREFIX.sub("", text), folded)
+    return plain, [form or name for form, name in zip(bare, plain, strict=True)]
+
+
+def _spare(text: str, names: Sequence[str]) -> list[str]:
+    """Take off marks and blanks."""
+    text = _MARKS.sub("", _SILENT.sub("", text))
+    # Two letters that one Khmer subscript stands for.
+    return _apart(text.replace("\u17d2\u178a", "\u17d2\u178f").replace(" ", ""), names)
 
 
 def sound_forms(plain: Sequence[str]) -> list[str]:
@@ -178,11 +186,11 @@ def sound_forms(plain: Sequence[str]) -> list[str]:
 
 def bone_forms(sounds: Sequence[str]) -> list[str]:
     """
-    Leave only where vowels are, not which.
+    Leave only where vowels are, not which, and no r or l that many do not speak.
 
     Examples
     --------
     >>> bone_forms(["wialweng", "wealweng", "eng"])
     ['w.lw.ng', 'w.lw.ng', '.ng']
     """
-    return _apart(_VOWELS.sub(".", _joined(sounds)), sounds)
+    return _apart(_VOWELS.sub(".", _CLUSTERS.sub("", _joined(sounds))), sounds)

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-import numpy as np
-
 from .._constants import GEOD
 from ._index import Places
 from ._match import Match
@@ -16,6 +14,8 @@ __all__ = ["ENOUGH", "Candidate", "Context", "choose", "metres_between", "rank"]
 
 #: An answer scores at least this, what is taken for being little known included.
 ENOUGH: Final = 0.74
+#: Far from the border there are so many names that one is like almost any other.
+_ENOUGH_FAR: Final = 0.84
 #: A rival elsewhere that scores within this of the best leaves the question open.
 _MARGIN: Final = 0.035
 
@@ -23,7 +23,7 @@ _MARGIN: Final = 0.035
 _KIND_TOLD: Final = 0.03
 _KIND_CONTRARY: Final = 0.05
 _CLOSE_BY: Final = 0.06
-_OTHER_PROVINCE: Final = 0.12
+_OTHER_PROVINCE: Final = 0.2
 _FAR_OFF: Final = 0.1
 #: Where nearness has taken all it takes, metres.
 _FAR_M: Final = 200_000.0
@@ -97,7 +97,7 @@ def rank(matches: Sequence[Match], places: Places, context: Context) -> list[Can
             _, _, metres = GEOD.inv(*context.near, places.lon[place], places.lat[place])
             fit -= _FAR_OFF * min(float(metres) / _FAR_M, 1.0)
         order = fit - float(places.handicap[place])
-        found.append(Candidate(place, alias, float(np.clip(order, 0.0, 1.0)), order, beside))
+        found.append(Candidate(place, alias, min(max(order, 0.0), 1.0), order, beside))
     return sorted(found, key=lambda each: (-each.rank, each.place))
 
 
@@ -106,7 +106,7 @@ def _is_beside(places: Places, place: int, other: int) -> bool:
     if place == other or places.country[place] != places.country[other]:
         return False
     reach = 1.5 * places.error_m[other] + min(places.error_m[place], 10_000.0) + 5_000.0
-    return metres_between(places, place, other) <= reach
+    return bool(metres_between(places, place, other) <= reach)
 
 
 def choose(
@@ -123,9 +123,12 @@ def choose(
     answer, error_m
         None where nothing is good enough, or where equally good ones lie in several provinces.
     """
-    if not candidates or candidates[0].rank < ENOUGH or not places.iso[candidates[0].place]:
+    if not candidates:
         return None, 0.0
     best = candidates[0]
+    least = _ENOUGH_FAR if places.far[best.place] else ENOUGH
+    if best.rank < least or not places.iso[best.place]:
+        return None, 0.0
     close = [each for each in candidates if each.rank > best.rank - _MARGIN]
     if any(places.iso[each.place] != places.iso[best.place] for each in close):
         return None, 0.0

@@ -20,6 +20,7 @@ from ..provenance import Source, cited
 from ..schema import points_lonlat, require_columns
 from ._areas import NOWHERE, Areas, find_containing, find_nearest
 from ._names import claimed_names, fold_place
+from ._places import answer_names, mark_disputed, write_answers
 
 __all__ = ["geocode"]
 
@@ -29,6 +30,8 @@ _BORDER: Final = "khm-tha"
 _NEIGHBOURS: Final = "neighbours"
 #: The districts near that border.
 _DISTRICTS: Final = "admin2"
+#: The names of places.
+_PLACES: Final = "places"
 _POLYGONS: Final = (3, 6)
 
 Texts = npt.NDArray[np.object_]
@@ -39,9 +42,10 @@ def geocode(
     *,
     admin: gpd.GeoDataFrame | str | None = None,
     nearest_within_m: float = 5_000.0,
+    names: bool = True,
 ) -> gpd.GeoDataFrame:
     """
-    Find the country, the province and the district of each event from its coordinates.
+    Find the country, the province and the district of each event, from its coordinates or its place name.
 
     A point belongs to the province that holds it (on a boundary to the one whose
     code sorts first). A point in none, at sea or in a gap between two drawings, gets
@@ -50,10 +54,17 @@ def geocode(
     ``neighbours``) unless the province lies within its ``location_error_m``. None
     either where the table claims a third country.
 
+    An event without a point is looked up by the name in ``location``, as `find_place` does,
+    with what the row claims beside it: a place in another country than the claimed one is
+    no answer, and of places of one name the one in the claimed province is meant. What
+    is not clear from that stays without answer, and ``geocode_candidates`` tells what came
+    into question. Where no name is known but the row claims one province, it is filed there
+    without a point.
+
     Parameters
     ----------
     events
-        Points in any CRS that is set. Missing and empty points give missing results.
+        Points in any CRS that is set. Missing and empty points are looked up by name.
     admin
         Provinces as polygons in any CRS that is set, with the columns ``admin1_iso``,
         ``country`` (alpha-3) and ``name``, and other spellings in ``name_local`` and
@@ -63,6 +74,9 @@ def geocode(
         How far a province may be from a point outside all of them, geodesic metres.
         The default reaches across every gap of the built-in provinces but the Tonle Sap
         lake, and over the water off the coast; 0 gives none.
+    names
+        Whether to look up the names of events without a point; only with the built-in
+        provinces.
 
     Returns
     -------
@@ -72,9 +86,13 @@ def geocode(
         ``country``, ``admin1`` and ``admin1_iso`` are what the coordinates say; with the
         built-in provinces so are ``admin2`` and ``admin2_code`` for points in a district
         of `load_admin` (those near the border), the claim moving to ``admin2_reported``.
-        ``geocoded_by`` is ``coordinates``, ``nearest`` or ``none``, and
+        ``geocoded_by`` is ``coordinates``, ``nearest``, ``gazetteer`` or ``none``, and
         ``admin1_mismatch`` tells whether the claimed province is another one under
-        every spelling known.
+        every spelling known. Events found by name get their point, ``location_error_m``
+        (metres, the radius that holds 90 %; never smaller than the table's own),
+        ``geocode_score`` (0 to 1) and ``geocode_candidates``. ``disputed`` marks events at
+        places that both countries claim; found by name, they are filed under the province
+        of the gazetteer, on whatever side of the line the point lies.
 
     Raises
     ------
@@ -116,17 +134,27 @@ def geocode(
     if len(lost) and nearest_within_m > 0:
         position[lost] = _nearest(provinces, lon[lost], lat[lost], nearest_within_m, built_in=admin is None)
         way[lost[position[lost] != NOWHERE]] = 2
+    by_name = admin is None and _shipped(_PLACES)
+    found = None
+    if names and by_name:
+        found = answer_names(geocoded, np.flatnonzero(~(np.isfinite(lon) & np.isfinite(lat))))
+        position[found.rows] = pd.Index(provinces["admin1_iso"]).get_indexer(
+            pd.Index(found.iso, dtype=object)
+        )
+        way[found.rows] = np.where(found.known, 3, 0)
     for name, source in (("country", "country"), ("admin1", "name"), ("admin1_iso", "admin1_iso")):
         geocoded[name] = _taken(provinces[source], position, events.index)
     if with_districts:
         districts = catalog.load_admin(2)
-        district = _district(
-            districts, provinces["admin1_iso"], np.where(way == 1, position, NOWHERE), lon, lat
-        )
+        inside = np.where((way == 1) | (way == 3), position, NOWHERE)
+        where = (lon, lat) if found is None else found.within(lon, lat)
+        district = _district(districts, provinces["admin1_iso"], inside, *where)
         for name, source in (("admin2", "name"), ("admin2_code", "admin2_code")):
             geocoded[name] = _taken(districts[source], district, events.index)
-    geocoded["geocoded_by"] = _taken(("none", "coordinates", "nearest"), way, events.index)
+    geocoded["geocoded_by"] = _taken(("none", "coordinates", "nearest", "gazetteer"), way, events.index)
     geocoded["admin1_mismatch"] = _mismatch(geocoded["admin1_reported"], provinces, position)
+    geocoded = write_answers(geocoded, found)
+    geocoded["disputed"] = mark_disputed(geocoded, lon, lat, found) if by_name else False
     geocoded.attrs = {
         **events.attrs,
         "nearest_within_m": float(nearest_within_m),
@@ -138,7 +166,7 @@ def geocode(
 def _credits(admin: gpd.GeoDataFrame | str | None) -> list[Source]:
     """Take the provenance of the provinces; what a caller hands over as a table has none of its own."""
     if admin is None:
-        return [catalog.get(key).source for key in ("admin1", _DISTRICTS) if _shipped(key)]
+        return [catalog.get(key).source for key in ("admin1", _DISTRICTS, _PLACES) if _shipped(key)]
     return [catalog.get(admin).source] if isinstance(admin, str) else []
 
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Final
 
-__all__ = ["claimed_names", "fold_place"]
+__all__ = ["claimed_names", "claimed_parts", "fold_place"]
 
 #: What people put before or after the name of a province, in English, Thai and Khmer.
 _WORDS: Final = re.compile(r"\b(province|changwat|khaet|khet|prov)\b|^จังหวัด|^ខេត្ត|^រាជធានី")
@@ -40,4 +40,16 @@ def claimed_names(claim: str) -> list[str]:
     >>> claimed_names("Preah Vihear / Sisaket")
     ['preahvihear', 'sisaket']
     """
-    return [folded for part in _BETWEEN.split(claim) if (folded := fold_place(part))]
+    return [folded for part in claimed_parts(claim) if (folded := fold_place(part))]
+
+
+def claimed_parts(claim: str) -> list[str]:
+    """
+    Take a claim apart, each name as it stands.
+
+    Examples
+    --------
+    >>> claimed_parts("Preah Vihear / Sisaket")
+    ['Preah Vihear', 'Sisaket']
+    """
+    return [part.strip() for part in _BETWEEN.split(claim) if part.strip()]

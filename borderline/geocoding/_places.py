@@ -1,0 +1,248 @@
+"""Rows without a point: where the names in them say they were."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from pyproj import CRS, Transformer
+
+from .._constants import GEOD, WGS84_CRS, Bools, Floats, Ints
+from ..gazetteer import Answer, Index, Query, answer_all, load_index, province_codes
+from ._names import claimed_parts
+
+__all__ = ["NameAnswers", "answer_names", "mark_disputed", "write_answers"]
+
+#: Published positions of one place differ by this, metres.
+_POSITIONS_M: Final = 250.0
+#: How far an event may be from the point of the place by whose name it is told, metres: at
+#: a temple, in the fields of a village, along a pass.
+_AT_PLACE_M: Final = {"temple": 500.0, "pass": 5_000.0, "hill": 5_000.0, "other": 5_000.0}
+_AT_OTHERS_M: Final = 2_000.0
+#: Events farther than this from a place are not at it, whatever they are called.
+_NAMED_WITHIN_M: Final = 10_000.0
+#: Candidates that are told.
+_TOLD: Final = 4
+
+
+@dataclass(frozen=True)
+class NameAnswers:
+    """What the names of some rows say, one value per row."""
+
+    #: Rows of the table.
+    rows: Ints
+    #: Answers, in their order.
+    answers: list[Answer]
+    #: What they point into.
+    index: Index
+
+    @property
+    def known(self) -> Bools:
+        """Mark the rows whose province is known."""
+        return np.array([each.place is not None for each in self.answers], dtype=np.bool_)
+
+    @property
+    def iso(self) -> npt.NDArray[np.object_]:
+        """Province under which each row is filed, None where it is not known."""
+        iso = self.index.places.iso
+        return np.array(
+            [None if each.place is None else iso[each.place] for each in self.answers], dtype=object
+        )
+
+    def within(self, lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
+        """Fill in the points that may lie in one district: not those of whole provinces."""
+        kind = self.index.places.kind
+        units = [each.place is not None and kind[each.place] != "province" for each in self.answers]
+        lon, lat = lon.copy(), lat.copy()
+        lon[self.rows] = np.where(units, [each.lon for each in self.answers], np.nan)
+        lat[self.rows] = np.where(units, [each.lat for each in self.answers], np.nan)
+        return lon, lat
+
+
+def answer_names(table: pd.DataFrame, rows: Ints) -> NameAnswers:
+    """
+    Look up what the rows say about where they were.
+
+    Parameters
+    ----------
+    table
+        With ``country_reported`` and ``admin1_reported``; ``location`` and ``admin2_reported``
+        count where they are there.
+    rows
+        Positions of the rows to look up.
+
+    Returns
+    -------
+    answers
+        In the order of `rows`. A claim of a third country leaves a row without answer.
+    """
+    index = load_index()
+    named, district = (
+        _texts(table[name], rows) if name in table.columns else np.full(len(rows), "", dtype=object)
+        for name in ("location", "admin2_reported")
+    )
+    texts = pd.DataFrame(
+        {
+            "location": [", ".join(filter(None, each)) for each in zip(named, district, strict=True)],
+            "country": _texts(table["country_reported"], rows),
+            "admin1": _texts(table["admin1_reported"], rows),
+        }
+    )
+    which = texts.groupby(list(texts.columns), sort=False).ngroup().to_numpy()
+    distinct = texts.drop_duplicates(ignore_index=True)
+    claims = {claim: _countries(claim, index) for claim in set(distinct["country"])}
+    provinces = {claim: _provinces(claim, index) for claim in set(distinct["admin1"])}
+    queries = [
+        Query(location, claims[country], provinces[admin1])
+        for location, country, admin1 in distinct.itertuples(index=False)
+    ]
+    answers = [_only_unit(each) for each in answer_all(queries, index)]
+    return NameAnswers(rows, [answers[at] for at in which.tolist()], index)
+
+
+def _only_unit(answer: Answer) -> Answer:
+    """Where nothing but a claimed province is known, there is no point to give."""
+    claimed_only = answer.place is not None and answer.alias is None and not answer.stretch
+    return replace(answer, lon=np.nan, lat=np.nan, error_m=np.nan) if claimed_only else answer
+
+
+def _texts(column: pd.Series, rows: Ints) -> npt.NDArray[np.object_]:
+    """Take texts, empty where there is none."""
+    texts: npt.NDArray[np.object_] = column.iloc[rows].astype("string").fillna("").to_numpy(dtype=object)
+    return texts
+
+
+def _countries(claim: str, index: Index) -> frozenset[str] | None:
+    """Take a claim of a country: one that has places here, another one, or none at all."""
+    if claim in set(index.places.country[index.places.kind == "province"]):
+        return frozenset({claim})
+    third = len(claim) == 3 and claim.isalpha() and claim.isupper() and not claim.startswith("X")
+    return frozenset() if third else None
+
+
+def _provinces(claim: str, index: Index) -> frozenset[str] | None:
+    """Take a claim of one or more provinces."""
+    codes = frozenset[str]().union(*(province_codes(part, index) for part in claimed_parts(claim)))
+    return codes or None
+
+
+def write_answers(geocoded: gpd.GeoDataFrame, found: NameAnswers | None) -> gpd.GeoDataFrame:
+    """
+    Write points, radii, scores and candidates into the rows that were looked up.
+
+    Parameters
+    ----------
+    geocoded
+        A table of the caller's own.
+    found
+        From `answer_names`; None where names were not looked up.
+
+    Returns
+    -------
+    geocoded
+        With ``geocode_score``, ``geocode_candidates`` and ``location_error_m``.
+    """
+    count = len(geocoded)
+    score, error = np.full(count, np.nan), np.full(count, np.nan)
+    told = np.full(count, None, dtype=object)
+    if "location_error_m" in geocoded.columns:
+        error = pd.to_numeric(geocoded["location_error_m"], errors="coerce").to_numpy(
+            dtype=np.float64, na_value=np.nan
+        )
+    if found is not None and len(found.rows):
+        answers, rows = found.answers, found.rows
+        score[rows] = [np.nan if each.place is None else each.score for each in answers]
+        error = error.copy()
+        # What is told by the name of a place happened at it, not on its point.
+        kind = found.index.places.kind
+        reach = [
+            max(each.error_m, _AT_PLACE_M.get(str(kind[each.place]), _AT_OTHERS_M))
+            if np.isfinite(each.lon)
+            else np.nan
+            for each in answers
+        ]
+        error[rows] = np.fmax(error[rows], reach)
+        told[rows] = [_candidates(each, found.index) for each in answers]
+        geocoded = _with_points(geocoded, found)
+    geocoded["geocode_score"] = pd.array(score, dtype="Float64")
+    geocoded["geocode_candidates"] = pd.array(told, dtype="string")
+    geocoded["location_error_m"] = pd.array(error, dtype="Float64")
+    return geocoded
+
+
+def _with_points(geocoded: gpd.GeoDataFrame, found: NameAnswers) -> gpd.GeoDataFrame:
+    """Fill in the points, in the table's own CRS."""
+    lon = np.array([each.lon for each in found.answers])
+    lat = np.array([each.lat for each in found.answers])
+    placed = np.isfinite(lon)
+    if not CRS(geocoded.crs).equals(WGS84_CRS, ignore_axis_order=True):
+        lon, lat = Transformer.from_crs(WGS84_CRS, geocoded.crs, always_xy=True).transform(lon, lat)
+    points = np.array(geocoded.geometry.to_numpy(), dtype=object)
+    points[found.rows[placed]] = shapely.points(lon[placed], lat[placed])
+    geocoded[geocoded.geometry.name] = gpd.GeoSeries(points, index=geocoded.index, crs=geocoded.crs)
+    return geocoded
+
+
+def _candidates(answer: Answer, index: Index) -> str | None:
+    """Tell what came into question."""
+    places = index.places
+    told = [
+        f"{places.name[each.place]} ({places.kind[each.place]}, {places.iso[each.place]}, {each.score:.2f})"
+        for each in answer.candidates
+        if places.iso[each.place]
+    ]
+    return "; ".join(told[:_TOLD]) or None
+
+
+def mark_disputed(table: pd.DataFrame, lon: Floats, lat: Floats, found: NameAnswers | None) -> Bools:
+    """
+    Mark the rows at places that both countries claim.
+
+    Parameters
+    ----------
+    table
+        The events; their ``location`` counts where there is one.
+    lon, lat
+        Degrees, of the rows that came with a point; NaN in the others.
+    found
+        What was looked up for the others.
+
+    Returns
+    -------
+    disputed
+        True where the place that was looked up is, or where the point lies at a disputed
+        place or near one of which it bears the name.
+    """
+    index = load_index()
+    places = index.places
+    disputed = np.zeros(len(table), dtype=np.bool_)
+    if found is not None:
+        disputed[found.rows] = [
+            each.place is not None and bool(places.disputed[each.place]) for each in found.answers
+        ]
+    claimed = np.flatnonzero(places.disputed)
+    reach = np.degrees(_NAMED_WITHIN_M / 6_000_000)
+    west, east = places.lon[claimed].min() - 2 * reach, places.lon[claimed].max() + 2 * reach
+    south, north = places.lat[claimed].min() - reach, places.lat[claimed].max() + reach
+    rows = np.flatnonzero((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
+    near: list[Ints] = []
+    for at in claimed.tolist():
+        ones = np.ones(len(rows))
+        _, _, metres = GEOD.inv(lon[rows], lat[rows], ones * places.lon[at], ones * places.lat[at])
+        disputed[rows[metres <= min(places.error_m[at], _POSITIONS_M) + _POSITIONS_M]] = True
+        near.append(rows[metres <= _NAMED_WITHIN_M])
+    if near and "location" in table.columns:
+        close = np.unique(np.concatenate(near))
+        close = close[~disputed[close]]
+        texts = _texts(table["location"], close)
+        names = list(dict.fromkeys(texts.tolist()))
+        answers = dict(zip(names, answer_all([Query(name) for name in names], index), strict=True))
+        disputed[close] = [
+            (place := answers[text].place) is not None and bool(places.disputed[place]) for text in texts
+        ]
+    return disputed
