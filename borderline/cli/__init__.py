@@ -8,7 +8,7 @@ line cannot be read.
 from __future__ import annotations
 
 # Each module adds its commands to the group as it is imported.
-from . import _bands, _border, _catalog, _check, _compare, _locate, _map, _segment  # noqa: F401 - imported for its commands
+from . import _bands, _border, _catalog, _check, _compare, _locate, _map, _place, _segment  # noqa: F401 - imported for its commands
 from ._app import main
 
 __all__ = ["main"]
