@@ -55,6 +55,10 @@ def hotspots(  # noqa: PLR0913 - each option is one choice of the method
 
     It takes events to be independent under chance. Several reports of one incident, or
     a day's shelling of one place, are not; `distinct` counts them once.
+    And the land within 25 km is what chance spreads over, if incidents can happen
+    anywhere on it. Where they keep to the line, the inside of a bend, with little land
+    of its own, seems hotter than it is: compare ``exposure="length"``, or a narrower
+    `within_km`.
 
     Parameters
     ----------

@@ -205,8 +205,8 @@ def test_discoveries_where_there_are_none(record, border, fdr):
         name,
         RUNS,
         percent(share),
-        "at most 5 %",
-        share <= 0.057,
+        "at most 5 % + 3 SE",
+        share <= 0.0603,
     )
 
 
