@@ -34,7 +34,10 @@ def test_compare_what_comes_along(run):
     assert "OpenStreetMap" in done.output
 
 
-@pytest.mark.parametrize("ending", ["csv", "gpkg", "geojson", "parquet"])
+@pytest.mark.parametrize(
+    "ending",
+    ["gpkg", *(pytest.param(each, marks=pytest.mark.slow) for each in ("csv", "geojson", "parquet"))],
+)
 def test_compare_writes_by_ending(run, tmp_path, ending):
     (tmp_path / "mine.csv").write_text("Nord,Ost\n14.3491,103.2664\n14.3906,104.6802\n", encoding="utf-8")
     words = ["mine.csv", "--with", "osm-2026", "--column", "latitude=Nord", "--column", "longitude=Ost"]

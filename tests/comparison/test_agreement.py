@@ -120,7 +120,13 @@ def test_a_pocket_on_the_same_side_of_both_is_not_between():
     assert agreement.right_km2 == pytest.approx(0, abs=1e-6)
 
 
-@pytest.mark.parametrize("key", ["osm-2026", "osm-2017", "rtsd-2019", "natural-earth"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "rtsd-2019",
+        *(pytest.param(each, marks=pytest.mark.slow) for each in ("osm-2026", "osm-2017", "natural-earth")),
+    ],
+)
 def test_what_is_symmetric_is_symmetric(lines, key):
     there, back = (
         bl.line_agreement(lines[one], lines[two]) for one, two in (("osm-2025", key), (key, "osm-2025"))

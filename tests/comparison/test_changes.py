@@ -116,6 +116,7 @@ def test_ta_muen_thom_lies_where_the_line_says(seeds, lines):
     np.testing.assert_allclose(back.events["distance_change_m"], -done.events["distance_change_m"])
 
 
+@pytest.mark.slow
 def test_direction_does_not_matter(seeds, lines):
     one = bl.compare_lines(seeds, lines["osm-2025"], lines["osm-2026"])
     other = bl.compare_lines(seeds, lines["osm-2025"], lines["osm-2026"].reversed())

@@ -22,6 +22,7 @@ def test_public_files_differ_by_a_quarter(lines):
     assert lengths.idxmax() == "osm-2026"
 
 
+@pytest.mark.slow
 def test_the_coarser_the_shorter(lines):
     table = bl.length_by_resolution(lines, tolerances_m=[0, 100, 1_000, 10_000])
     assert table.columns.tolist() == ["line", "tolerance_m", "vertices", "spacing_m", "length_km", "share"]
