@@ -1,0 +1,340 @@
+"""The axis along a border: kilometres, the provinces of either bank, crossings by name."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Hashable, Mapping
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.text import Text
+from matplotlib.transforms import Affine2D, ScaledTranslation, Transform, blended_transform_factory
+
+from .. import catalog
+from .._constants import Floats
+from .._countries import country_name
+from ..addressing import load_landmarks
+from ..border import Border
+from ..errors import MeasureError, TableError
+from ..schema import require_columns
+from ..segmentation import segment
+from ._text import GREY, INK, Names, credit_line, families, figure_of, renderer_of
+
+__all__ = ["check_border", "draw_along", "draw_title", "fit", "new_axes", "points_from", "spread_apart"]
+
+#: Stretches that stand for a province are this share of the border.
+PIECES: Final = 400
+
+#: Rows of provinces begin this far below the axis, and are this far apart and high, points.
+FIRST_ROW: Final = 27.0
+ROW: Final = 15.0
+BAR: Final = 13.0
+
+#: Names of places above are this far apart, points.
+APART: Final = 9.0
+
+#: Words that tell what a crossing is, not what it is called.
+WORDS: Final = re.compile(r"\b(?:international|permanent|border|checkpoint|crossing)\b", re.IGNORECASE)
+
+#: Two places closer than this share of the border are one on the picture.
+SAME_SHARE: Final = 1e-3
+
+
+def new_axes(width: float, height: float, *, right: float = 0.3) -> Axes:
+    """
+    Open a figure with one set of axes.
+
+    Parameters
+    ----------
+    width, height
+        Inches.
+    right
+        Room to the right of the axes, inches.
+
+    Returns
+    -------
+    ax
+        With its place from side to side; `fit` gives the one from top to bottom.
+    """
+    figure, ax = plt.subplots(figsize=(width, height), dpi=150)
+    figure.subplots_adjust(left=0.85 / width, right=1 - right / width)
+    return ax
+
+
+def fit(ax: Axes, *, top: float, bottom: float) -> None:
+    """
+    Leave room above and below the axes for what is written there.
+
+    Parameters
+    ----------
+    ax
+        Alone on its figure.
+    top, bottom
+        Points.
+    """
+    figure = figure_of(ax)
+    height = figure.get_figheight() * 72
+    figure.subplots_adjust(top=1 - top / height, bottom=bottom / height)
+
+
+def check_border(verb: str, border: Border, *tables: pd.DataFrame | None) -> None:
+    """
+    Refuse tables of another border.
+
+    Parameters
+    ----------
+    verb
+        Who asks.
+    border
+        The border of the picture.
+    tables
+        Tables whose ``attrs`` may name theirs.
+
+    Raises
+    ------
+    TableError
+        If one names another.
+    """
+    for table in tables:
+        of = None if table is None else table.attrs.get("border")
+        if of and of != border.identity:
+            raise TableError(
+                f"{verb}: a table is of {of}, the picture shows {border.identity}; use one border."
+            )
+
+
+def draw_along(ax: Axes, border: Border, places: pd.DataFrame | None, names: Names) -> float:
+    """
+    Draw the axis along a border.
+
+    Parameters
+    ----------
+    ax
+        Axes whose x is kilometres.
+    border
+        The border.
+    places
+        ``name`` and ``chainage_m`` of what to name above, and ``aliases`` where known;
+        None for the built-in crossings.
+    names
+        Chooses the language.
+
+    Returns
+    -------
+    height
+        Of the names above the axes, points.
+    """
+    length = border.length_m / 1000.0
+    ax.set_xlim(0.0, length)
+    ax.tick_params(labelsize=8, color=GREY, labelcolor=INK)
+    for edge in ("top", "right"):
+        ax.spines[edge].set_visible(False)
+    for edge in ("left", "bottom"):
+        ax.spines[edge].set_color(GREY)
+    rows = _draw_provinces(ax, border, names)
+    ax.set_xlabel(
+        f"Kilometres along the line, from {border.datum.name}",
+        fontsize=8,
+        color=INK,
+        family=families(),
+        parse_math=False,
+        labelpad=4 + ROW * rows + (6 if rows else 0),
+    )
+    return _draw_places(ax, border, places, names)
+
+
+def _draw_provinces(ax: Axes, border: Border, names: Names) -> int:
+    """Draw a row of provinces for each bank; return how many rows there are."""
+    pieces = _pieces(border)
+    local = catalog.load_admin(1).set_index("name")["name_local"].to_dict()
+    row = 0
+    for country, column in ((border.right, "admin1_right"), (border.left, "admin1_left")):
+        province = pieces[column]
+        if province.isna().all():
+            continue
+        at, y = points_from(ax, 0), -(FIRST_ROW + ROW * row)
+        start = np.flatnonzero(np.append(True, (province[1:].to_numpy() != province[:-1].to_numpy())))
+        breaks = np.append(pieces["from_m"].to_numpy()[start], border.length_m) / 1000.0
+        for number, (first, (low, high)) in enumerate(zip(start, pairwise(breaks), strict=True)):
+            english = str(province.iloc[first])
+            shade = "#E4E4E4" if (number + row) % 2 else "#F3F3F3"
+            ax.plot(
+                [low, high], [y, y], transform=at, lw=BAR, color=shade, solid_capstyle="butt", clip_on=False
+            )
+            _write_within(ax, names.of(english, local.get(english), country), low, high, y)
+        ax.text(
+            -0.006, y, country_name(country), transform=points_from(ax, 0, along="axes"), ha="right",
+            va="center_baseline", fontsize=7, color=GREY, family=families(), parse_math=False,
+        )  # fmt: skip
+        row += 1
+    return row
+
+
+@lru_cache(maxsize=4)
+def _pieces(border: Border) -> pd.DataFrame:
+    """Tell the provinces on either bank; the same for every picture of a border."""
+    return pd.DataFrame(segment(border, every_km=border.length_m / 1000.0 / PIECES).drop(columns="geometry"))
+
+
+@lru_cache(maxsize=4)
+def _crossings(border: Border) -> pd.DataFrame:
+    """List the built-in crossings."""
+    landmarks = load_landmarks(border)
+    return pd.DataFrame(landmarks[(landmarks["kind"] == "crossing") & landmarks["chainage_m"].notna()])
+
+
+def _write_within(ax: Axes, name: str, low: float, high: float, y: float) -> None:
+    """Write a name between two places, smaller or in two lines where it must, not at all where it cannot."""
+    box = ax.transData.transform([(low, 0), (high, 0)])
+    room = float(box[1, 0] - box[0, 0])
+    text = ax.text(
+        (low + high) / 2, y, name, transform=points_from(ax, 0), ha="center", va="center_baseline",
+        fontsize=7, color=INK, family=families(), parse_math=False, linespacing=0.85,
+    )  # fmt: skip
+    for size, words in ((7.0, name), (6.0, name), (5.0, name.replace(" ", "\n")), (5.0, _shortened(name))):
+        text.set(fontsize=size, text=words, va="center" if "\n" in words else "center_baseline")
+        if text.get_window_extent(renderer_of(ax)).width <= room:
+            return
+    text.remove()
+
+
+def _shortened(name: str) -> str:
+    return name[:4] + "." if len(name) > 5 and name.isascii() else name
+
+
+def _draw_places(ax: Axes, border: Border, places: pd.DataFrame | None, names: Names) -> float:
+    """Name places above the axes; return how high the names are, points."""
+    if places is None:
+        places = _crossings(border)
+    require_columns(places, ["name", "chainage_m"], verb="places", remedy="load_landmarks has both")
+    places = places.sort_values("chainage_m", kind="stable")
+    chainage = places["chainage_m"].to_numpy(dtype=np.float64, na_value=np.nan)
+    if not ((chainage >= -1) & (chainage <= border.length_m + 1)).all():
+        raise MeasureError("A place to be named lies off the border, or has no chainage; leave it out.")
+    apart = np.diff(chainage, prepend=-np.inf) > SAME_SHARE * border.length_m
+    places, km = places[apart], chainage[apart] / 1000.0
+    if not len(places):
+        return 0.0
+    pixels = ax.transData.transform(np.stack([km, np.zeros_like(km)], axis=1))[:, 0]
+    wanted = spread_apart(pixels, APART / 72 * figure_of(ax).dpi)
+    moved = ax.transData.inverted().transform(np.stack([wanted, np.zeros_like(wanted)], axis=1))[:, 0]
+    aliases = places["aliases"] if "aliases" in places.columns else pd.Series("", index=places.index)
+    highest = 0.0
+    for name, other, true, drawn in zip(places["name"], aliases, km, moved, strict=True):
+        text = names.among(str(name), str(other).split(";"))
+        label = _draw_place(ax, text, float(true), float(drawn))
+        highest = max(highest, label.get_window_extent(renderer_of(ax)).height)
+    return 14.0 + highest / figure_of(ax).dpi * 72
+
+
+def _draw_place(ax: Axes, text: str, true: float, drawn: float) -> Text:
+    """Draw a line at the place, and lead it to the name above where there is room for it."""
+    ax.axvline(true, color="#BDBDBD", lw=0.5, ls=(0, (2, 3)), zorder=0.5)
+    above = points_from(ax, 1)
+    ax.plot([true, true, drawn], [0, 3, 9], transform=above, color=GREY, lw=0.5, clip_on=False)
+    return ax.text(
+        drawn, 10, textwrap.shorten(WORDS.sub("", text), 36, placeholder=" …"), transform=above,
+        rotation=60, rotation_mode="anchor", ha="left", va="center", fontsize=6.5, color=GREY,
+        family=families(), parse_math=False,
+    )  # fmt: skip
+
+
+def spread_apart(wanted: Floats, gap: float) -> Floats:
+    """
+    Move marks on a line as little as possible, in least squares, until they are a gap apart.
+
+    Parameters
+    ----------
+    wanted
+        Where they would be, ascending.
+    gap
+        Least distance between two.
+
+    Returns
+    -------
+    places
+        In the same order.
+    """
+    # With k gaps taken off the k-th, marks need only not pass each other: pool those that do.
+    loose = wanted - gap * np.arange(len(wanted))
+    blocks: list[tuple[float, int]] = []
+    for each in loose.tolist():
+        mean, count = each, 1
+        while blocks and blocks[-1][0] > mean:
+            before, many = blocks.pop()
+            mean, count = (before * many + mean * count) / (many + count), many + count
+        blocks.append((mean, count))
+    means, counts = np.array(blocks).T
+    placed: Floats = np.repeat(means, counts.astype(np.int64)) + gap * np.arange(len(wanted))
+    return placed
+
+
+def draw_title(ax: Axes, title: str, below: str, height: float, *attrs: Mapping[Hashable, Any]) -> None:
+    """
+    Write a heading, a line under it, and the credits; make room for all where the figure is new.
+
+    Parameters
+    ----------
+    ax
+        The axes.
+    title
+        The heading.
+    below
+        Lines under it.
+    height
+        What stands between it and the axes, points.
+    attrs
+        Of the tables whose sources are credited.
+    """
+    above, lines = points_from(ax, 1, along="axes"), below.count("\n") + 1 if below else 0
+    ax.text(
+        0, height + 4, below, transform=above, ha="left", va="bottom", fontsize=7.5, color=GREY,
+        family=families(), parse_math=False, linespacing=1.25,
+    )  # fmt: skip
+    # A title of the axes, so that it can be found and changed as one.
+    ax.set_title(
+        title,
+        loc="left",
+        fontsize=11,
+        color=INK,
+        family=families(),
+        parse_math=False,
+        pad=height + 8 + 10 * lines,
+    )
+    credit, under = credit_line(*attrs), ax.xaxis.labelpad + 34
+    ax.text(
+        1, -under, credit, transform=points_from(ax, 0, along="axes"), ha="right", va="top", fontsize=5,
+        color=GREY, family=families(), parse_math=False, linespacing=1.2,
+    )  # fmt: skip
+    if len(figure_of(ax).axes) == 1:
+        fit(ax, top=height + 32 + 10 * lines, bottom=under + 16 + 7 * credit.count("\n"))
+
+
+def points_from(ax: Axes, edge: int, *, along: str = "data") -> Transform:
+    """
+    Count upwards in points from an edge of the axes.
+
+    Parameters
+    ----------
+    ax
+        The axes.
+    edge
+        0 for the lower, 1 for the upper edge.
+    along
+        What x is: ``"data"``, or ``"axes"`` for shares of the width.
+
+    Returns
+    -------
+    transform
+        Holds when the axes move.
+    """
+    # Any affine transform will do for the translation, whatever its stub says.
+    at_edge = ScaledTranslation(0, edge, ax.transAxes)  # type: ignore[arg-type]
+    y = Affine2D().scale(1 / 72) + figure_of(ax).dpi_scale_trans + at_edge
+    return blended_transform_factory(ax.transData if along == "data" else ax.transAxes, y)

@@ -1,0 +1,228 @@
+"""The picture `plot_strip`: when and where along the border events happened."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from matplotlib import dates as mdates
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.markers import TICKDOWN, TICKUP
+
+from .._constants import Bools, Floats
+from .._countries import country_name
+from .._palette import GROUPS, group_of
+from ..border import Border
+from ..errors import TableError
+from ..schema import require_columns
+from ._along import check_border, draw_along, draw_title, new_axes
+from ._text import GREY, INK, Names, families
+
+__all__ = ["MARKERS", "plot_strip"]
+
+#: Matplotlib's names of the shapes.
+MARKERS: Final = {
+    "circle": "o",
+    "square": "s",
+    "triangle": "^",
+    "hexagon": "h",
+    "diamond": "D",
+    "pentagon": "p",
+}
+
+#: Area of a symbol without deaths, and what each death adds, square points.
+LEAST_AREA: Final = 20.0
+AREA_PER_DEATH: Final = 22.0
+
+#: Deaths beyond this do not make a symbol larger.
+MOST_DEATHS: Final = 50.0
+
+#: Length of the stem that tells the bank, points.
+STEM: Final = 6.5
+
+
+def plot_strip(
+    located: pd.DataFrame,
+    border: Border,
+    *,
+    places: pd.DataFrame | None = None,
+    language: str = "en",
+    ax: Axes | None = None,
+) -> Axes:
+    """
+    Draw each event at its date and its kilometre of the border, for print.
+
+    Colour and shape tell the type, the area the deaths (pale where they are unknown), and a
+    stem the bank: up for the right bank looking along the border, down for the
+    left one. Below the axis stand the provinces, above it the crossings.
+
+    Parameters
+    ----------
+    located
+        Events after `locate`, with ``event_date``; ``event_type``, ``fatalities`` and ``side``
+        where the table has them. Those without date or place, or beyond an end, are
+        counted under the heading and not drawn.
+    border
+        The border they were located on.
+    places
+        What to name above; see `plot_profile`.
+    language
+        Language of the names of places; see `plot_profile`.
+    ax
+        Axes to draw on; by default those of a new figure.
+
+    Returns
+    -------
+    ax
+        Save it with ``ax.figure.savefig(path)``, as PNG, SVG or PDF.
+
+    Raises
+    ------
+    TableError
+        If a column is missing, a date cannot be read, or the events are of another border.
+    UnknownKeyError
+        If there is no such language.
+    MeasureError
+        If a place lies off the border.
+
+    Examples
+    --------
+    >>> import borderline as bl
+    >>> border = bl.load_border()
+    >>> events = bl.load_seeds().pipe(bl.geocode).pipe(bl.locate, border)
+    >>> recent = events[events["event_date"] >= "2025-05-01"]
+    >>> ax = bl.plot_strip(recent, border)
+    >>> ax.get_ylabel()
+    'Date'
+    """
+    needed = ["chainage_m", "event_date", "beyond_end"]
+    require_columns(located, needed, verb="plot_strip", remedy="run locate first")
+    check_border("plot_strip", border, located)
+    names = Names(language)
+    try:
+        dates = pd.to_datetime(located["event_date"], format="ISO8601")
+    except (TypeError, ValueError) as problem:
+        raise TableError(f"plot_strip: a date cannot be read ({problem}).") from None
+    km = located["chainage_m"].to_numpy(dtype=np.float64, na_value=np.nan) / 1000.0
+    beyond = located["beyond_end"].to_numpy(dtype=np.bool_, na_value=False)
+    drawn = ~np.isnan(km) & dates.notna().to_numpy() & ~beyond
+    day = np.full(len(km), np.nan)
+    day[drawn] = mdates.date2num(dates[drawn].to_numpy(dtype="datetime64[ns]"))  # type: ignore[no-untyped-call]
+    ax = new_axes(10.0, 7.0, right=1.9) if ax is None else ax
+    _draw_events(ax, located, km, day, drawn, border)
+    _date_axis(ax, day[drawn])
+    height = draw_along(ax, border, places, names)
+    _legend(ax, located[drawn], border)
+    said = f"{int(drawn.sum()):,} events"
+    if not drawn.all():
+        said += f"; {int((~drawn).sum()):,} more have no date or no place on the line, or lie beyond an end"
+    draw_title(ax, f"Events along the {border.name or 'border'} by date", said, height, located.attrs)
+    return ax
+
+
+def _draw_events(
+    ax: Axes, located: pd.DataFrame, km: Floats, day: Floats, drawn: Bools, border: Border
+) -> None:
+    kind = _groups(located)
+    deaths = _deaths(located)
+    side = located["side"] if "side" in located.columns else pd.Series(pd.NA, index=located.index)
+    area = LEAST_AREA + AREA_PER_DEATH * np.minimum(np.nan_to_num(deaths), MOST_DEATHS)
+    for country, marker in ((border.right, TICKUP), (border.left, TICKDOWN)):
+        mine = drawn & (side == country).to_numpy(dtype=np.bool_, na_value=False)
+        ax.plot(
+            km[mine],
+            day[mine],
+            ls="",
+            marker=marker,
+            ms=STEM,
+            mew=0.8,
+            color=GREY,
+            zorder=2,
+            clip_on=False,
+        )
+    # The large ones first, so that none hides another.
+    order = np.argsort(-area, kind="stable")
+    for number, group in enumerate(GROUPS):
+        for known in (False, True):
+            mine = order[(drawn & (kind == number) & (np.isnan(deaths) != known))[order]]
+            colour = group.colour if known else _paler(group.colour)
+            ax.scatter(
+                km[mine], day[mine], s=area[mine], marker=MARKERS[group.shape],
+                lw=1.0 if group.hollow else 0.5, facecolors="white" if group.hollow else colour,
+                edgecolors=colour if group.hollow else "white", zorder=3 + known, clip_on=False,
+            )  # fmt: skip
+
+
+def _groups(located: pd.DataFrame) -> Floats:
+    if "event_type" not in located.columns:
+        return np.full(len(located), len(GROUPS) - 1.0)
+    return np.array([group_of(each) for each in located["event_type"]], dtype=np.float64)
+
+
+def _deaths(located: pd.DataFrame) -> Floats:
+    if "fatalities" not in located.columns:
+        return np.full(len(located), np.nan)
+    deaths: Floats = pd.to_numeric(located["fatalities"], errors="coerce").to_numpy(
+        dtype=float, na_value=np.nan
+    )
+    return np.where(deaths >= 0, deaths, np.nan)
+
+
+def _paler(colour: str) -> str:
+    """Mix a colour with as much white, so that no transparency is needed in print."""
+    parts = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+    return "#" + "".join(f"{(255 + part) // 2:02X}" for part in parts)
+
+
+def _date_axis(ax: Axes, day: Floats) -> None:
+    locator = mdates.AutoDateLocator(minticks=4, maxticks=12)  # type: ignore[no-untyped-call]
+    ax.yaxis.set_major_locator(locator)
+    ax.yaxis.set_major_formatter(mdates.ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
+    if len(day):
+        around = max(1.0, 0.03 * float(np.ptp(day)))
+        ax.set_ylim(float(day.min()) - around, float(day.max()) + around)
+    ax.grid(axis="y", color="#E4E4E4", lw=0.6, zorder=0)
+    ax.set_axisbelow(True)
+    ax.set_ylabel("Date", fontsize=8, color=INK, family=families())
+
+
+def _stem(marker: int, label: str) -> Line2D:
+    stem = Line2D([], [], ls="", ms=STEM, mew=0.8, color=GREY, label=label)
+    stem.set_marker(marker)  # type: ignore[arg-type]
+    return stem
+
+
+def _legend(ax: Axes, located: pd.DataFrame, border: Border) -> None:
+    used = {int(each) for each in np.unique(_groups(located))}
+    handles = [
+        Line2D(
+            [], [], ls="", marker=MARKERS[group.shape], ms=5.5, label=group.name,
+            mfc="white" if group.hollow else group.colour, mec=group.colour if group.hollow else "white",
+        )
+        for number, group in enumerate(GROUPS)
+        if number in used
+    ]  # fmt: skip
+    deaths = _deaths(located)
+    if np.isfinite(deaths).any():
+        for count in (0, 1, 5, 20):
+            if count <= np.nanmax(deaths):
+                size = float(np.sqrt(LEAST_AREA + AREA_PER_DEATH * count))
+                label = f"{count} death{'s' * (count != 1)}"
+                handles.append(Line2D([], [], ls="", marker="o", mfc=GREY, mec="white", ms=size, label=label))
+    if np.isnan(deaths).any() and np.isfinite(deaths).any():
+        handles.append(
+            Line2D(
+                [], [], ls="", marker="o", mfc=_paler(GREY), mec="white", ms=4, label="deaths unknown (pale)"
+            )
+        )
+    if "side" in located.columns:
+        for country, marker in ((border.right, TICKUP), (border.left, TICKDOWN)):
+            label = f"bank of {country_name(country)}"
+            handles.append(_stem(marker, label))
+    if handles:
+        ax.legend(
+            handles=handles, loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False, labelspacing=0.9,
+            labelcolor=INK, prop={"family": families(), "size": 7}, borderaxespad=0.0,
+        )  # fmt: skip

@@ -1,0 +1,183 @@
+"""Words on pictures: fonts that have the letters, names in a language, sizes of what is written."""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+import warnings
+from collections.abc import Hashable, Iterable, Mapping
+from functools import cache
+from typing import Any, Final
+
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
+from matplotlib.figure import Figure
+
+from ..errors import BorderlineWarning, MeasureError, UnknownKeyError, near_miss
+from ..provenance import sources_of
+
+__all__ = ["GREY", "INK", "LANGUAGES", "Names", "credit_line", "families", "figure_of", "renderer_of"]
+
+#: Languages of names, with the countries that have local names in it.
+LANGUAGES: Final[dict[str, tuple[str, ...]]] = {
+    "en": (),
+    "th": ("THA",),
+    "km": ("KHM",),
+    "local": ("THA", "KHM"),
+}
+
+#: Scripts by their blocks of Unicode.
+_SCRIPTS: Final = {"THA": ("\u0e00", "\u0e7f"), "KHM": ("\u1780", "\u17ff")}
+
+#: Fonts with Latin letters; Matplotlib brings the last one.
+_LATIN: Final = ("Noto Sans", "DejaVu Sans")
+
+#: Fonts with Thai or Khmer letters, on Linux, Windows and macOS.
+_MORE: Final = (
+    "Noto Sans Thai",
+    "Sarabun",
+    "Loma",
+    "Garuda",
+    "Thonburi",
+    "Noto Sans Khmer",
+    "Battambang",
+    "Khmer OS",
+    "Khmer OS Battambang",
+    "Khmer Sangam MN",
+    "Khmer UI",
+    "Leelawadee UI",
+    "Tahoma",
+)
+
+#: Colours of words: the main ones, and those beside.
+INK: Final = "#1A1A1A"
+GREY: Final = "#595959"
+
+
+@cache
+def families() -> tuple[str, ...]:
+    """
+    List the installed fonts to write with, the first choice first.
+
+    Returns
+    -------
+    families
+        Only fonts that are there, so that none is looked for in vain.
+    """
+    installed = {font.name for font in font_manager.fontManager.ttflist}
+    latin = [name for name in _LATIN if name in installed][:1]
+    return (*latin, *(name for name in _MORE if name in installed))
+
+
+@cache
+def _letters() -> frozenset[int]:
+    """Gather what the fonts can write."""
+    paths = [font_manager.findfont(font_manager.FontProperties(family=name)) for name in families()]
+    return frozenset(code for path in paths for code in font_manager.get_font(path).get_charmap())
+
+
+class Names:
+    """Choose names in a language, English where there is none or no font for it."""
+
+    def __init__(self, language: str) -> None:
+        if language not in LANGUAGES:
+            raise UnknownKeyError(
+                f"There are no names in language {language!r}.{near_miss(str(language), LANGUAGES)}"
+            )
+        self.countries = LANGUAGES[language]
+        self._warned = False
+
+    def of(self, english: str, local: object, country: object) -> str:
+        """Take the local name of a place if its country's language is asked for."""
+        known = isinstance(local, str) and local.strip()
+        return self._written(str(local), english) if known and country in self.countries else english
+
+    def among(self, english: str, aliases: Iterable[str]) -> str:
+        """Take the shortest alias in a script that is asked for."""
+        for country in self.countries:
+            first, last = _SCRIPTS[country]
+            fitting = [each.strip() for each in aliases if any(first <= letter <= last for letter in each)]
+            if fitting:
+                return self._written(min(fitting, key=len), english)
+        return english
+
+    def _written(self, text: str, english: str) -> str:
+        missing = [
+            c for c in text if ord(c) not in _letters() and unicodedata.category(c) not in {"Cf", "Zs"}
+        ]
+        if not missing:
+            return text
+        if not self._warned:
+            self._warned = True
+            warnings.warn(
+                f"No installed font can write {text!r}; English names stand in. "
+                "Install Noto Sans Thai and Noto Sans Khmer, for example.",
+                BorderlineWarning,
+                stacklevel=4,
+            )
+        return english
+
+
+def figure_of(ax: Axes) -> Figure:
+    """
+    Find the figure of axes.
+
+    Parameters
+    ----------
+    ax
+        The axes.
+
+    Returns
+    -------
+    figure
+        The whole one.
+
+    Raises
+    ------
+    MeasureError
+        If there is none.
+    """
+    figure = ax.get_figure(root=True)
+    if figure is None:
+        raise MeasureError("The axes are on no figure; make them with matplotlib.pyplot.subplots.")
+    return figure
+
+
+def renderer_of(ax: Axes) -> RendererBase:
+    """
+    Find what measures texts as they will be drawn.
+
+    Parameters
+    ----------
+    ax
+        Axes on a figure.
+
+    Returns
+    -------
+    renderer
+        Of the figure, whatever its canvas.
+    """
+    # There is no public way that every canvas knows.
+    renderer: RendererBase = figure_of(ax)._get_renderer()  # type: ignore[attr-defined]  # noqa: SLF001
+    return renderer
+
+
+def credit_line(*attrs: Mapping[Hashable, Any], width: int = 150) -> str:
+    """
+    Name the sources of tables, each once.
+
+    Parameters
+    ----------
+    attrs
+        Of the tables.
+    width
+        Letters in a line.
+
+    Returns
+    -------
+    credit
+        Lines of text; empty where no source is named.
+    """
+    credits_ = dict.fromkeys(source.credit for each in attrs for source in sources_of(each) if source.credit)
+    return textwrap.fill("Data: " + "; ".join(credits_), width) if credits_ else ""

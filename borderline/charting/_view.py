@@ -1,0 +1,283 @@
+"""The picture `plot_map`: the border coloured by rate, with incidents, for print."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from matplotlib import pyplot as plt
+from matplotlib import ticker
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.lines import Line2D
+
+from .._constants import GEOD, Floats, Ints
+from .._palette import GROUPS, RAMP, ZERO_COLOUR, class_breaks, class_labels, group_of
+from ..border import Border
+from ..errors import MeasureError
+from ..schema import points_lonlat, require_columns
+from ._along import check_border
+from ._dates import MARKERS
+from ._ground import draw_ground
+from ._text import GREY, INK, Names, credit_line, families
+
+__all__ = ["plot_map"]
+
+#: Above this many places incidents are drawn alike, and as a picture in a drawing of lines.
+MANY_PLACES: Final = 3_000
+
+#: Area of the symbol of one incident, square points; that of n at a place is larger by their root.
+AREA: Final = 14.0
+
+#: Room round the border and the incidents near it, as a share of its extent.
+MARGIN: Final = 0.06
+
+#: Incidents farther than this from the border's extent, degrees, do not widen the view.
+NEAR: Final = 0.5
+
+#: A segment may end this far past the border, metres, by rounding.
+SLACK_M: Final = 1.0
+
+
+def plot_map(
+    located: gpd.GeoDataFrame | None,
+    border: Border,
+    density: pd.DataFrame | None = None,
+    *,
+    rate: str = "events_per_km",
+    language: str = "en",
+    provinces: gpd.GeoDataFrame | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """
+    Draw a map of a border and the incidents near it, for print: no tiles, no network.
+
+    The same view as `explore`, in longitude and latitude with the scale right at the
+    middle latitude.
+
+    Parameters
+    ----------
+    located
+        Points in any CRS that is set; ``event_type`` where the table has it. None draws no
+        incidents. Several of one type at one place share a symbol that grows with the
+        root of their number; more than 3,000 places are drawn alike, and stand as a
+        picture in SVG and PDF.
+    border
+        The border.
+    density
+        Segments of it from `density`, to colour it by.
+    rate
+        Column of `density` that colours it.
+    language
+        Language of the names of places; see `plot_profile`.
+    provinces
+        Polygons with a ``name`` to draw instead of the built-in provinces.
+    ax
+        Axes to draw on; by default those of a new figure.
+
+    Returns
+    -------
+    ax
+        Save it with ``ax.figure.savefig(path)``, as PNG, SVG or PDF.
+
+    Raises
+    ------
+    TableError
+        If a column is missing, or a table is of another border.
+    CRSError
+        If `located` or `provinces` has no CRS.
+    GeometryError
+        If a geometry of `located` is no point.
+    MeasureError
+        If a segment lies off the border.
+    UnknownKeyError
+        If there is no such language.
+
+    Examples
+    --------
+    >>> import borderline as bl
+    >>> border = bl.load_border()
+    >>> events = bl.load_seeds().pipe(bl.geocode).pipe(bl.locate, border)
+    >>> rates = bl.density(events, bl.segment(border, every_km=10), within_km=25)
+    >>> ax = bl.plot_map(events, border, rates)
+    >>> ax.get_title(loc="left")
+    'Events along the Cambodia–Thailand land border'
+    """
+    check_border("plot_map", border, located, density)
+    names = Names(language)
+    lon, lat = (np.array([]), np.array([])) if located is None else points_lonlat(located, verb="plot_map")
+    kind = _kinds(located, len(lon))
+    if ax is None:
+        _, ax = plt.subplots(figsize=(10.0, 7.4), dpi=150)
+        ax.get_figure(root=True).subplots_adjust(left=0.05, right=0.8, top=0.94, bottom=0.1)  # type: ignore[union-attr]
+    drawn = _frame(ax, border, lon, lat)
+    draw_ground(ax, border, provinces, names)
+    xy = shapely.get_coordinates(border.line)
+    ax.plot(*xy.T, color="white", lw=4.6, zorder=1, solid_joinstyle="round", solid_capstyle="round")
+    ax.plot(*xy.T, color=ZERO_COLOUR, lw=1.2, zorder=1.1)
+    handles = _draw_rates(ax, border, density, rate)
+    if drawn.any():
+        handles += _draw_incidents(ax, lon[drawn], lat[drawn], kind[drawn])
+    _dress(ax, border, handles, int(drawn.sum()), len(lon))
+    credit = credit_line(
+        {"sources": [border.source]}, *({} if each is None else each.attrs for each in (located, density))
+    )
+    ax.text(
+        1, -0.055, credit, transform=ax.transAxes, ha="right", va="top", fontsize=5, color=GREY,
+        family=families(), parse_math=False, linespacing=1.2,
+    )  # fmt: skip
+    return ax
+
+
+def _kinds(located: gpd.GeoDataFrame | None, n: int) -> Ints:
+    if located is None or "event_type" not in located.columns:
+        return np.full(n, len(GROUPS) - 1)
+    # Few types, many rows.
+    code, types = pd.factorize(located["event_type"].astype("object"))
+    kind = np.array([*(group_of(each) for each in types), len(GROUPS) - 1], dtype=np.int64)
+    return np.asarray(kind[code])
+
+
+def _frame(ax: Axes, border: Border, lon: Floats, lat: Floats) -> Any:  # noqa: ANN401 - a mask
+    """Set the limits round the border and the incidents near it; return which incidents show."""
+    west, south, east, north = shapely.bounds(border.line).tolist()
+    with np.errstate(invalid="ignore"):
+        near = (lon > west - NEAR) & (lon < east + NEAR) & (lat > south - NEAR) & (lat < north + NEAR)
+    if near.any():
+        west, east = min(west, lon[near].min()), max(east, lon[near].max())
+        south, north = min(south, lat[near].min()), max(north, lat[near].max())
+    room = MARGIN * max(east - west, north - south, 1e-3)
+    stretch = 1 / np.cos(np.radians((south + north) / 2))
+    box = ax.get_window_extent()
+    # As wide and as high as the axes allow, a degree of latitude as long as it is.
+    wide, high = east - west + 2 * room, north - south + 2 * room
+    ratio = box.height / box.width / stretch
+    wide, high = max(wide, high / ratio), max(high, wide * ratio)
+    west, south = (west + east - wide) / 2, max((south + north - high) / 2, -89.0)
+    east, north = west + wide, min(south + high, 89.0)
+    ax.set(xlim=(west, east), ylim=(south, north), autoscale_on=False)
+    ax.set_aspect(stretch, adjustable="box", anchor="NW")
+    with np.errstate(invalid="ignore"):
+        return (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
+
+
+def _draw_rates(ax: Axes, border: Border, density: pd.DataFrame | None, rate: str) -> list[Line2D]:
+    """Colour the border by the classes of a rate; return the legend."""
+    if density is None:
+        return []
+    require_columns(density, ["from_m", "to_m", rate], verb="plot_map", remedy="density makes them")
+    start, end, value = (
+        pd.to_numeric(density[name]).to_numpy(dtype=np.float64, na_value=np.nan)
+        for name in ("from_m", "to_m", rate)
+    )
+    off = ~((start >= -SLACK_M) & (end <= border.length_m + SLACK_M) & (end > start))
+    if off.any():
+        raise MeasureError(
+            f"plot_map: segment {density.index[off][0]!r} lies off the border; cut it from this one."
+        )
+    breaks = class_breaks(value)
+    colours = RAMP[len(RAMP) - len(breaks) :] if len(breaks) > 2 else RAMP[-2 : len(RAMP)][: len(breaks)]
+    place = np.searchsorted(breaks, value * (1 + 1e-9), side="right") - 1
+    lines = [
+        shapely.get_coordinates(border.slice(max(a, 0.0), min(b, border.length_m)))
+        for a, b in zip(start, end, strict=True)
+    ]
+    for number, colour in enumerate(colours):
+        mine = [line for line, at in zip(lines, place, strict=True) if at == number]
+        ax.add_collection(
+            LineCollection(mine, colors=colour, linewidths=3.4, zorder=1.2 + 0.1 * number, capstyle="butt"),
+            autolim=False,
+        )
+    classes = zip(colours, class_labels(breaks), strict=True)
+    handles = [Line2D([], [], ls="", label=_words(rate))]
+    handles += [
+        Line2D([], [], color=colour, lw=3.4, label=label) for colour, label in reversed(list(classes))
+    ]
+    return [
+        *handles,
+        Line2D([], [], color=ZERO_COLOUR, lw=1.2, label="none, or not counted"),
+        Line2D([], [], ls="", label=" "),
+    ]
+
+
+def _words(rate: str) -> str:
+    text = rate.replace("_per_", " per ").replace("_", " ").replace("km2", "square km")
+    return text[:1].upper() + text[1:]
+
+
+def _draw_incidents(ax: Axes, lon: Floats, lat: Floats, kind: Ints) -> list[Line2D]:
+    """Draw incidents by type; return the legend."""
+    found = pd.DataFrame({"lon": lon, "lat": lat, "kind": kind}).value_counts(sort=False).reset_index()
+    many = len(found) > MANY_PLACES
+    handles = [Line2D([], [], ls="", label="Events")]
+    for number, group in enumerate(GROUPS):
+        mine = found[found["kind"] == number]
+        if mine.empty:
+            continue
+        fill = "white" if group.hollow else group.colour
+        edge = group.colour if group.hollow else "white"
+        marker = MARKERS[group.shape]
+        if many:
+            ax.plot(
+                mine["lon"].to_numpy(), mine["lat"].to_numpy(), ls="", marker=marker, mfc=fill, mec=edge,
+                ms=2.4, mew=0.2, rasterized=True, zorder=2,
+            )  # fmt: skip
+        else:
+            mine = mine.sort_values("count", ascending=False, kind="stable")
+            ax.scatter(
+                mine["lon"], mine["lat"], s=AREA * np.sqrt(mine["count"]), marker=marker,
+                facecolors=fill, edgecolors=edge, lw=1.0 if group.hollow else 0.4, zorder=2,
+            )  # fmt: skip
+        count = int(mine["count"].sum())
+        label = f"{group.name} ({count:,})"
+        handles.append(Line2D([], [], ls="", ms=5, marker=marker, mfc=fill, mec=edge, label=label))
+    return handles
+
+
+def _dress(ax: Axes, border: Border, handles: list[Line2D], shown: int, given: int) -> None:
+    title = "Events along the" if given else "The"
+    ax.set_title(
+        f"{title} {border.name or 'border'}",
+        loc="left",
+        fontsize=11,
+        color=INK,
+        family=families(),
+        parse_math=False,
+    )
+    if given:
+        away = f"\n{given - shown:,} more have no place\nor lie outside the map" if given > shown else ""
+        handles.append(Line2D([], [], ls="", label=f"{shown:,} events shown{away}"))
+    for axis, ends in ((ax.xaxis, "EW"), (ax.yaxis, "NS")):
+        axis.set_major_locator(ticker.MaxNLocator(5, steps=[1, 2, 5, 10]))
+        axis.set_major_formatter(ticker.FuncFormatter(lambda at, _, ends=ends: _degrees(at, ends)))
+    ax.tick_params(labelsize=6.5, color=GREY, labelcolor=GREY, length=2.5)
+    for edge in ax.spines.values():
+        edge.set(color=GREY, linewidth=0.6)
+    _scale_bar(ax)
+    if handles:
+        ax.legend(
+            handles=handles, loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False, labelcolor=INK,
+            prop={"family": families(), "size": 7}, borderaxespad=0.0, labelspacing=0.55,
+        )  # fmt: skip
+
+
+def _degrees(at: float, ends: str) -> str:
+    return f"{abs(at):g}° {ends[0] if at >= 0 else ends[1]}" if at else "0°"
+
+
+def _scale_bar(ax: Axes) -> None:
+    """Draw a bar of round kilometres, true at the latitude where it stands."""
+    (west, east), (south, north) = ax.get_xlim(), ax.get_ylim()
+    lat, lon = south + 0.04 * (north - south), west + 0.03 * (east - west)
+    _, _, metre = GEOD.inv(lon, lat, lon + 0.25 * (east - west), lat)
+    power = 10.0 ** np.floor(np.log10(metre / 1000))
+    km = float(max(step for step in (1, 2, 5) if step * power <= metre / 1000) * power)
+    end, _, _ = GEOD.fwd(lon, lat, 90.0, km * 1000)
+    ax.plot([lon, end], [lat, lat], color=INK, lw=1.6, solid_capstyle="butt", zorder=3)
+    ax.text(
+        (lon + end) / 2, lat + 0.008 * (north - south), f"{km:g} km", ha="center", va="bottom", fontsize=7,
+        color=INK, family=families(), parse_math=False, zorder=3,
+    )  # fmt: skip

@@ -1,0 +1,359 @@
+"""Static pictures: written in every format, with names that render and nothing left out in silence."""
+
+from __future__ import annotations
+
+import types
+import warnings
+
+import geopandas as gpd
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+from pyproj import Geod
+
+import borderline as bl
+from borderline._palette import GROUPS
+from borderline.charting import _text
+from borderline.charting._along import spread_apart
+from borderline.charting._dates import MARKERS
+from borderline.errors import BorderlineWarning, CRSError, MeasureError, TableError, UnknownKeyError
+
+plt = pytest.importorskip("matplotlib.pyplot")
+PLAIN = bl.Border.from_line(shapely.LineString([(0, 0), (2, 0)]), left="FRA", right="DEU", name="equator")
+NO_PLACES = pd.DataFrame({"name": [], "chainage_m": []})
+
+
+@pytest.fixture(autouse=True)
+def _quiet():
+    """Draw without a screen, and close what was drawn."""
+    mpl.use("Agg")
+    yield
+    plt.close("all")
+
+
+@pytest.fixture(scope="module")
+def border():
+    return bl.load_border()
+
+
+@pytest.fixture(scope="module")
+def events(border):
+    """Made up, near the built-in border, with every kind of gap."""
+    rng = np.random.default_rng(1)
+    n = 120
+    lon, lat = shapely.get_coordinates(border.interpolate(rng.uniform(0, border.length_m, n))).T
+    table = gpd.GeoDataFrame(
+        {
+            "event_date": pd.Timestamp("2025-07-01") + pd.to_timedelta(rng.integers(0, 180, n), unit="D"),
+            "event_type": pd.array(
+                rng.choice([*bl.schema.EVENT_TYPES, "unheard of", None], n), dtype="string"
+            ),
+            "fatalities": pd.array(
+                np.where(rng.uniform(size=n) < 0.4, None, rng.poisson(1, n)), dtype="Int64"
+            ),
+        },
+        geometry=shapely.points(lon + rng.normal(0, 0.05, n), lat + rng.normal(0, 0.05, n)),
+        crs=4326,
+    )
+    table.loc[3, "geometry"] = None
+    table.loc[4, "event_date"] = pd.NaT
+    return bl.locate(table, border)
+
+
+@pytest.fixture(scope="module")
+def curve(events, border):
+    return bl.profile(events, border, bandwidth_km=15, within_km=25)
+
+
+def written(ax):
+    return [text.get_text() for text in ax.findobj(mpl.text.Text)]
+
+
+def draw(name, events, curve, border, **options):
+    if name == "profile":
+        return bl.plot_profile(curve, border, **options)
+    if name == "strip":
+        return bl.plot_strip(events, border, **options)
+    rates = bl.density(events, bl.segment(border, every_km=20), within_km=25)
+    return bl.plot_map(events, border, rates, **options)
+
+
+@pytest.mark.parametrize("name", ["profile", "strip", "map"])
+@pytest.mark.parametrize(("ending", "start"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")])
+def test_it_is_written_in_every_format(name, ending, start, events, curve, border, tmp_path):
+    ax = draw(name, events, curve, border, language="local")
+    assert isinstance(ax, mpl.axes.Axes)
+    path = tmp_path / f"picture.{ending}"
+    ax.figure.savefig(path)
+    assert path.read_bytes().startswith(start)
+    assert path.stat().st_size > 10_000
+
+
+@pytest.mark.parametrize("name", ["profile", "strip", "map"])
+def test_provinces_and_crossings_are_named_in_the_language(name, events, curve, border):
+    if not {"Noto Sans Thai", "Noto Sans Khmer"} <= set(_text.families()):
+        pytest.skip("the fonts are not installed")
+    said = " ".join(written(draw(name, events, curve, border)))
+    assert "Surin" in said
+    assert "Preah Vihear" in said
+    thai = written(draw(name, events, curve, border, language="th"))
+    assert "สุรินทร์" in thai
+    assert "Preah Vihear" in thai
+    local = written(draw(name, events, curve, border, language="local"))
+    assert "ព្រះវិហារ" in local
+    if name != "map":
+        assert "Poipet / Ban Khlong Luek" in said
+        assert "ช่องจอม" in thai
+
+
+def test_khmer_is_shaped():
+    """The sign that is spoken after its consonant stands before it: the parts of a word change order."""
+    if "Noto Sans Khmer" not in _text.families():
+        pytest.skip("the font is not installed")
+    figure, ax = plt.subplots()
+    whole = ax.text(0, 0, "ព្រះ", family=_text.families())
+    parts = ax.text(0, 0, "ព\u200c្\u200cរ\u200cះ", family=_text.families())
+    renderer = figure.canvas.get_renderer()
+    assert whole.get_window_extent(renderer).width < 0.9 * parts.get_window_extent(renderer).width
+
+
+def test_without_a_font_names_are_english_and_it_is_said(curve, border, monkeypatch):
+    monkeypatch.setattr(_text, "_letters", lambda: frozenset(range(32, 0x250)))
+    with pytest.warns(BorderlineWarning, match="Install Noto Sans Thai"):
+        ax = bl.plot_profile(curve, border, language="local")
+    assert "Surin" in written(ax)
+
+
+def test_fonts_are_never_looked_for_in_vain(caplog, events, curve, border, tmp_path):
+    for name in ("profile", "strip", "map"):
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            draw(name, events, curve, border, language="local").figure.savefig(tmp_path / "a.png")
+    assert "findfont" not in caplog.text
+    assert not caplog.records
+
+
+def test_curve_and_band_are_the_table(curve, border):
+    ax = bl.plot_profile(curve, border)
+    line = max(ax.lines, key=lambda each: len(each.get_xdata()))
+    np.testing.assert_array_equal(line.get_ydata(), curve["intensity_per_km"])
+    np.testing.assert_allclose(line.get_xdata(), curve["chainage_m"] / 1000)
+    band = ax.collections[0].get_paths()[0].vertices
+    assert band[:, 1].max() == pytest.approx(curve["intensity_high"].max())
+    assert ax.get_ylim()[0] == 0
+    other = bl.plot_profile(curve, border, curve="relative_intensity")
+    assert max(other.lines, key=lambda each: len(each.get_xdata())).get_ydata().max() == pytest.approx(
+        curve["relative_intensity"].max()
+    )
+
+
+def test_hot_stretches_alone_are_shaded(curve, border):
+    hot = pd.DataFrame({"from_m": [1e5, 2e5, 3e5], "to_m": [1.5e5, 2e5, 4e5], "p_value": [0.01, 0.05, 0.2]})
+    ax = bl.plot_profile(curve, border, hotspots=hot)
+    spans = sorted(patch.get_x() for patch in ax.patches)
+    assert len(spans) == 2
+    assert spans[0] == pytest.approx(100)
+    assert ax.patches[1].get_width() > 0
+    assert any("Hot stretch" in text for text in written(ax.get_legend()))
+
+
+def test_strip_shows_every_event_that_has_a_place_and_a_date(events, border):
+    ax = bl.plot_strip(events, border)
+    drawn = sum(len(each.get_offsets()) for each in ax.collections)
+    there = (
+        events["chainage_m"].notna()
+        & events["event_date"].notna()
+        & ~events["beyond_end"].fillna(value=False)
+    )
+    assert drawn == there.sum() < len(events)
+    assert any(f"{len(events) - drawn} more" in text for text in written(ax))
+    stems = [len(each.get_xdata()) for each in ax.lines if each.get_marker() in (2, 3)]
+    assert sum(stems) == (there & events["side"].isin(["THA", "KHM"])).sum()
+
+
+def test_deaths_make_symbols_larger_and_unknown_ones_pale(border):
+    table = pd.DataFrame(
+        {
+            "chainage_m": [1e5, 2e5, 3e5],
+            "beyond_end": False,
+            "event_date": pd.to_datetime(["2025-07-01", "2025-07-02", "2025-07-03"]),
+            "event_type": "shooting",
+            "fatalities": pd.array([0, 9, None], dtype="Int64"),
+        }
+    )
+    ax = bl.plot_strip(table, border)
+    found = {
+        float(at[0]): (float(size), tuple(each.get_facecolors()[0][:3]))
+        for each in ax.collections
+        for at, size in zip(each.get_offsets(), each.get_sizes(), strict=True)
+    }
+    assert found[200.0][0] > 5 * found[100.0][0] == 5 * found[300.0][0]
+    assert sum(found[300.0][1]) > sum(found[100.0][1])
+
+
+def test_map_colours_the_border_by_rate(events, border):
+    rates = bl.density(events, bl.segment(border, every_km=20), within_km=25)
+    ax = bl.plot_map(events, border, rates)
+    coloured = [each for each in ax.collections if isinstance(each, mpl.collections.LineCollection)]
+    assert sum(len(each.get_segments()) for each in coloured) == (rates["events_per_km"] > 0).sum()
+    shown = sum(
+        len(each.get_offsets()) for each in ax.collections if isinstance(each, mpl.collections.PathCollection)
+        and len(each.get_offsets()) > 1
+    )  # fmt: skip
+    assert shown > 0
+    bare = bl.plot_map(None, border)
+    assert bare.get_title(loc="left") == "The Cambodia–Thailand land border"
+    latitude = np.mean(ax.get_ylim())
+    assert ax.get_aspect() == pytest.approx(1 / np.cos(np.radians(latitude)), rel=0.02)
+
+
+def test_a_degree_is_as_wide_as_it_is(events, border):
+    """On paper a kilometre east is as long as a kilometre north, within a percent in the middle."""
+    ax = bl.plot_map(events, border)
+    ax.figure.canvas.draw()
+    (west, east), (south, north) = ax.get_xlim(), ax.get_ylim()
+    middle = ((west + east) / 2, (south + north) / 2)
+    wgs = Geod(ellps="WGS84")
+    east_of = wgs.fwd(*middle, 90, 50_000)[:2]
+    north_of = wgs.fwd(*middle, 0, 50_000)[:2]
+    at = ax.transData.transform([middle, east_of, north_of])
+    across, up = np.hypot(*(at[1] - at[0])), np.hypot(*(at[2] - at[0]))
+    assert across == pytest.approx(up, rel=0.01)
+
+
+def test_every_group_has_a_marker():
+    assert {group.shape for group in GROUPS} <= set(MARKERS)
+
+
+@pytest.mark.parametrize("name", ["profile", "strip", "map"])
+def test_a_border_that_is_not_built_in_has_no_names_but_a_picture(name, tmp_path):
+    rng = np.random.default_rng(2)
+    points = gpd.GeoDataFrame(
+        {"event_date": pd.date_range("2025-01-01", periods=9)},
+        geometry=gpd.points_from_xy(rng.uniform(0, 2, 9), rng.normal(0, 0.05, 9)),
+        crs=4326,
+    )
+    events = bl.locate(points, PLAIN)
+    curve = bl.profile(events, PLAIN, bandwidth_km=10)
+    ax = draw(name, events, curve, PLAIN)
+    ax.figure.savefig(tmp_path / "a.png")
+    assert "equator" in ax.get_title(loc="left")
+
+
+@pytest.mark.parametrize("name", ["strip", "map"])
+def test_no_events_are_a_picture_too(name, events, border, tmp_path):
+    empty = events.iloc[:0]
+    ax = bl.plot_strip(empty, border) if name == "strip" else bl.plot_map(empty, border)
+    ax.figure.savefig(tmp_path / "a.png")
+
+
+def test_an_empty_profile_is_a_picture_too(events, border, tmp_path):
+    nothing = bl.profile(events.iloc[:0], border, bandwidth_km=10)
+    bl.plot_profile(nothing, border, places=NO_PLACES).figure.savefig(tmp_path / "a.png")
+
+
+def test_axes_of_ones_own_are_drawn_on(curve, events, border, tmp_path):
+    figure, (one, two) = plt.subplots(2, figsize=(10, 14))
+    assert bl.plot_profile(curve, border, ax=one) is one
+    assert bl.plot_strip(events, border, ax=two, places=NO_PLACES) is two
+    figure.savefig(tmp_path / "a.png")
+    plt.close("all")
+    _, ax = plt.subplots()
+    assert bl.plot_map(events, border, ax=ax) is ax
+
+
+def test_inputs_are_untouched(events, curve, border):
+    before = events.copy(deep=True), curve.copy(deep=True)
+    bl.plot_profile(curve, border)
+    bl.plot_strip(events, border)
+    bl.plot_map(events, border)
+    pd.testing.assert_frame_equal(pd.DataFrame(events), pd.DataFrame(before[0]))
+    pd.testing.assert_frame_equal(curve, before[1])
+
+
+def test_text_of_strangers_is_no_formula(border, tmp_path):
+    """Dollar signs and the like are letters, not mathematics."""
+    places = pd.DataFrame({"name": ["$x^{2$", "a_b\\frac"], "chainage_m": [1e5, 4e5]})
+    curve = bl.profile(
+        pd.DataFrame({"chainage_m": [1e5], "distance_m": [0.0], "beyond_end": [False]}),
+        border,
+        bandwidth_km=9,
+    )
+    ax = bl.plot_profile(curve, border, places=places)
+    ax.figure.savefig(tmp_path / "a.png")
+    assert "$x^{2$" in written(ax)
+
+
+@given(st.lists(st.floats(0, 1000), min_size=1, max_size=30).map(sorted), st.floats(0.1, 60))
+def test_marks_are_spread_apart_and_no_farther_than_needed(wanted, gap):
+    wanted = np.array(wanted)
+    placed = spread_apart(wanted, gap)
+    assert (np.diff(placed) >= gap * (1 - 1e-9)).all()
+    if (np.diff(wanted) >= gap).all():
+        np.testing.assert_allclose(placed, wanted, atol=1e-9)
+    # The sum of moves is zero where the sum of squares is least.
+    assert (placed - wanted).sum() == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "words"),
+    [
+        (lambda of: bl.plot_profile(of.curve.iloc[:1], of.border), TableError, "two rows"),
+        (
+            lambda of: bl.plot_profile(of.curve.drop(columns="intensity_low"), of.border),
+            TableError,
+            "intensity_low",
+        ),
+        (lambda of: bl.plot_profile(of.curve, of.border, curve="events"), UnknownKeyError, "no curve"),
+        (lambda of: bl.plot_profile(of.curve, of.border, language="fr"), UnknownKeyError, "language"),
+        (lambda of: bl.plot_profile(of.curve, PLAIN), TableError, "use one border"),
+        (
+            lambda of: bl.plot_profile(
+                of.curve, of.border, places=pd.DataFrame({"name": ["far"], "chainage_m": [1e7]})
+            ),
+            MeasureError,
+            "off the border",
+        ),
+        (lambda of: bl.plot_strip(of.events.drop(columns="event_date"), of.border), TableError, "event_date"),
+        (
+            lambda of: bl.plot_strip(of.events.assign(event_date="soon"), of.border),
+            TableError,
+            "cannot be read",
+        ),
+        (lambda of: bl.plot_strip(of.events, PLAIN), TableError, "use one border"),
+        (lambda of: bl.plot_map(of.events, of.border, of.curve), TableError, "from_m"),
+        (lambda of: bl.plot_map(pd.DataFrame(of.events), of.border), TableError, "GeoDataFrame"),
+        (lambda of: bl.plot_map(of.events.set_crs(None, allow_override=True), of.border), CRSError, "no CRS"),
+        (
+            lambda of: bl.plot_map(
+                of.events, of.border, pd.DataFrame({"from_m": [0.0], "to_m": [9e9], "events_per_km": [1.0]})
+            ),
+            MeasureError,
+            "off the border",
+        ),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(call, error, words, border, events, curve):
+    with pytest.raises(error, match=words):
+        call(types.SimpleNamespace(border=border, events=events, curve=curve))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
+def test_a_hundred_thousand_incidents_are_drawn(ending, border, tmp_path):
+    rng = np.random.default_rng(3)
+    feet = shapely.get_coordinates(border.interpolate(rng.uniform(0, border.length_m, 100_000)))
+    points = feet + rng.laplace(0, 0.05, feet.shape)
+    many = gpd.GeoDataFrame(
+        {"event_type": rng.choice(bl.schema.EVENT_TYPES, len(points))},
+        geometry=gpd.points_from_xy(*points.T),
+        crs=4326,
+    )
+    ax = bl.plot_map(many, border)
+    path = tmp_path / f"many.{ending}"
+    ax.figure.savefig(path)
+    assert path.stat().st_size < 5_000_000  # points are a picture within the drawing
