@@ -22,6 +22,9 @@ from ._grammar import fold_name
 
 __all__ = ["Landmarks", "load_landmarks", "read_landmarks"]
 
+#: Layers that landmarks come from.
+LAYERS: Final = ("pillars", "places")
+
 #: Kinds of place that serve as landmarks: they lie at the border and stay where they are.
 KINDS: Final = ("crossing", "temple", "pass", "hill")
 
@@ -164,7 +167,7 @@ def load_landmarks(border: Border) -> gpd.GeoDataFrame:
     table = table.loc[kept, order].sort_values("chainage_m", kind="stable", ignore_index=True)
     table.attrs = {
         "border": border.identity,
-        "sources": cited({}, *(catalog.get(key).source for key in _layers())),
+        "sources": cited({}, *(catalog.get(key).source for key in LAYERS)),
     }
     return table
 
@@ -192,7 +195,7 @@ def read_landmarks(border: Border, table: pd.DataFrame | None) -> Landmarks:
         If the table names nothing, or has no position.
     """
     if table is None:
-        return _built_in(border, *(catalog.get(key).sha256 for key in _layers()))
+        return _built_in(border, *(catalog.get(key).sha256 for key in LAYERS))
     if "name" not in table.columns and "number" not in table.columns:
         raise TableError("Landmarks need a column name (or number, for pillars); add one.")
     chainage, _ = chainage_of(border, table, verb="Landmarks")
@@ -222,18 +225,12 @@ def _built_in(border: Border, *_sha256: str) -> Landmarks:
     return read_landmarks(border, load_landmarks(border))
 
 
-def _layers() -> list[str]:
-    return [key for key in ("pillars", "places") if key in catalog.list().index]
-
-
 def _column(table: pd.DataFrame, name: str, missing: Any) -> list[Any]:  # noqa: ANN401 - any cell
     return list(table[name]) if name in table.columns else [missing] * len(table)
 
 
 def _places() -> pd.DataFrame:
     """Read the places that serve as landmarks; a crossing with a name on each side is one."""
-    if "places" not in _layers():
-        return pd.DataFrame(columns=["name", "aliases", "kind", "number", "latitude", "longitude", "error_m"])
     places = catalog.read_table("places")
     kept = places[places["kind"].isin(KINDS)]
     kept = kept.assign(aliases=kept["aliases"].fillna("")).sort_values(["country", "name"], kind="stable")
