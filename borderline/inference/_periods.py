@@ -44,9 +44,11 @@ def compare_periods(
         Events after `locate`, with ``event_date``.
     segments
         Stretches of the same border, from `segment`.
-    before, after
-        The periods: a month or year (``"2025-07"``), or a first and a last day, both
-        included; a day that is None is the first or last of the data. They must not overlap.
+    before
+        The earlier period: a month or year (``"2025-07"``), or a first and a last day,
+        both included; a day that is None is the first or last of the data.
+    after
+        The later period, likewise; the two must not overlap.
     within_km
         Leave out events farther than this from the line, geodesic kilometres. By
         default there is no limit.
@@ -90,12 +92,12 @@ def compare_periods(
     --------
     >>> import borderline as bl
     >>> border = bl.load_border()
-    >>> events = bl.load_seeds().pipe(bl.geocode).pipe(bl.locate, border)
+    >>> events = bl.load_seeds().pipe(bl.locate, border)
     >>> compared = bl.compare_periods(
     ...     events, bl.segment(border, every_km=50), "2025-07", "2025-12", within_km=25
     ... )
     >>> int(compared["n_before"].sum()), int(compared["n_after"].sum())
-    (42, 68)
+    (41, 65)
     """
     if not 0 < level < 1:
         raise MeasureError(f"level must lie between 0 and 1, such as 0.95; it is {level}.")

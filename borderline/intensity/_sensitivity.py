@@ -108,7 +108,7 @@ def density_sensitivity(
     --------
     >>> import borderline as bl
     >>> border = bl.load_border()
-    >>> events = bl.load_seeds().pipe(bl.geocode).pipe(bl.locate, border)
+    >>> events = bl.load_seeds().pipe(bl.locate, border)
     >>> found = bl.density_sensitivity(events, border, within_km=25, exposure="length")
     >>> int(found["on_top"].sum()), len(found.attrs["segmentations"])
     (8, 11)

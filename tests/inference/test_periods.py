@@ -179,3 +179,15 @@ def test_overlapping_segments_and_missing_dates():
         bl.compare_periods(events, pd.concat([SEGMENTS, SEGMENTS]), "2025-06", "2025-07")
     with pytest.raises(TableError, match="event_date"):
         bl.compare_periods(events.drop(columns="event_date"), SEGMENTS, "2025-06", "2025-07")
+
+
+def test_the_fighting_of_december_2025_reached_stretches_that_july_had_not():
+    """In stretches of 50 km, each place and day counted once."""
+    border = bl.load_border()
+    events = bl.load_seeds().pipe(bl.locate, border)
+    segments = bl.segment(border, every_km=50)
+    result = bl.compare_periods(events, segments, "2025-07", "2025-12", within_km=25, distinct="place-day")
+    moved = result[result["q_moved"] < 0.05]
+    assert moved["admin1_right"].tolist() == ["Sa Kaeo"]
+    assert moved["n_before"].tolist() == [0]
+    assert moved["n_after"].iloc[0] > 10
