@@ -19,6 +19,8 @@ __all__ = ["Bank", "change_breaks", "main_units"]
 
 #: The units along a bank are read off at places this far apart, metres.
 STEP_M: Final = 250.0
+#: Units are looked at this near the line, degrees.
+NEAR: Final = 0.1
 #: Where they change is searched at places this far apart, so a shorter contact may go unseen.
 SEARCH_M: Final = 50.0
 #: And narrowed down to this, metres.
@@ -35,7 +37,8 @@ class Bank:
         self._border = border
         # Degrees of longitude are shorter than those of latitude: nearness is judged where both are even.
         self._squeeze = float(np.cos(np.radians(shapely.get_coordinates(border.line)[:, 1].mean())))
-        self._tree = shapely.STRtree(self._even(self.units.geometry.to_numpy()))
+        pieces, self._owner = _near(self.units.geometry.to_numpy(), border.line)
+        self._tree = shapely.STRtree(self._even(pieces))
 
     def at(self, chainage_m: Floats) -> Ints:
         """Name the units at places of the border, by position; all -1 where there are none."""
@@ -43,7 +46,8 @@ class Bank:
             return np.full(len(chainage_m), -1)
         points = self._even(self._border.interpolate(chainage_m))
         found = np.full(len(points), -1)
-        asked, unit = self._tree.query_nearest(points, all_matches=True)
+        asked, piece = self._tree.query_nearest(points, all_matches=True)
+        unit = self._owner[piece]
         # The first of several equally near ones, whatever the order of the index.
         order = np.lexsort((-unit, asked))
         found[asked[order]] = unit[order]
@@ -117,3 +121,23 @@ def change_breaks(border: Border, banks: tuple[Bank, Bank]) -> Floats:
     kept = np.concatenate([[True], np.diff(breaks) >= SHORTEST_M])
     inner = breaks[kept & (breaks >= SHORTEST_M) & (breaks <= length - SHORTEST_M)]
     return np.concatenate([[0.0], inner, [length]])
+
+
+def _near(units: NDArray[np.object_], line: shapely.LineString) -> tuple[NDArray[np.object_], Ints]:
+    """Cut units into slices near a line, each with the unit's position; distances are quick to them."""
+    coarse = shapely.segmentize(shapely.simplify(line, NEAR / 5), 2 * NEAR)
+    xy = shapely.get_coordinates(coarse)
+    low, high = np.minimum(xy[:-1], xy[1:]) - NEAR, np.maximum(xy[:-1], xy[1:]) + NEAR
+    boxes = shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1])
+    at, of = shapely.STRtree(units).query(boxes)
+    pieces = np.array(
+        [
+            shapely.clip_by_rect(units[unit], *low[box].tolist(), *high[box].tolist())
+            for box, unit in zip(at.tolist(), of.tolist(), strict=True)
+        ],
+        dtype=object,
+    )
+    kept = ~shapely.is_empty(pieces) if len(pieces) else np.zeros(0, dtype=np.bool_)
+    if not kept.any():
+        return units, np.arange(len(units))
+    return pieces[kept], of[kept]
