@@ -120,7 +120,7 @@ def _index(_sha256: str) -> Index:
     folded = fold_names(alias)
     plain, bare = plain_and_bare(folded)
     sounds = _leads(sound_forms([*plain, *bare]), len(alias))
-    compared = ~(places.far & np.isin(places.kind, ["subdistrict", "commune"]))[owner]
+    compared = ~(places.far & np.isin(places.kind, ["subdistrict", "commune", "elsewhere"]))[owner]
     forms, spelt = _forms(sounds, compared)
     provinces: dict[str, set[str]] = {}
     for at in np.flatnonzero(places.kind[owner] == "province").tolist():

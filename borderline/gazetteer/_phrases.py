@@ -97,6 +97,7 @@ _KIND_WORDS: Final[dict[str, tuple[str, ...]]] = {
     r"\b(?:chong|pass)\b|ช่อง": ("pass", "crossing"),
     r"\b(?:hill|phu|noen|point \d+)\b|(?:^|\s)ภู|เขา|เนิน": ("hill",),
     r"\b(?:city|town)\b|เทศบาล": ("town", "district"),
+    r"\b(?:camp|cliff)\b|ค่าย|ผา": ("other", "base"),
 }  # fmt: skip
 _KINDS: Final = tuple((re.compile(words, re.IGNORECASE), kinds) for words, kinds in _KIND_WORDS.items())
 

@@ -123,14 +123,13 @@ def choose(
     answer, error_m
         None where nothing is good enough, or where equally good ones lie in several provinces.
     """
-    if not candidates:
+    # What is not good enough to be an answer is no rival either.
+    able = [each for each in candidates if each.rank >= (_ENOUGH_FAR if places.far[each.place] else ENOUGH)]
+    if not able or able[0].place != candidates[0].place:
         return None, 0.0
-    best = candidates[0]
-    least = _ENOUGH_FAR if places.far[best.place] else ENOUGH
-    if best.rank < least or not places.iso[best.place]:
-        return None, 0.0
-    close = [each for each in candidates if each.rank > best.rank - _MARGIN]
-    if any(places.iso[each.place] != places.iso[best.place] for each in close):
+    best = able[0]
+    close = [each for each in able if each.rank > best.rank - _MARGIN]
+    if not places.iso[best.place] or any(places.iso[each.place] != places.iso[best.place] for each in close):
         return None, 0.0
     if narrow:
         point = min(close, key=lambda each: (places.error_m[each.place], -each.rank))
