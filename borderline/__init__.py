@@ -30,7 +30,7 @@ from .referencing import along_border_km, distance_to, locate, steps_along_borde
 from .segmentation import segment
 
 if typing.TYPE_CHECKING:
-    from .charting import plot_map, plot_profile, plot_strip
+    from .charting import plot_map, plot_profile, plot_resolution, plot_strip
     from .mapping import explore
 
 __all__ = [
@@ -74,6 +74,7 @@ __all__ = [
     "parse_address",
     "plot_map",
     "plot_profile",
+    "plot_resolution",
     "plot_strip",
     "profile",
     "read_borders",
@@ -97,7 +98,7 @@ def __getattr__(name: str) -> typing.Any:  # noqa: ANN401 - whatever is asked fo
         from .mapping import explore  # noqa: PLC0415 - the point of it
 
         return explore
-    if name in {"plot_map", "plot_profile", "plot_strip"}:
+    if name in {"plot_map", "plot_profile", "plot_resolution", "plot_strip"}:
         from . import charting  # noqa: PLC0415 - the same
 
         return getattr(charting, name)
