@@ -31,6 +31,9 @@ SAME_M: Final = 1e-3
 #: apart; so many of them are taken back.
 BACK: Final = 10.0
 
+#: Boundaries no farther apart than this share of the tolerance have come together.
+TOGETHER: Final = 0.01
+
 
 class Plane:
     """The stereographic plane round the middle of some points."""
@@ -221,7 +224,8 @@ def _piece(
     """Cut a stretch out of a ring, drawn back at both ends to where the boundaries part."""
     total = trace.along[-1]
     if last - first >= total - SAME_M:
-        return Piece(trace.lonlat[trace.vertex], loop=True)
+        # A ring no longer than a circle of the tolerance is an islet by the other boundary.
+        return Piece(trace.lonlat[trace.vertex], loop=True) if total > 2 * np.pi * reach else None
     vertices = trace.along[trace.vertex[:-1]]
     inside = [np.concatenate([each, each + total]) for each in (vertices, corners)]
     vertices, corners = (each[(each > first) & (each < last)] for each in inside)
@@ -243,5 +247,6 @@ def _drawn_back(end: float, candidates: Floats, trace: Trace, index: shapely.STR
     place = where % trace.along[-1]
     xy = np.column_stack([np.interp(place, trace.along, trace.xy[:, axis]) for axis in (0, 1)])
     _, apart = index.query_nearest(shapely.points(xy), return_distance=True, all_matches=False)
-    stays = np.append(np.diff(apart) >= -SAME_M / 10, True)
+    together = apart[:-1] <= TOGETHER * reach
+    stays = np.append(together | (np.diff(apart) >= -SAME_M / 10), True)
     return float(where[np.argmax(stays)])

@@ -167,6 +167,15 @@ def test_an_enclave_is_a_loop():
     )
 
 
+def test_an_islet_within_the_tolerance_is_no_loop():
+    islet = shapely.box(8 + 20 * METRE, 48.5, 8 + 60 * METRE, 48.5 + 30 * METRE)
+    a = shapely.union_all([WEST, islet])
+    b = EAST - shapely.buffer(islet, 10 * METRE, join_style="mitre")
+    assert between(a, b, tolerance_m=100).length_m == pytest.approx(between(WEST, EAST).length_m, abs=0.01)
+    with pytest.raises(GeometryError, match="a loop of"):
+        between(a, b, tolerance_m=18)
+
+
 def test_a_detached_piece_is_named():
     island = shapely.box(6.5, 50, 6.6, 50.1)
     a, b = shapely.union_all([WEST, island]), shapely.union_all([EAST, shapely.box(6.6, 50, 6.7, 50.1)])
@@ -266,3 +275,29 @@ def test_inputs_stay_as_they_are(countries):
     before = countries["KHM"].copy(deep=True)
     bl.shared_boundary(countries["KHM"], countries["THA"])
     assert before.equals(countries["KHM"])
+
+
+@pytest.fixture(scope="module")
+def neighbours():
+    return bl.catalog.read_layer("neighbours").set_index("country").geometry
+
+
+@pytest.mark.parametrize(
+    "pair", [("LAO", "VNM"), ("CHN", "VNM"), ("CHN", "LAO"), ("MMR", "CHN"), ("LAO", "MMR")]
+)
+def test_borders_of_the_neighbours(neighbours, pair):
+    """Drawn with all but the same vertices, so a wider tolerance changes no more than the ends."""
+    a, b = neighbours[pair[0]], neighbours[pair[1]]
+    border, loose = between(a, b), between(a, b, tolerance_m=200)
+    assert loose.length_m == pytest.approx(border.length_m, abs=2_000)
+    assert between(b, a).length_m == pytest.approx(border.length_m, abs=20)
+    ring = {tuple(each) for each in shapely.get_coordinates(a)}
+    assert set(border.line.coords[1:-1]) <= ring
+
+
+def test_a_border_in_two_parts_is_named(neighbours, countries):
+    """Thailand and Myanmar, whose land also meets in drawings of the sea."""
+    with pytest.raises(
+        GeometryError, match=r"2 pieces: a gap of 39\d,\d{3}\.\d m at .*a piece of only 12,\d{3} m"
+    ):
+        between(countries["THA"], neighbours["MMR"])
