@@ -24,6 +24,7 @@ lint: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m pytest tests/benchmarks -p no:xdist --override-ini=addopts= --benchmark-columns=min,median,rounds
+	$(BIN)/python tests/benchmarks/peers.py
 
 # The full simulation runs; rewrites the table of docs/validation.md.
 validate: $(READY)
