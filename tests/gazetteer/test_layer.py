@@ -1,0 +1,75 @@
+"""The layer of names: complete rows, points in their provinces, credit."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+
+import borderline as bl
+
+
+@pytest.fixture(scope="module")
+def places():
+    table = bl.catalog.read_table("places")
+    for name in ("latitude", "longitude", "location_error_m", "border_km"):
+        table[name] = pd.to_numeric(table[name])
+    return table
+
+
+def test_every_kind_is_there(places):
+    counts = places["kind"].value_counts()
+    assert counts["province"] == 102
+    assert counts["district"] == 928 + 210
+    assert counts["subdistrict"] > 7_400
+    assert counts["commune"] == 1_661
+    assert {"crossing", "temple", "pass", "hill", "village", "town", "border"} <= set(counts.index)
+
+
+def test_every_row_is_complete(places):
+    own = places["kind"] != "elsewhere"
+    assert places["name"].str.len().gt(0).all()
+    assert places["source"].str.len().gt(0).all()
+    assert places["location_error_m"].gt(0).all()
+    assert places.loc[own, "latitude"].between(5, 21).all()
+    assert places.loc[own, "longitude"].between(97, 108).all()
+    assert set(places.loc[own, "country"]) == {"THA", "KHM"}
+    assert set(places.loc[own, "admin1_iso"]) == set(bl.load_admin(1)["admin1_iso"])
+    # Two villages of one commune may bear one name; that is all that is known of either.
+    assert set(places.loc[places.duplicated(), "kind"]) <= {"village"}
+
+
+def test_names_come_in_three_scripts(places):
+    names = places["name"] + ";" + places["aliases"]
+    assert names.str.contains("[\u0e00-\u0e7f]").sum() > 8_000
+    assert names.str.contains("[\u1780-\u17ff]").sum() > 2_500
+
+
+def test_points_lie_in_their_province_or_are_marked(places):
+    rows = places[(places["kind"] != "elsewhere") & (places["disputed"] == "no")]
+    points = gpd.GeoSeries(gpd.points_from_xy(rows["longitude"], rows["latitude"]), crs=4326)
+    provinces = bl.load_admin(1).set_index("admin1_iso").to_crs(32648)
+    filed = provinces.geometry[rows["admin1_iso"]].reset_index(drop=True)
+    away = points.to_crs(32648).distance(filed)
+    # Points of subdistricts are somebody's middle of them: a few are off.
+    assert (away.to_numpy() <= rows["location_error_m"].to_numpy()).mean() > 0.995
+    near = rows["border_km"].to_numpy() <= 60
+    assert np.mean(away.to_numpy()[near] <= rows["location_error_m"].to_numpy()[near]) > 0.998
+
+
+def test_a_crossing_has_a_name_on_each_side(places):
+    crossings = places[places["kind"] == "crossing"]
+    assert crossings["country"].value_counts().to_dict() == {"THA": 14, "KHM": 13}
+
+
+def test_credit_names_who_is_owed():
+    credit = bl.catalog.get("places").attribution
+    for owed in (
+        "OpenStreetMap",
+        "GeoNames",
+        "Open Development Cambodia",
+        "Royal Thai Survey",
+        "thaiaddress",
+    ):
+        assert owed in credit
