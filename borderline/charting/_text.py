@@ -30,24 +30,12 @@ LANGUAGES: Final[dict[str, tuple[str, ...]]] = {
 #: Scripts by their blocks of Unicode.
 _SCRIPTS: Final = {"THA": ("\u0e00", "\u0e7f"), "KHM": ("\u1780", "\u17ff")}
 
-#: Fonts with Latin letters; Matplotlib brings the last one.
-_LATIN: Final = ("Noto Sans", "DejaVu Sans")
-
-#: Fonts with Thai or Khmer letters, on Linux, Windows and macOS.
-_MORE: Final = (
-    "Noto Sans Thai",
-    "Sarabun",
-    "Loma",
-    "Garuda",
-    "Thonburi",
-    "Noto Sans Khmer",
-    "Battambang",
-    "Khmer OS",
-    "Khmer OS Battambang",
-    "Khmer Sangam MN",
-    "Khmer UI",
-    "Leelawadee UI",
-    "Tahoma",
+#: Fonts for Latin, Thai and Khmer letters on Linux, Windows and macOS, in the order of preference;
+#: Matplotlib brings DejaVu Sans.
+_FONTS: Final = (
+    ("Noto Sans", "DejaVu Sans"),
+    ("Noto Sans Thai", "Sarabun", "Loma", "Garuda", "Leelawadee UI", "Tahoma", "Thonburi"),
+    ("Noto Sans Khmer", "Battambang", "Khmer OS", "Leelawadee UI", "Khmer UI", "Khmer Sangam MN"),
 )
 
 #: Colours of words: the main ones, and those beside.
@@ -66,8 +54,9 @@ def families() -> tuple[str, ...]:
         Only fonts that are there, so that none is looked for in vain.
     """
     installed = {font.name for font in font_manager.fontManager.ttflist}
-    latin = [name for name in _LATIN if name in installed][:1]
-    return (*latin, *(name for name in _MORE if name in installed))
+    # One font a script: every text is looked up in all of them.
+    first = (next((name for name in fonts if name in installed), None) for fonts in _FONTS)
+    return tuple(dict.fromkeys(name for name in first if name))
 
 
 @cache

@@ -29,6 +29,9 @@ __all__ = ["plot_map"]
 #: Above this many places incidents are drawn alike, and as a picture in a drawing of lines.
 MANY_PLACES: Final = 3_000
 
+#: Then the types are drawn in so many turns.
+TURNS: Final = 8
+
 #: Area of the symbol of one incident, square points; that of n at a place is larger by their root.
 AREA: Final = 14.0
 
@@ -221,10 +224,13 @@ def _draw_incidents(ax: Axes, lon: Floats, lat: Floats, kind: Ints) -> list[Line
         edge = group.colour if group.hollow else "white"
         marker = MARKERS[group.shape]
         if many:
-            ax.plot(
-                mine["lon"].to_numpy(), mine["lat"].to_numpy(), ls="", marker=marker, mfc=fill, mec=edge,
-                ms=2.4, mew=0.2, rasterized=True, zorder=2,
-            )  # fmt: skip
+            # A part of each type in turn, under the border, so that neither type nor line is buried.
+            for turn in range(TURNS):
+                part = mine.iloc[turn::TURNS]
+                ax.plot(
+                    part["lon"].to_numpy(), part["lat"].to_numpy(), ls="", marker=marker, mfc=fill, mec=edge,
+                    ms=1.8, mew=0.3 if group.hollow else 0.0, rasterized=True, zorder=0.7 + 0.01 * turn,
+                )  # fmt: skip
         else:
             mine = mine.sort_values("count", ascending=False, kind="stable")
             ax.scatter(
