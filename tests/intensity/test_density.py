@@ -406,3 +406,20 @@ def test_periods_need_dates():
         bl.density(located([1.0], event_date=["soon"]), FINE, period="2025")
     with pytest.raises(MeasureError, match="no event has a date"):
         bl.density(located([], event_date=pd.to_datetime([])), FINE, period=("2025", None))
+
+
+@pytest.mark.slow
+def test_where_there_is_no_land_there_is_no_rate():
+    """Inside a hairpin of 40 m no land has its nearest point near the tip; an event there has no rate."""
+    hairpin = bl.Border.from_line(
+        shapely.LineString([(0, 0), (0.02, 0.0002), (0, 0.0004)]), left="XAA", right="XBB", name="hairpin"
+    )
+    segments = bl.segment(hairpin, every_km=0.05)
+    events = located([2_230.0, 4_000.0], side=["XAA", "XBB"], offset_m=[0.5, -90.0])
+    result = bl.density(events, segments, border=hairpin, within_km=10, by="bank")
+    bare = result[result["catchment_km2"] == 0]
+    assert len(bare)
+    assert bare.loc[bare["n_events"] == 0, "rate"].isna().all()
+    assert np.isinf(bare.loc[bare["n_events"] > 0, "rate"]).all()
+    assert result["rank_rate"].between(1, len(segments)).all()
+    assert np.isfinite(result["dispersion"]).all()
