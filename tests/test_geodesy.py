@@ -246,6 +246,22 @@ def test_borders_elsewhere_on_earth(lon, lat):
     assert chainage < 5e-3
 
 
+def test_points_anywhere_on_earth(built_in):
+    """Thousands of kilometres off, where straight distance orders nothing any more."""
+    rng = np.random.default_rng(11)
+    lon, lat = rng.uniform(-180, 180, 60), np.degrees(np.arcsin(rng.uniform(-1, 1, 60)))
+    feet = find_feet(Pieces.from_chain(built_in), lon, lat)
+    x, y, _ = built_in.split(20.0)
+    for i in range(60):
+        _, _, away = GEOD.inv(x, y, np.full(len(x), lon[i]), np.full(len(x), lat[i]))
+        # A place every 20 m is at most 10 m along from the foot.
+        assert away.min() - 10 < feet.distance[i] < away.min() + 1e-3
+        foot = built_in.interpolate(feet.chainage[i : i + 1])
+        assert GEOD.inv(*foot, lon[i : i + 1], lat[i : i + 1])[2][0] == pytest.approx(
+            feet.distance[i], abs=2e-3
+        )
+
+
 def test_missing_points_stay_missing(built_in):
     feet = find_feet(Pieces.from_chain(built_in), np.array([np.nan, 103.0]), np.array([14.0, 14.0]))
     assert np.isnan(feet.distance).tolist() == [True, False]

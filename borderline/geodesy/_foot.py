@@ -10,7 +10,7 @@ import numpy as np
 
 from .._constants import WGS84_RADIUS_M, Bools, Floats, Ints
 from ._cells import make_cells
-from ._nearest import Nearest, find_nearest, offered
+from ._nearest import PAIRS, Nearest, find_nearest, offered
 from ._pieces import Pieces, chord_slack
 from ._second import find_second
 from ._settle import ON_LINE_M, Feet, settle
@@ -76,8 +76,10 @@ def _feet_of(pieces: Pieces, lon: Floats, lat: Floats, *, second: bool) -> Feet:
     if len(rest):
         _put(feet, rest, settle(pieces, lon[rest], lat[rest], nearest.piece[rest], nearest.along[rest]))
     doubtful = np.flatnonzero(nearest.doubtful)
-    if len(doubtful):
-        _put(feet, doubtful, _first_by_geodesic(pieces, lon, lat, cells.points, nearest, doubtful))
+    # Very far off nearly the whole line is in question: no more than so many pairs at once.
+    share = np.cumsum(nearest.count[doubtful]) // PAIRS
+    for at in np.split(doubtful, np.flatnonzero(np.diff(share)) + 1) if len(doubtful) else []:
+        _put(feet, at, _first_by_geodesic(pieces, lon, lat, cells.points, nearest, at))
     if second:
         feet.second[:] = find_second(pieces, cells, lon, lat, feet)
     unsorted = np.empty_like(cells.order)
@@ -119,7 +121,9 @@ def _first_by_geodesic(
     point, rival = offered(nearest, rows)
     away, start = pieces.measure(points[rows[point]], rival)
     least = np.minimum.reduceat(away, np.flatnonzero(np.diff(point, prepend=-1)))[point]
-    close = away <= least + chord_slack(least)
+    best = pieces.start_m[nearest.piece[rows]] + nearest.along[rows]
+    apart = np.abs(pieces.start_m[rival] + start - best[point])
+    close = away <= least + chord_slack(least, apart)
     point, rival, start = point[close], rival[close], start[close]
     trial = settle(pieces, lon[rows[point]], lat[rows[point]], rival, start)
     order = np.lexsort((trial.chainage, np.round(trial.distance, 7), point))

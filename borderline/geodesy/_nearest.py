@@ -12,7 +12,7 @@ from ._descent import Pairs, descend, ragged
 from ._pieces import Pieces, chord_slack
 from ._runs import Run
 
-__all__ = ["Nearest", "find_nearest", "offered", "touching"]
+__all__ = ["PAIRS", "Nearest", "find_nearest", "offered", "touching"]
 
 #: Points measured at a time: what they need stays in the processor's cache.
 BLOCK = 16_384

@@ -25,25 +25,30 @@ __all__ = ["Pieces", "chord_slack"]
 LONGEST_M = 120.0
 
 
-def chord_slack(distance: Floats) -> Floats:
+def chord_slack(distance: Floats, apart: Floats | None = None) -> Floats:
     """
     Bound how far straight distance may misjudge which of two places is nearer.
 
     The arc exceeds its chord by c^3 / 24 R^2, and R changes with the azimuth, by
-    0.7 % at most; R squared by twice that. A tenth of a millimetre covers rounding.
+    0.7 % at most and by 0.7 % a radian at most; R squared by twice that. A tenth of a
+    millimetre covers rounding.
 
     Parameters
     ----------
     distance
         Straight distance, metres.
+    apart
+        How far the two places are from each other, metres; by default any distance.
 
     Returns
     -------
     slack
         Metres.
     """
-    slack: Floats = 1e-4 + 0.014 / (24 * WGS84_RADIUS_M**2) * (distance * distance * distance)
-    return slack
+    slack: Floats = 0.014 / (24 * WGS84_RADIUS_M**2) * (distance * distance * distance)
+    if apart is not None:
+        slack = slack * np.minimum(1.0, 1.2 * apart / np.maximum(distance, 1.0))
+    return slack + 1e-4
 
 
 @dataclass(frozen=True, eq=False)
