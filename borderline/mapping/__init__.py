@@ -42,7 +42,15 @@ def explore(
     The page shows the line (coloured by `density` when it is given), the provinces
     on both sides, every incident with a position, a thin line from each to its
     foot on the border, and, on a click or from a table, what is known of it.
-    Incidents at one place share a symbol that counts them.
+    Incidents at one place share a symbol that counts them; more than 5,000 are dots,
+    or shades where more than 20,000 are in view.
+
+    Below the map incidents are counted over time and along the border; a window
+    drawn over either chart chooses for the whole page, as do types, sides and actors
+    beside it. What is chosen can be read as a table and saved as CSV, and the view
+    lives in the address of the page, so that a link restores it. Time windows go by
+    the first day of an incident and hold no undated one; stretches of the border go
+    by ``measure_km`` in steps of 100 m, their first end belongs to them.
 
     Parameters
     ----------
@@ -57,9 +65,10 @@ def explore(
     title
         Heading of the page; by default it names the border.
     language
-        Language of place names: ``"en"``, ``"th"`` or ``"km"`` (English where there
-        is no other name), or ``"local"`` for each country's own. The rest of the
-        page is in English.
+        Language of place names and of the page's words: ``"en"``, ``"th"`` or
+        ``"km"`` (English where there is no other name). ``"local"`` gives each
+        country's own names and English words. Readers can change the words; what the
+        page says about itself and its sources is in English.
     provinces
         Polygons with a ``name`` to draw instead of the built-in provinces.
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from ..errors import OutputError
 
-__all__ = ["LEAFLET_CSS", "LEAFLET_JS", "PAGE_CSS", "SCRIPTS", "own_text", "vendored"]
+__all__ = ["LEAFLET_CSS", "LEAFLET_JS", "OPEN_SCRIPTS", "PACKED_SCRIPTS", "PAGE_CSS", "own_text", "vendored"]
 
 #: The names folium elements use for what this package carries.
 LEAFLET_JS: Final = "vendor:leaflet/leaflet.js"
@@ -18,10 +18,18 @@ LEAFLET_CSS: Final = "vendor:leaflet/leaflet.css"
 
 PAGE_CSS: Final = "page.css"
 
-#: Our own scripts, in the order they run.
-SCRIPTS: Final[tuple[str, ...]] = (
-    "decode.js",
+#: Our own scripts that stand open in the page, in the order they run.
+OPEN_SCRIPTS: Final[tuple[str, ...]] = ("decode.js", "start.js")
+
+#: The rest of them, which travel packed, in the order they run.
+PACKED_SCRIPTS: Final[tuple[str, ...]] = (
+    "texts.js",
+    "dom.js",
     "words.js",
+    "filter.js",
+    "scales.js",
+    "fragment.js",
+    "csv.js",
     "canvas.js",
     "line.js",
     "basemap.js",
@@ -29,14 +37,22 @@ SCRIPTS: Final[tuple[str, ...]] = (
     "places.js",
     "symbols.js",
     "placing.js",
+    "crowd.js",
     "incidents.js",
+    "brush.js",
+    "charts.js",
+    "panel.js",
+    "card.js",
     "popup.js",
-    "legend.js",
+    "search.js",
+    "choice.js",
     "table.js",
-    "start.js",
+    "page.js",
+    "fill.js",
 )
 
 _IMAGE_URL: Final = re.compile(r"url\((images/[\w-]+\.png)\)")
+_BLOCK_COMMENT: Final = re.compile(r"^[ ]*/\*.*?\*/[ ]*$", re.MULTILINE | re.DOTALL)
 _SOURCE_MAP: Final = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 #: Any address of Leaflet 1.9, which folium layers may name themselves.
 _LEAFLET_URL: Final = re.compile(r"/leaflet(?:@|/)1\.9\.\d/(?:dist/)?leaflet(?:\.min)?\.(js|css)$")
@@ -71,14 +87,27 @@ def own_text(name: str) -> str:
     Returns
     -------
     text
-        Its content.
+        Its content, a script without its comments.
 
     Examples
     --------
-    >>> own_text("decode.js").startswith("/*")
+    >>> own_text("decode.js").startswith("window.Borderline")
     True
     """
-    return _text(name)
+    text = _text(name)
+    return _shortened(text) if name.endswith(".js") else text
+
+
+def _shortened(script: str) -> str:
+    """
+    Leave out of one of our own scripts what only its readers need.
+
+    Comments that fill their lines and the blanks before a line go. Our scripts hold
+    neither such lines within a text nor a text of several lines.
+    """
+    script = _BLOCK_COMMENT.sub("", script)
+    lines = (line.strip() for line in script.split("\n"))
+    return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
 
 
 @cache

@@ -19,8 +19,9 @@ from branca.element import CssLink, Element, Figure, JavascriptLink, Link
 from ..errors import OutputError
 from ._assets import vendored
 from ._escape import safe_html
+from ._payload import inert_script, packed
 
-__all__ = ["Raw", "SafeFigure", "Script"]
+__all__ = ["PackedScript", "Raw", "SafeFigure", "Script"]
 
 #: What stock folium elements ask of libraries that are not here.
 _ABSENT: Final[dict[str, str]] = {
@@ -76,6 +77,27 @@ class Script(Raw):
         source = self.source.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
         value = base64.b64encode(hashlib.sha256(source.encode("utf-8")).digest())
         return f"'sha256-{value.decode('ascii')}'"
+
+
+class PackedScript(Script):
+    """
+    A script that the page unpacks before it may run; `text` is its source.
+
+    Parameters
+    ----------
+    element_id
+        The id by which the page finds it.
+    text
+        JavaScript.
+    """
+
+    def __init__(self, element_id: str, text: str) -> None:
+        super().__init__(text)
+        self.element_id = element_id
+
+    def render(self, **_kwargs: Any) -> str:  # noqa: ANN401 - branca's own signature
+        """Return an inert element."""
+        return inert_script(self.element_id, packed(self.source.encode("utf-8")))
 
 
 class _Holder(Element):

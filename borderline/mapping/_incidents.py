@@ -14,6 +14,7 @@ import pandas as pd
 from .._constants import Bools, Floats, Ints
 from .._palette import group_of
 from ..schema import points_lonlat
+from ._facets import Facets, add_facets
 from ._payload import Planes, pack_rows
 
 __all__ = ["Incidents", "read_incidents"]
@@ -50,6 +51,8 @@ _NUMBERS: Final[dict[str, tuple[str, int]]] = {
     "deathsCivilian": ("fatalities_civilian", 0),
     "injured": ("injuries", 0),
     "distance": ("distance_m", 0),
+    "distanceLow": ("distance_low_m", 0),
+    "distanceHigh": ("distance_high_m", 0),
     "error": ("location_error_m", 0),
     "measure": ("measure_km", 3),
 }
@@ -85,6 +88,8 @@ class Incidents:
     #: Positions, degrees; NaN where there is none.
     lon: Floats
     lat: Floats
+    #: What incidents can be chosen by.
+    facets: Facets
 
 
 def read_incidents(located: gpd.GeoDataFrame) -> Incidents:
@@ -122,6 +127,7 @@ def read_incidents(located: gpd.GeoDataFrame) -> Incidents:
     planes.add("chainage", _numbers(table, "chainage_m"), step=0.1, low=0.0)
     planes.add("day", day, step=1.0)
     planes.add("group", group, step=1.0, low=0.0)
+    facets = _facets(planes, table)
     known = day[np.isfinite(day)]
     ends = np.concatenate([known, last[np.isfinite(last)]])
     period = (_iso(known.min()), _iso(ends.max())) if known.size else ("", "")
@@ -136,6 +142,25 @@ def read_incidents(located: gpd.GeoDataFrame) -> Incidents:
         period=period,
         lon=lon,
         lat=lat,
+        facets=facets,
+    )
+
+
+def _facets(planes: Planes, table: pd.DataFrame) -> Facets:
+    """Add what incidents are chosen by."""
+    words = []
+    for name in ("side", "actor1", "actor2"):
+        series = _series(table, name)
+        words.append([None] * len(table) if series is None else _texts(series))
+    measure = _numbers(table, "measure_km" if "measure_km" in table.columns else "chainage_m")
+    best = _numbers(table, "fatalities")
+    return add_facets(
+        planes,
+        measure_km=measure if "measure_km" in table.columns else measure / 1000,
+        sides=words[0],
+        actors=(words[1], words[2]),
+        deaths=np.where(np.isnan(best), _numbers(table, "fatalities_low"), best),
+        error_m=_numbers(table, "location_error_m"),
     )
 
 

@@ -12,9 +12,9 @@ import folium
 from branca.element import CssLink, Figure, JavascriptLink
 
 from ..errors import OutputError
-from ._assets import LEAFLET_CSS, LEAFLET_JS, PAGE_CSS, SCRIPTS, own_text
+from ._assets import LEAFLET_CSS, LEAFLET_JS, OPEN_SCRIPTS, PACKED_SCRIPTS, PAGE_CSS, own_text
 from ._escape import safe_json
-from ._figure import Raw, SafeFigure, Script
+from ._figure import PackedScript, Raw, SafeFigure, Script
 
 __all__ = ["BorderMap"]
 
@@ -76,8 +76,10 @@ class BorderMap(folium.Map):
         for key, url in self.default_css:
             figure.header.add_child(CssLink(url), name=key)
         figure.header.add_child(Raw(f"<style>\n{own_text(PAGE_CSS)}</style>"), name="borderline_css")
-        for script in SCRIPTS:
+        for script in OPEN_SCRIPTS:
             figure.header.add_child(Script(f"\n{own_text(script)}"), name=f"borderline_{script}")
+        code = "\n".join(own_text(script) for script in PACKED_SCRIPTS)
+        figure.html.add_child(PackedScript("bl-code", code), name="borderline_code")
         figure.html.add_child(Raw(self._body.replace("{map}", name, 1)), name=name)
         figure.html.add_child(Raw(self._data), name="borderline_data")
         start = f"var {name} = Borderline.start({safe_json(name)});"

@@ -16,12 +16,19 @@ from ._basemap import Basemap
 from ._escape import safe_html, safe_json
 from ._incidents import Incidents
 from ._line import line_planes
-from ._payload import BLOCK_ROWS, inert_script
+from ._payload import BLOCK_ROWS, inert_script, packed
 
 __all__ = ["Page"]
 
 #: Pairs of neighbours that disagree about the course of their border.
 _DISPUTED: Final = frozenset({frozenset(("KHM", "THA"))})
+
+
+#: What a browser that cannot read the scripts leaves standing.
+_TOO_OLD: Final = (
+    "The map could not be drawn. Its data is unpacked by the browser, which takes Chrome or Edge 93, "
+    "Firefox 113, Safari 16.4 or newer."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +58,27 @@ class Page:
         status = safe_html(self.status())
         about = "\n".join(f"<p>{safe_html(text)}</p>" for text in self.about())
         return f"""\
-<a class="bl-skip" href="#bl-table">To the table of incidents</a>
+<a class="bl-skip" href="#bl-table" data-t="skip">To the table of incidents</a>
 <header class="bl-head"><h1>{title}</h1><p id="bl-status">{status}</p></header>
 <main class="bl-main">
+<div class="bl-stage">
 <div class="folium-map" id="{{map}}" role="region" aria-label="Map: {title}"></div>
-<p id="bl-message" role="alert" hidden></p>
+<p id="bl-message" role="alert">{_TOO_OLD}</p>
 <noscript><p>The map is drawn by a script inside this file; allow scripts to see it.</p></noscript>
+</div>
+<section id="bl-panel" data-t-label="panel" aria-label="Time and place along the border"></section>
 </main>
+<aside id="bl-side" data-t-label="legend" aria-label="Legend and choice"></aside>
 <footer class="bl-foot">
-<details id="bl-table"><summary>Incidents as a table</summary>
-<div class="bl-scroll" tabindex="0" role="region" aria-label="Table of incidents"></div>
+<details id="bl-table"><summary data-t="table">Incidents as a table</summary>
+<div class="bl-scroll" tabindex="0" role="region" data-t-label="table" aria-label="Table"></div>
 </details>
-<details id="bl-about"><summary>About this map</summary>
-<div class="bl-scroll" tabindex="0" role="region" aria-label="About this map">
+<details id="bl-about"><summary data-t="about">About this map</summary>
+<div class="bl-scroll" tabindex="0" role="region" data-t-label="about" aria-label="About this map" lang="en">
 {about}
 </div>
 </details>
-<p class="bl-credits">{safe_html(self.credits())}</p>
+<p lang="en" class="bl-credits">{safe_html(self.credits())}</p>
 </footer>"""
 
     def status(self) -> str:
@@ -162,19 +173,26 @@ class Page:
                 "note": self._line_note(),
                 "lengthKm": self.border.nominal_length_km or self.border.length_m / 1000,
                 "accuracyM": self.border.accuracy_m,
+                "calibration": self._calibration(),
             },
             "incidents": {
                 "layout": self.incidents.planes.layout,
                 "rowsPerBlock": BLOCK_ROWS,
                 "total": self.incidents.total,
                 "byGroup": self.incidents.by_group,
+                "drawn": self.incidents.drawn,
+                "places": self.incidents.places,
+                "period": self.incidents.period,
             },
+            "language": self.language if self.language in ("th", "km") else "en",
+            "sides": self.incidents.facets.sides,
+            "actors": self.incidents.facets.actors,
             "groups": [group.as_config() for group in GROUPS],
             "density": self.density,
             "countries": {code: country_name(code) for code in (self.border.left, self.border.right)},
             "labels": self._labels(),
         }
-        elements = []
+        elements = [inert_script("bl-texts", packed(own_text("texts.json").encode("utf-8")))]
         if self.ground is not None:
             config["ground"] = {
                 "layout": self.ground.planes.layout,
@@ -188,6 +206,13 @@ class Page:
         elements.extend(inert_script(f"bl-words-{k}", text) for k, text in enumerate(self.incidents.blocks))
         elements.insert(0, inert_script("bl-config", safe_json(config), kind="application/json"))
         return "\n".join(elements)
+
+    def _calibration(self) -> list[list[float]]:
+        """Control points between metres along the drawn line and kilometres."""
+        calibration = self.border.calibration
+        if calibration is None:
+            return [[0.0, self.border.length_m], [0.0, self.border.length_m / 1000]]
+        return [list(calibration.chainage_m), list(calibration.measure_km)]
 
     def _labels(self) -> list[dict[str, Any]]:
         """Collect the names to write: of provinces, and of what lies around the built-in ones."""

@@ -52,6 +52,9 @@
       this.options.draw(context, {
         zoom: this._map.getZoom(),
         scale,
+        // Device pixels to the pixel, and where the canvas begins, for those who write pixels themselves.
+        ratio: this._ratio,
+        origin,
         width: size.x,
         height: size.y,
         // The part of the canvas that is on the screen; the rest is margin for panning.

@@ -1,6 +1,7 @@
 /*
  * The one layer of incidents: a canvas with a thin line from each place to its
- * foot on the border, a small dot at each place, and the symbols.
+ * foot on the border, a small dot at each place, and the symbols; very many
+ * incidents are drawn as a crowd instead.
  */
 (function (B) {
   'use strict';
@@ -9,15 +10,13 @@
   const REACH = 24;
   /** More lines than this in view could not be told apart. */
   const MOST_LINES = 4000;
-
   /** More symbols than this are left where they are: finding room for all would take too long. */
   const MOST_PLACED = 400;
+  /** With more incidents than this each is a dot: joining them would take too long while brushing. */
+  B.MOST_JOINED = 5000;
+  const DARK = '#1e2228';
 
-  function unplaced(symbol, places, scale) {
-    symbol.radius = B.symbolRadius(symbol.total);
-    symbol.px = places.x[symbol.place] * scale;
-    symbol.py = places.y[symbol.place] * scale;
-  }
+  const inside = (view, x, y) => x > -50 && y > -50 && x < view.width + 50 && y < view.height + 50;
 
   /** Thin lines from true places to symbols that stand beside them. */
   function drawLeaders(context, view, places, seen) {
@@ -30,75 +29,116 @@
       context.lineTo(x, y);
     }
     context.lineWidth = 1.2;
-    context.strokeStyle = '#1e2228';
+    context.strokeStyle = DARK;
     context.stroke();
   }
 
-  function drawFeet(context, view, places) {
-    const inView = (x, y) => x > -50 && y > -50 && x < view.width + 50 && y < view.height + 50;
-    const seen = places.order.filter((p) => inView(view.x(places.x[p]), view.y(places.y[p])));
-    if (seen.length > MOST_LINES) return;
+  /** Lines from some rows to their feet on the border, and dots where they are. */
+  function drawFeet(context, view, page, rows) {
+    if (rows.length > MOST_LINES) return;
+    const { x, y } = page.rows;
     context.beginPath();
-    for (const p of seen) {
-      if (Number.isNaN(places.footX[p])) continue;
-      const x = view.x(places.x[p]);
-      const y = view.y(places.y[p]);
-      context.moveTo(x, y);
-      context.lineTo(view.x(places.footX[p]), view.y(places.footY[p]));
+    for (const row of rows) {
+      const foot = page.footOf(row);
+      if (!foot) continue;
+      context.moveTo(view.x(x[row]), view.y(y[row]));
+      context.lineTo(view.x(foot.x), view.y(foot.y));
     }
     context.lineWidth = 1;
     context.strokeStyle = 'rgba(30,34,40,.55)';
     context.stroke();
-    context.fillStyle = '#1e2228';
-    for (const p of seen) {
+    if (page.crowd) return;
+    context.fillStyle = DARK;
+    for (const row of rows) {
       context.beginPath();
-      context.arc(view.x(places.x[p]), view.y(places.y[p]), 1.6, 0, 2 * Math.PI);
+      context.arc(view.x(x[row]), view.y(y[row]), 1.6, 0, 2 * Math.PI);
       context.fill();
     }
   }
 
-  /** Layer of incidents; `layer.pick(point)` finds the symbol under a point of the map's container. */
-  B.incidentLayer = function (map, places, groups, line) {
+  /** Discs that hold the true place with 90 %. */
+  function drawErrors(context, view, page, rows) {
+    if (rows.length > MOST_LINES) return;
+    const { x, y } = page.rows;
+    context.beginPath();
+    for (const row of rows) {
+      const radius = page.errorPixels(row, view.scale);
+      if (!(radius > 2)) continue;
+      context.moveTo(view.x(x[row]) + radius, view.y(y[row]));
+      context.arc(view.x(x[row]), view.y(y[row]), radius, 0, 2 * Math.PI);
+    }
+    context.fillStyle = 'rgba(40,70,120,.05)';
+    context.fill();
+    context.lineWidth = 1;
+    context.strokeStyle = 'rgba(40,70,120,.45)';
+    context.stroke();
+  }
+
+  function drawSymbols(context, view, page, layer) {
+    const { places, groups } = page;
+    layer.symbolsAt(view.zoom);
+    const rows = places.order
+      .filter((p) => inside(view, view.x(places.x[p]), view.y(places.y[p])))
+      .flatMap((p) => (layer.showErrors ? places.shown[p] : places.shown[p].slice(0, 1)));
+    if (layer.showErrors) drawErrors(context, view, page, rows);
+    if (layer.showFeet) drawFeet(context, view, page, rows);
+    // Large ones first, so that small ones stay on top.
+    const seen = layer.symbols.map((symbol) => ({ symbol, ...layer.spot(symbol, view) }));
+    drawLeaders(context, view, places, seen);
+    for (const { symbol, x, y } of seen) {
+      if (inside(view, x, y)) B.drawSymbol(context, x, y, symbol, groups, layer.size);
+    }
+  }
+
+  function drawCrowd(context, view, page, layer) {
+    page.crowd.draw(context, view, layer.size);
+    const rows = page.crowd.seen.subarray(0, page.crowd.inView);
+    if (rows.length > MOST_LINES / 4) return;
+    if (layer.showErrors) drawErrors(context, view, page, rows);
+    if (layer.showFeet) drawFeet(context, view, page, rows);
+  }
+
+  /** Layer of incidents; `layer.pick(point)` finds the rows under a point of the map's container. */
+  B.incidentLayer = function (page) {
+    const { map, places } = page;
     map.createPane('incidents').style.zIndex = 420;
     let zoom = null;
     const layer = new B.CanvasLayer({
       pane: 'incidents',
-      draw(context, view) {
-        layer.symbolsAt(view.zoom);
-        if (layer.showFeet) drawFeet(context, view, places);
-        // Large ones first, so that small ones stay on top.
-        const seen = layer.symbols.map((symbol) => ({ symbol, ...layer.spot(symbol, view) }));
-        drawLeaders(context, view, places, seen);
-        for (const { symbol, x, y } of seen) {
-          if (x < -20 || y < -20 || x > view.width + 20 || y > view.height + 20) continue;
-          B.drawSymbol(context, x, y, symbol, groups);
-        }
-      },
+      draw: (context, view) => (page.crowd ? drawCrowd : drawSymbols)(context, view, page, layer),
     });
-    layer.showFeet = true;
+    Object.assign(layer, { showFeet: true, showErrors: false, size: 'incidents', symbols: [] });
 
     layer.symbolsAt = function (wanted) {
-      if (zoom !== wanted) {
-        zoom = wanted;
-        const scale = Math.pow(2, zoom);
-        layer.symbols = places.cluster(scale, REACH);
-        if (layer.symbols.length <= MOST_PLACED) B.place(layer.symbols, places, line, scale);
-        else for (const symbol of layer.symbols) unplaced(symbol, places, scale);
+      if (page.crowd || zoom === wanted) return layer.symbols;
+      zoom = wanted;
+      const scale = Math.pow(2, zoom);
+      layer.symbols = places.cluster(scale, REACH);
+      for (const symbol of layer.symbols) {
+        symbol.radius = B.symbolRadius(symbol, layer.size);
+        symbol.px = places.x[symbol.place] * scale;
+        symbol.py = places.y[symbol.place] * scale;
       }
+      if (layer.symbols.length <= MOST_PLACED) B.place(layer.symbols, places, page.line, scale);
       return layer.symbols;
     };
 
     /** Where a symbol stands, in pixels of the canvas. */
     layer.spot = (symbol, view) => ({ x: view.x(symbol.px / view.scale), y: view.y(symbol.py / view.scale) });
 
-    layer.setGroups = function (shown) {
-      places.filter(shown);
+    /** Show what the filter holds now. */
+    layer.refresh = function () {
+      const { deaths } = page.columns;
+      const weight = layer.size === 'fatalities' ? (i) => deaths[i] || 0 : () => 1;
+      if (places) places.filter(page.filter.mask, weight);
       zoom = null;
       layer.redraw();
     };
 
     layer.pick = function (point) {
       const at = map.containerPointToLayerPoint(point).add(map.getPixelOrigin());
+      const scale = Math.pow(2, map.getZoom());
+      if (page.crowd) return page.crowd.near(at.x, at.y, scale, 6);
       let best = null;
       let nearest = Infinity;
       for (const symbol of layer.symbolsAt(map.getZoom())) {
@@ -108,7 +148,7 @@
           best = symbol;
         }
       }
-      return best;
+      return best ? places.incidents(best) : [];
     };
     return layer;
   };

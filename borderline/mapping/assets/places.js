@@ -38,11 +38,13 @@
       });
     }
 
-    /** Keep the incidents of some groups only. */
-    filter(groups) {
-      this.shown = this.members.map((all) => all.filter((i) => groups[this.group[i]]));
+    /** Keep the incidents of a mask only; `weight` tells what an incident adds to its symbol. */
+    filter(mask, weight) {
+      this.weight = weight;
+      this.shown = this.members.map((all) => all.filter((i) => mask[i]));
+      const load = this.shown.map((rows) => rows.reduce((sum, i) => sum + weight(i), 0));
       this.order = Array.from(this.shown.keys()).filter((place) => this.shown[place].length);
-      this.order.sort((a, b) => this.shown[b].length - this.shown[a].length || a - b);
+      this.order.sort((a, b) => load[b] - load[a] || this.shown[b].length - this.shown[a].length || a - b);
     }
 
     /** Symbols for a scale (pixels per world pixel): places nearer than `reach` pixels join. */
@@ -91,11 +93,15 @@
     symbol(place, joined) {
       const counts = new Map();
       let total = 0;
+      let load = 0;
       for (const other of joined) {
-        for (const i of this.shown[other]) counts.set(this.group[i], (counts.get(this.group[i]) || 0) + 1);
+        for (const i of this.shown[other]) {
+          counts.set(this.group[i], (counts.get(this.group[i]) || 0) + 1);
+          load += this.weight(i);
+        }
         total += this.shown[other].length;
       }
-      return { place, joined, counts, total };
+      return { place, joined, counts, total, load };
     }
 
     /** All incidents of a symbol, by date (rows are sorted by date). */

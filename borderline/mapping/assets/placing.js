@@ -78,12 +78,11 @@
     return sum;
   }
 
-  /** Give every symbol its place on the screen: `px`, `py` in pixels of a scale. */
+  /** Give every symbol (its radius is known) its place on the screen: `px`, `py` in pixels of a scale. */
   B.place = function (symbols, places, line, scale) {
     const thinned = thin(line, scale);
     const placed = [];
     for (const symbol of symbols) {
-      symbol.radius = B.symbolRadius(symbol.total);
       const x = places.x[symbol.place] * scale;
       const y = places.y[symbol.place] * scale;
       const edges = nearby(thinned, x, y);

@@ -5,8 +5,14 @@
 (function (B) {
   'use strict';
 
-  /** Radius in pixels of a symbol that stands for so many incidents. */
-  B.symbolRadius = (total) => (total === 1 ? 5.5 : Math.min(15, 7.5 + 2.2 * Math.log2(total) ** 0.9));
+  /**
+   * Radius in pixels of a symbol: by its number of incidents, or, where fatalities
+   * scale the signs, with an area that grows with them.
+   */
+  B.symbolRadius = function ({ total, load }, size) {
+    if (size === 'fatalities') return Math.min(26, Math.hypot(4, 2.6 * Math.sqrt(load)));
+    return total === 1 ? 5.5 : Math.min(15, 7.5 + 2.2 * Math.log2(total) ** 0.9);
+  };
 
   function polygon(context, x, y, r, corners, turn) {
     for (let k = 0; k < corners; k++) {
@@ -75,14 +81,14 @@
   }
 
   /** Draw one symbol. */
-  B.drawSymbol = function (context, x, y, { counts, total }, groups) {
-    const r = B.symbolRadius(total);
+  B.drawSymbol = function (context, x, y, { counts, total, load, radius: r }, groups, size) {
     if (counts.size === 1) {
       lone(context, x, y, r, groups[counts.keys().next().value]);
     } else {
       disc(context, x, y, r, counts, total, groups);
     }
-    if (total > 1) number(context, x, y, r, total);
+    const told = size === 'fatalities' ? load : total;
+    if (told > 1 && r > 6.5) number(context, x, y, r, told);
   };
 
   /** A shape as a small picture for the legend: inline SVG also survives printing. */

@@ -1,13 +1,23 @@
 /*
- * The incidents as a table: the way to everything on the canvas for those who
- * use a keyboard or a screen reader. Rows are made when the table is opened,
- * some at a time.
+ * What is chosen as a table: the way to everything on the canvas for those who
+ * use a keyboard or a screen reader, and as a file for a spreadsheet.
  */
 (function (B) {
   'use strict';
 
-  const STEP = 100;
-  const HEADS = ['', 'Date', 'Type', 'Place', 'Province', 'Side', 'Distance', 'Along', 'Fatalities', 'Source'];
+  /** Rows in the page; the file has all of them. */
+  const MOST = 200;
+  const HEADS = ['on.the.map', 'date', 'type', 'place', 'province', 'side', 'distance', 'along', 'fatalities', 'source'];
+  const COLUMNS = [
+    ['event_id', 'id'], ['event_date', 'date'], ['event_date_end', 'until'], ['event_type', 'type'],
+    ['event_type_source', 'typeSource'], ['location', 'place'], ['place_name_alt', 'placeOther'], ['country', 'country'],
+    ['admin1', 'province'], ['admin2', 'district'], ['longitude', 'lon'], ['latitude', 'lat'],
+    ['location_error_m', 'error'], ['geo_precision', 'precision'], ['side', 'side'], ['distance_m', 'distance'],
+    ['measure_km', 'measure'], ['fatalities', 'deaths'], ['fatalities_low', 'deathsLow'],
+    ['fatalities_high', 'deathsHigh'], ['fatalities_civilian', 'deathsCivilian'], ['injuries', 'injured'],
+    ['actor1', 'actor1'], ['actor2', 'actor2'], ['side_blamed', 'blamed'], ['notes', 'notes'],
+    ['source', 'source'], ['source_url', 'urls'], ['dataset', 'dataset'],
+  ]; // prettier-ignore
 
   function fill(line, row, incident, page) {
     const W = B.words;
@@ -15,23 +25,23 @@
     const cells = [
       W.date(incident.date, incident.until),
       W.type(incident.type),
-      incident.place || 'not named',
-      incident.province || 'unknown',
-      W.side(incident.side, incident.beyondEnd, page.countryOf) + (doubt ? ', not certain' : ''),
-      W.distance(incident.distance, incident.error),
-      incident.measure == null ? 'unknown' : W.kilometre(incident.measure, incident.error).replace(' along the border', ''),
+      incident.place || B.t('not.named'),
+      incident.province || B.t('unknown'),
+      W.side(incident.side, incident.beyondEnd, page.countryOf) + (doubt ? `, ${B.t('not.certain')}` : ''),
+      W.distance(incident.distance, incident.error, incident.distanceLow, incident.distanceHigh),
+      incident.measure == null ? B.t('unknown') : B.t('km.at', { n: incident.measure.toFixed(0) }),
       W.deaths(incident.deaths, incident.deathsLow, incident.deathsHigh),
     ];
     const first = B.make('td');
-    if (page.places.of[row] >= 0) {
-      const button = B.make('button', 'bl-show', 'Show');
+    if (page.latlngOf(row)) {
+      const button = B.make('button', 'bl-show', B.t('show'));
       button.type = 'button';
       button.dataset.row = row;
-      button.setAttribute('aria-label', `Show on the map: ${cells[1]}, ${cells[0]}, ${cells[2]}`);
+      button.setAttribute('aria-label', B.t('show.on.map', { what: `${cells[1]}, ${cells[0]}, ${cells[2]}` }));
       button.addEventListener('click', () => page.show(row));
       first.append(button);
     } else {
-      first.append(B.make('span', 'bl-small', 'no position'));
+      first.append(B.make('span', 'bl-small', B.t('no.position')));
     }
     line.append(first);
     for (const text of cells) {
@@ -44,40 +54,57 @@
     line.append(source);
   }
 
-  function more(body, page, button) {
-    const from = body.rows.length;
-    const to = Math.min(page.total, from + STEP);
-    const rows = Array.from({ length: to - from }, (_, k) => from + k);
-    return Promise.all(rows.map((row) => page.read(row))).then((incidents) => {
-      incidents.forEach((incident, k) => fill(body.insertRow(), rows[k], incident, page));
-      button.hidden = to >= page.total;
-      button.textContent = `Show ${Math.min(STEP, page.total - to)} more of ${B.words.number(page.total - to)}`;
-    });
+  /** One record of the file: the facts as they came, positions to what a tenth of a metre needs. */
+  function record(page, row, incident) {
+    const place = page.latlngOf(row);
+    const round = (value) => Number(value.toFixed(6));
+    const urls = B.sourceTexts({ ...incident, source: null }).join(' ');
+    return { ...incident, urls, lat: place ? round(place[0]) : null, lon: place ? round(place[1]) : null };
   }
 
-  /** Fill the table the first time its element is opened. */
+  /** What is chosen as CSV. */
+  B.chosenAsCsv = async function (page) {
+    const records = [];
+    for (const row of page.filter.selected()) records.push(record(page, row, await page.read(row)));
+    const used = COLUMNS.filter(([, key], k) => k === 0 || records.some((one) => one[key] != null && one[key] !== ''));
+    // The mark at the front tells spreadsheets that this is UTF-8.
+    return `\ufeff${B.csv(used, records)}`;
+  };
+
+  /** Fill the table while its element is open. */
   B.addTable = function (page) {
     const details = document.getElementById('bl-table');
     const holder = details.querySelector('.bl-scroll');
-    let made = null;
-    const build = () => {
+    let turn = 0;
+    page.fillTable = async () => {
+      if (!details.open) return;
+      const mine = ++turn;
+      const rows = Array.from(page.filter.selected().subarray(0, MOST));
+      const incidents = await Promise.all(rows.map((row) => page.read(row)));
+      if (mine !== turn) return; // the choice has changed meanwhile
       const table = B.make('table');
       const head = table.createTHead().insertRow();
-      for (const text of HEADS) {
-        const cell = B.make('th', '', text);
+      for (const key of HEADS) {
+        const cell = B.make('th', '', B.t(key));
         cell.scope = 'col';
-        if (!text) cell.setAttribute('aria-label', 'On the map');
         head.append(cell);
       }
       const body = table.createTBody();
-      const button = B.make('button', 'bl-more');
-      button.type = 'button';
-      button.addEventListener('click', () => more(body, page, button));
-      holder.replaceChildren(table, button);
-      return more(body, page, button);
+      incidents.forEach((incident, k) => fill(body.insertRow(), rows[k], incident, page));
+      const total = page.filter.count;
+      const bar = B.make('div', 'bl-table-bar');
+      const save = B.make('button', 'bl-button bl-csv', B.t('csv', { n: B.words.number(total) }));
+      save.type = 'button';
+      save.addEventListener('click', async () => B.download('incidents.csv', await B.chosenAsCsv(page), 'text/csv;charset=utf-8'));
+      bar.append(save, B.make('span', 'bl-small', B.t('csv.note')));
+      if (total > rows.length) {
+        bar.append(B.make('span', 'bl-small bl-rows', B.t('rows', { n: B.words.number(rows.length), total: B.words.number(total) })));
+      }
+      holder.replaceChildren(bar, table);
+      B.roving(body, 'button');
     };
     details.addEventListener('toggle', () => {
-      if (details.open && !made) made = build();
+      page.fillTable();
       page.map.invalidateSize();
     });
   };

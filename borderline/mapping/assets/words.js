@@ -5,42 +5,31 @@
 (function (B) {
   'use strict';
 
-  const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
   const W = (B.words = {});
+  const t = (key, values) => B.t(key, values);
 
   W.number = (value) => value.toLocaleString('en');
-  W.plural = (count, one, many) => `${W.number(count)} ${count === 1 ? one : many}`;
-
-  const TYPES = {
-    ground_clash: 'Ground clash',
-    artillery_rocket: 'Artillery or rocket fire',
-    airstrike: 'Air strike',
-    drone_strike: 'Drone strike',
-    landmine_explosion: 'Mine explosion',
-    shooting: 'Shooting',
-    protest_confrontation: 'Protest or confrontation',
-    incursion_allegation: 'Alleged incursion',
-    infrastructure_damage: 'Damage to infrastructure',
-    one_sided_violence: 'Violence against civilians',
-    arrest: 'Arrest',
-    diplomatic_event: 'Talks, diplomacy',
-    other: 'Other',
-  };
 
   /** The name of an incident type; one that is not ours is shown as it stands. */
-  W.type = (code) => (Object.hasOwn(TYPES, code) ? TYPES[code] : code || 'Type not stated');
+  W.type = (code) => (B.hasText(`type.${code}`) ? t(`type.${code}`) : code || t('type.unknown'));
+
+  /** The name of a group of types. */
+  W.group = (name) => (B.hasText(`group.${name}`) ? t(`group.${name}`) : name);
+
+  /** Short names of the months. */
+  W.months = () => t('months').split(' ');
 
   /** A code in words: `border_stretch` becomes "border stretch"; what is no code stays as it is. */
   W.code = (code) => (/^[a-z]+(_[a-z]+)*$/.test(code) ? code.replace(/_/g, ' ') : code);
 
   function day(iso) {
     const [year, month, date] = iso.split('-').map(Number);
-    return { year, month: MONTHS[month - 1], date };
+    return { year, month: W.months()[month - 1], date };
   }
 
   /** A day, or the days from one to another; ISO dates in. */
   W.date = function (from, until) {
-    if (!from) return 'Date unknown';
+    if (!from) return t('date.unknown');
     const a = day(from);
     if (!until || until === from) return `${a.date} ${a.month} ${a.year}`;
     const b = day(until);
@@ -52,9 +41,9 @@
   /** Metres with the digits that a step of 1, 10, 100, ... metres allows. */
   function metres(value, step) {
     const rounded = Math.round(value / step) * step;
-    if (rounded < 1000 && step < 1000) return `${rounded} m`;
+    if (rounded < 1000 && step < 1000) return t('m', { n: rounded });
     const decimals = Math.max(0, Math.min(2, 3 - Math.round(Math.log10(step))));
-    return `${W.number(Number((rounded / 1000).toFixed(decimals)))} km`;
+    return t('km', { n: W.number(Number((rounded / 1000).toFixed(decimals))) });
   }
 
   /** The step that an error in metres allows: the power of ten below it. */
@@ -66,45 +55,52 @@
     return metres(value, step);
   };
 
-  /** Distance of an incident from the line; `error` is the radius that holds 90 % of its position. */
-  W.distance = function (value, error) {
-    if (value === null || value === undefined) return 'unknown';
-    if (!(error > 0)) return `about ${W.length(value)}`;
+  /**
+   * Distance of an incident from the line; `error` is the radius that holds 90 % of its
+   * position. Limits of the distance itself, where the table has them, say more.
+   */
+  W.distance = function (value, error, low, high) {
+    if (value === null || value === undefined) return t('unknown');
+    if (low != null && high != null && high > low) {
+      const step = stepOf((high - low) / 2);
+      return `${metres(value, step)} (${t('range', { from: metres(low, step), to: metres(high, step) })})`;
+    }
+    if (!(error > 0)) return t('about.value', { value: W.length(value) });
     const step = stepOf(error);
-    if (Math.round(value / step) === 0) return `under ${metres(step, step)} (± ${W.length(error)})`;
-    return `${metres(value, step)} (± ${W.length(error)})`;
+    const doubt = `(± ${W.length(error)})`;
+    if (Math.round(value / step) === 0) return `${t('under', { value: metres(step, step) })} ${doubt}`;
+    return `${metres(value, step)} ${doubt}`;
   };
 
   /** Kilometre along the border: whole ones unless the position is known better. */
   W.kilometre = function (value, error, length) {
-    if (value === null || value === undefined) return 'unknown';
-    const decimals = error > 0 && error < 500 ? 1 : 0;
-    const text = `km ${value.toFixed(decimals)}`;
-    return length ? `${text} of ${W.number(Math.round(length))} along the border` : `${text} along the border`;
+    if (value === null || value === undefined) return t('unknown');
+    const n = value.toFixed(error > 0 && error < 500 ? 1 : 0);
+    return length ? t('km.along.of', { n, total: W.number(Math.round(length)) }) : t('km.along', { n });
   };
 
   /** Fatalities: a figure, a range, or "unknown"; never a zero that nobody reported. */
   W.deaths = function (best, low, high) {
     const known = [best, low, high].filter((value) => value !== null && value !== undefined);
-    if (!known.length) return 'unknown';
+    if (!known.length) return t('unknown');
     const from = low ?? best ?? null;
     const to = high ?? best ?? null;
-    if (from === null) return `at most ${W.number(to)}`;
+    if (from === null) return t('at.most', { value: W.number(to) });
     if (to === null || to === from) return W.number(from);
-    return `${W.number(Math.min(from, to))} to ${W.number(Math.max(from, to))}`;
+    return t('range', { from: W.number(Math.min(from, to)), to: W.number(Math.max(from, to)) });
   };
 
   /** How well a position is known. */
   W.precision = function (error, code) {
-    const words = error > 0 ? `known to about ${W.length(error)}` : 'not stated';
+    const words = error > 0 ? t('known.to', { value: W.length(error) }) : t('not.stated');
     return code ? `${words} (“${W.code(code)}”)` : words;
   };
 
   /** The bank an incident lies on, in words. */
   W.side = function (side, beyondEnd, countryOf) {
-    if (!side) return 'unknown';
-    if (side === 'line') return 'on the line as drawn';
-    return countryOf(side) + (beyondEnd ? ' (past the end of the line)' : '');
+    if (!side) return t('unknown');
+    if (side === 'line') return t('on.line');
+    return countryOf(side) + (beyondEnd ? ` (${t('past.end')})` : '');
   };
 
   /** Why the side is not certain, or an empty text when it is clear enough. */
@@ -113,9 +109,9 @@
     const known = Math.hypot(error || 0, lineError || 0);
     if (!(known > 0) || distance > known) return '';
     const reasons = [];
-    if (error > 0) reasons.push(`the position is known to about ${W.length(error)}`);
-    if (lineError > 0) reasons.push(`the line to about ${W.length(lineError)}`);
-    return `Too close to be sure of the side: ${reasons.join(', ')}.`;
+    if (error > 0) reasons.push(t('doubt.position', { value: W.length(error) }));
+    if (lineError > 0) reasons.push(t('doubt.line', { value: W.length(lineError) }));
+    return t('doubt', { reasons: reasons.join(', ') });
   };
 
   /** A web address that may become a link, or null. */

@@ -1,0 +1,26 @@
+/*
+ * A table as comma-separated text (RFC 4180) that a spreadsheet opens as text.
+ * A cell that a spreadsheet would take for a formula begins with an apostrophe;
+ * numbers stay numbers. Knows nothing of the page.
+ */
+(function (B) {
+  'use strict';
+
+  /** What begins a formula, in ASCII and in the full-width forms that some programs accept. */
+  const FORMULA = /^[\s\u0000-\u001f\u00a0\ufeff]*[=+\-@\uff0b\uff0d\uff1d\uff20|%]|^[\t\r\n]/;
+
+  /** One cell. */
+  B.csvCell = function (value) {
+    if (value === null || value === undefined) return '';
+    if (typeof value === 'number') return String(value);
+    const text = FORMULA.test(value) ? `'${value}` : String(value);
+    return /[",\r\n;\t']|^\s|\s$/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
+  };
+
+  /** Header and records, each an object; `columns` are [name, key] pairs. */
+  B.csv = function (columns, records) {
+    const lines = [columns.map(([name]) => B.csvCell(name)).join(',')];
+    for (const record of records) lines.push(columns.map(([, key]) => B.csvCell(record[key])).join(','));
+    return lines.join('\r\n') + '\r\n';
+  };
+})(window.Borderline);

@@ -1,0 +1,113 @@
+/*
+ * Fills the map: unpacks the data, makes the panels and listens to the reader.
+ */
+(function (B) {
+  'use strict';
+
+  function listen(page) {
+    const { map } = page;
+    map.on('popupopen', () => document.body.classList.add('bl-open'));
+    map.on('popupclose', () => {
+      document.body.classList.remove('bl-open');
+      page.unmark();
+    });
+    map.on('movestart', () => (page.moved = page.moved || page.settled));
+    map.on('moveend', () => {
+      page.sayShade();
+      page.keep();
+    });
+    map.on('click', (event) => {
+      const rows = page.incidents.pick(event.containerPoint);
+      if (rows.length) {
+        B.openIncidents(page, rows, rows[0]);
+        return;
+      }
+      if (!page.density) return;
+      const scale = Math.pow(2, map.getZoom());
+      const at = map.containerPointToLayerPoint(event.containerPoint).add(map.getPixelOrigin());
+      const near = page.line.nearest(at.x / scale, at.y / scale);
+      const k = page.density.from.findIndex((from, i) => from <= near.chainage && near.chainage <= page.density.to[i]);
+      if (near.distance * scale < 10 && k >= 0) B.openStretch(page, event.latlng, k);
+    });
+    map.on('mousemove', (event) => {
+      map.getContainer().style.cursor = page.incidents.pick(event.containerPoint).length ? 'pointer' : '';
+    });
+    /** Tell of a row, from the table or the search: all incidents of the same point, beginning with it. */
+    page.show = (row) => {
+      const { lon, lat } = page.columns;
+      const same = [];
+      for (let i = 0; i < lon.length; i++) if (lon[i] === lon[row] && lat[i] === lat[row]) same.push(i);
+      return B.openIncidents(page, same, row).then((popup) => {
+        const body = popup.getElement() && popup.getElement().querySelector('.bl-body');
+        if (body) body.focus();
+      });
+    };
+    page.setLanguage = (language) => {
+      B.language = language;
+      map.closePopup();
+      B.translate();
+      sayStatus(page);
+      for (const speak of page.speakers) speak();
+      page.fillTable();
+      page.repaint();
+      page.keep();
+    };
+    window.addEventListener('hashchange', () => B.restore(page, B.readFragment(location.hash)));
+  }
+
+  function sayStatus(page) {
+    const { total, drawn, places, period } = page.facts;
+    const W = B.words;
+    const day = (iso) => W.date(iso, null);
+    const parts = [];
+    if (!total) parts.push(B.t('empty'));
+    else if (period[0]) {
+      parts.push(B.t('status', { drawn: W.number(drawn), places: W.number(places), first: day(period[0]), last: day(period[1]) }));
+    } else parts.push(B.t('status.undated', { drawn: W.number(drawn), places: W.number(places) }));
+    if (total > drawn) parts.push(B.t('status.absent', { n: W.number(total - drawn) }));
+    const box = document.getElementById('bl-status');
+    page.englishStatus = page.englishStatus || box.textContent;
+    box.textContent = B.language === 'en' ? page.englishStatus : parts.join(' ');
+  }
+
+  function layers(page) {
+    const layer = (key, thing) => ({ key, act: (on) => (on ? thing.addTo(page.map) : thing.remove()) });
+    const shown = (key, name, on) => ({
+      key,
+      on,
+      act: (wanted) => {
+        page.incidents[name] = wanted;
+        page.incidents.redraw();
+      },
+    });
+    const toggles = [shown('layers.feet', 'showFeet', true)];
+    if (page.ground) toggles.push(layer('layers.land', page.ground));
+    if (page.columns.error.some((error) => error > 0)) toggles.push(shown('layers.errors', 'showErrors', false));
+    toggles.push(layer('layers.names', page.names));
+    return toggles;
+  }
+
+  /** Fill the map with the data. */
+  B.fill = async function (map, config) {
+    const [texts, ...bytes] = await Promise.all(['bl-texts', 'bl-line', 'bl-ground', 'bl-incidents'].map(B.unpack));
+    const wanted = B.readFragment(location.hash);
+    B.useTexts(JSON.parse(new TextDecoder().decode(texts)));
+    B.language = wanted.lang || config.language;
+    const page = B.makePage(map, config, bytes);
+    page.firstLanguage = config.language;
+    listen(page);
+    B.addPanel(page);
+    B.addChoice(page, layers(page));
+    B.addTable(page);
+    B.translate();
+    sayStatus(page);
+    // The panels have taken their room.
+    map.invalidateSize({ animate: false });
+    B.fit(map, config.bounds);
+    B.roving(map.zoomControl.getContainer());
+    await B.restore(page, wanted);
+    B.page = page;
+    document.getElementById('bl-message').hidden = true;
+    document.documentElement.setAttribute('data-bl-ready', '');
+  };
+})(window.Borderline);
