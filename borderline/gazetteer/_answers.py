@@ -178,7 +178,10 @@ def _answer(query: Query, phrase: Phrase, known: _Known) -> Answer:
         return whole
     # What is told as so far off a place is so far off the town, not the district of its name.
     context = replace(context, narrow=phrase.near or phrase.moved_m is not None)
-    parts = [_named(name, phrase.within, context, known) for name in phrase.names]
+    if not told and not phrase.within and phrase.names == (phrase.whole,):
+        parts = [whole]
+    else:
+        parts = [_named(name, phrase.within, context, known) for name in phrase.names]
     answer = _together(parts, known)
     if answer.place is None and whole.place is not None and not phrase.within and len(parts) < 2:
         answer = whole

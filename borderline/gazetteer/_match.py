@@ -41,7 +41,7 @@ _WHOLE: Final = 0.6
 _FIRST: Final = 0.04
 _SHORT: Final = 0.07
 #: Places kept for each name.
-_MOST: Final = 40
+_MOST: Final = 24
 #: Names are compared with those at least this part as long, and the other way round.
 _AS_LONG: Final = 0.6
 #: Names compared at a time.
