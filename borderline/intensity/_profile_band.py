@@ -51,7 +51,7 @@ def gamma_limits(total: Floats, squares: Floats, largest: Floats, level: float) 
     >>> import numpy as np
     >>> low, high = gamma_limits(np.array([0.0, 10.0]), np.array([0.0, 10.0]), np.ones(2), 0.95)
     >>> low.round(3).tolist(), high.round(3).tolist()
-    ([0.0, 5.13], [2.996, 17.822])
+    ([0.0, 5.08], [2.996, 17.825])
     """
     tail = (1.0 - level) / 2
     seen = total > 1e-12 * largest
