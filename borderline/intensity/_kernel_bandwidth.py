@@ -13,7 +13,8 @@ from ._kernel_lattice import kernel_sums
 
 __all__ = ["adapted", "chosen_bandwidth", "log_likelihood"]
 
-#: Up to this many places cross-validation is exact; for more, places move by a 128th of the bandwidth at most.
+#: Up to this many places cross-validation is exact; for more, places move by a 128th of the
+#: bandwidth at most.
 FEW_PLACES: Final = 300
 
 #: Bandwidths tried before the best is refined.
