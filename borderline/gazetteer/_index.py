@@ -15,7 +15,7 @@ from .. import catalog
 from .._constants import Bools, Floats, Ints
 from ._normal import bone_forms, fold_names, plain_and_bare, sound_forms
 
-__all__ = ["LATIN", "Index", "Places", "load_index", "script_of"]
+__all__ = ["LATIN", "Index", "Places", "Sounds", "disputed_points", "load_index", "script_of"]
 
 #: Scripts by number: every name is compared within its own.
 LATIN: Final = 0
@@ -79,19 +79,32 @@ class Index:
     folded: dict[str, list[int]]
     plain: dict[str, list[int]]
     bare: dict[str, list[int]]
-    #: Spellings by how their plain or bare form sounds.
-    sounds: dict[str, list[int]]
-    #: Distinct sounds by script, for comparing: without small places far from the border, of
-    #: which so many are alike that likeness tells nothing.
-    forms: dict[int, list[str]]
-    #: The same without their vowels.
-    bones: dict[int, list[str]]
-    #: Spellings that each of these forms stands for.
-    spelt: dict[int, list[list[int]]]
     #: Position of the border along a unit, by province and district (empty: the whole province).
     border: dict[tuple[str, str], int]
     #: Provinces by plain form, in every script.
     provinces: dict[str, frozenset[str]]
+
+    @functools.cached_property
+    def sounds(self) -> Sounds:
+        """The names as they sound: made when a name is on record in no form."""
+        places = self.places
+        small = np.isin(places.kind, ["subdistrict", "commune", "elsewhere"])
+        return _sounds(self.plain, self.bare, ~(places.far & small)[self.owner])
+
+
+@dataclass(frozen=True)
+class Sounds:
+    """Names as they sound."""
+
+    #: Spellings by the sound of their plain or bare form.
+    leads: dict[str, list[int]]
+    #: Distinct sounds by script, for comparing, short ones first: without small places far from
+    #: the border, of which so many are alike that likeness tells nothing.
+    forms: dict[int, list[str]]
+    #: The same without their vowels.
+    bones: dict[int, list[str]]
+    #: Spellings that each of these stands for.
+    spelt: dict[int, list[list[int]]]
 
 
 def script_of(form: str) -> int:
@@ -119,9 +132,6 @@ def _index(_sha256: str) -> Index:
     alias, owner = _spellings(table, ~border)
     folded = fold_names(alias)
     plain, bare = plain_and_bare(folded)
-    sounds = _leads(sound_forms([*plain, *bare]), len(alias))
-    compared = ~(places.far & np.isin(places.kind, ["subdistrict", "commune", "elsewhere"]))[owner]
-    forms, spelt = _forms(sounds, compared)
     provinces: dict[str, set[str]] = {}
     for at in np.flatnonzero(places.kind[owner] == "province").tolist():
         provinces.setdefault(plain[at], set()).add(str(places.iso[owner[at]]))
@@ -132,10 +142,6 @@ def _index(_sha256: str) -> Index:
         folded=_leads(folded),
         plain=_leads(plain),
         bare=_leads(bare),
-        sounds=sounds,
-        forms=forms,
-        bones={script: bone_forms(each) for script, each in forms.items()},
-        spelt=spelt,
         border={(places.iso[at], places.admin2[at]): at for at in np.flatnonzero(border).tolist()},
         provinces={form: frozenset(codes) for form, codes in provinces.items()},
     )
@@ -186,28 +192,42 @@ def _spellings(table: pd.DataFrame, wanted: Bools) -> tuple[list[str], Ints]:
     return alias, np.array(owner, dtype=np.int64)
 
 
-def _leads(forms: list[str], count: int | None = None) -> dict[str, list[int]]:
-    """Spellings by form; of several forms for each spelling, `count` is how many spellings there are."""
+def _leads(forms: list[str]) -> dict[str, list[int]]:
     leads: dict[str, list[int]] = {}
     for at, form in enumerate(forms):
-        spellings = leads.setdefault(form, [])
-        one = at if count is None else at % count
-        if not spellings or one not in spellings[-8:]:
-            spellings.append(one)
+        leads.setdefault(form, []).append(at)
     return leads
 
 
-def _forms(
-    sounds: dict[str, list[int]], compared: Bools
-) -> tuple[dict[int, list[str]], dict[int, list[list[int]]]]:
-    """Sort sounds by script, each with the spellings that are compared; short ones first."""
+def _sounds(plain: dict[str, list[int]], bare: dict[str, list[int]], compared: Bools) -> Sounds:
+    """Bring the forms together that sound the same."""
+    leads: dict[str, dict[int, None]] = {}
+    for forms in (plain, bare):
+        for sound, spellings in zip(sound_forms(list(forms)), forms.values(), strict=True):
+            leads.setdefault(sound, {}).update(dict.fromkeys(spellings))
     wanted = compared.tolist()
-    forms: dict[int, list[str]] = {LATIN: [], _THAI: [], _KHMER: []}
+    distinct: dict[int, list[str]] = {LATIN: [], _THAI: [], _KHMER: []}
     spelt: dict[int, list[list[int]]] = {LATIN: [], _THAI: [], _KHMER: []}
-    for sound in sorted(sounds, key=len):
-        kept = [at for at in sounds[sound] if wanted[at]]
+    for sound in sorted(leads, key=len):
+        kept = [at for at in leads[sound] if wanted[at]]
         if kept and len(sound) > 1:
             script = script_of(sound)
-            forms[script].append(sound)
+            distinct[script].append(sound)
             spelt[script].append(kept)
-    return forms, spelt
+    return Sounds(
+        leads={sound: list(spellings) for sound, spellings in leads.items()},
+        forms=distinct,
+        bones={script: bone_forms(each) for script, each in distinct.items()},
+        spelt=spelt,
+    )
+
+
+def disputed_points() -> tuple[Floats, Floats, Floats]:
+    """Longitude, latitude and radius (metres) of the places that both countries claim."""
+    table = catalog.read_table("places")
+    table = table[table["disputed"] == "yes"]
+    lon, lat, error = (
+        pd.to_numeric(table[name]).to_numpy(dtype=np.float64)
+        for name in ("longitude", "latitude", "location_error_m")
+    )
+    return lon, lat, error

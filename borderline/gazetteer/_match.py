@@ -75,7 +75,7 @@ def match_names(names: Sequence[str], index: Index) -> list[list[Match]]:
         if len(forms[1]) > 2 and (not matches or matches[0][2] < _PLAIN):
             loose.append(at)
     for at, sounds in zip(loose, sound_forms([plain[at] for at in loose]), strict=True):
-        found[at] += [(int(index.owner[one]), one, _ALIKE) for one in index.sounds.get(sounds, ())]
+        found[at] += [(int(index.owner[one]), one, _ALIKE) for one in index.sounds.leads.get(sounds, ())]
     compared = [(plain[at], bare[at], losses[at]) for at in loose]
     for script, rows, keys in _by_script(compared):
         for row, matches in _alike(keys, script, index):
@@ -131,7 +131,7 @@ def _by_script(
 
 def _alike(keys: list[tuple[str, float]], script: int, index: Index) -> Iterable[tuple[int, list[Match]]]:
     """Compare sounds with those on record of about their length."""
-    forms, bones = index.forms[script], index.bones[script]
+    forms, bones = index.sounds.forms[script], index.sounds.bones[script]
     lengths = np.array([len(form) for form in forms])
     mine = bone_forms([key for key, _ in keys])
     order = sorted((at for at, (key, _) in enumerate(keys) if key), key=lambda at: len(keys[at][0]))
@@ -150,7 +150,7 @@ def _alike(keys: list[tuple[str, float]], script: int, index: Index) -> Iterable
             key, loss = keys[part[row]]
             score = _score(key, forms[form], likeness) - loss
             if score >= _LEAST:
-                matches = [(int(index.owner[at]), at, score) for at in index.spelt[script][form]]
+                matches = [(int(index.owner[at]), at, score) for at in index.sounds.spelt[script][form]]
                 found.setdefault(part[row], []).extend(matches)
         yield from found.items()
 

@@ -136,8 +136,9 @@ def geocode(
         way[lost[position[lost] != NOWHERE]] = 2
     by_name = admin is None and _shipped(_PLACES)
     found = None
-    if names and by_name:
-        found = answer_names(geocoded, np.flatnonzero(~(np.isfinite(lon) & np.isfinite(lat))))
+    pointless = np.flatnonzero(~(np.isfinite(lon) & np.isfinite(lat)))
+    if names and by_name and len(pointless):
+        found = answer_names(geocoded, pointless)
         position[found.rows] = pd.Index(provinces["admin1_iso"]).get_indexer(
             pd.Index(found.iso, dtype=object)
         )

@@ -13,7 +13,7 @@ import shapely
 from pyproj import CRS, Transformer
 
 from .._constants import GEOD, WGS84_CRS, Bools, Floats, Ints
-from ..gazetteer import Answer, Index, Query, answer_all, load_index, province_codes
+from ..gazetteer import Answer, Index, Query, answer_all, disputed_points, load_index, province_codes
 from ._names import claimed_parts
 
 __all__ = ["NameAnswers", "answer_names", "mark_disputed", "write_answers"]
@@ -218,31 +218,29 @@ def mark_disputed(table: pd.DataFrame, lon: Floats, lat: Floats, found: NameAnsw
         True where the place that was looked up is, or where the point lies at a disputed
         place or near one of which it bears the name.
     """
-    index = load_index()
-    places = index.places
     disputed = np.zeros(len(table), dtype=np.bool_)
     if found is not None:
         disputed[found.rows] = [
-            each.place is not None and bool(places.disputed[each.place]) for each in found.answers
+            each.place is not None and bool(found.index.places.disputed[each.place]) for each in found.answers
         ]
-    claimed = np.flatnonzero(places.disputed)
+    place_lon, place_lat, error_m = disputed_points()
     reach = np.degrees(_NAMED_WITHIN_M / 6_000_000)
-    west, east = places.lon[claimed].min() - 2 * reach, places.lon[claimed].max() + 2 * reach
-    south, north = places.lat[claimed].min() - reach, places.lat[claimed].max() + reach
+    west, east = place_lon.min() - 2 * reach, place_lon.max() + 2 * reach
+    south, north = place_lat.min() - reach, place_lat.max() + reach
     rows = np.flatnonzero((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
-    near: list[Ints] = []
-    for at in claimed.tolist():
+    near = np.zeros(len(rows), dtype=np.bool_)
+    for x, y, error in zip(place_lon, place_lat, error_m, strict=True):
         ones = np.ones(len(rows))
-        _, _, metres = GEOD.inv(lon[rows], lat[rows], ones * places.lon[at], ones * places.lat[at])
-        disputed[rows[metres <= min(places.error_m[at], _POSITIONS_M) + _POSITIONS_M]] = True
-        near.append(rows[metres <= _NAMED_WITHIN_M])
-    if near and "location" in table.columns:
-        close = np.unique(np.concatenate(near))
-        close = close[~disputed[close]]
-        texts = _texts(table["location"], close)
+        _, _, metres = GEOD.inv(lon[rows], lat[rows], ones * x, ones * y)
+        disputed[rows[metres <= min(error, _POSITIONS_M) + _POSITIONS_M]] = True
+        near |= metres <= _NAMED_WITHIN_M
+    close = rows[near & ~disputed[rows]]
+    if len(close) and "location" in table.columns:
+        index, texts = load_index(), _texts(table["location"], close)
         names = list(dict.fromkeys(texts.tolist()))
         answers = dict(zip(names, answer_all([Query(name) for name in names], index), strict=True))
         disputed[close] = [
-            (place := answers[text].place) is not None and bool(places.disputed[place]) for text in texts
+            (place := answers[text].place) is not None and bool(index.places.disputed[place])
+            for text in texts
         ]
     return disputed

@@ -123,7 +123,7 @@ def build(log: Callable[[str], None]) -> dict[str, pd.DataFrame]:
     water = waters(world, own)
     log(f"waters: {len(water)}, {shapely.get_num_coordinates(water.geometry.to_numpy()).sum()} vertices")
     names = places(source, units, admin1, admin2, lines["osm-2025"])
-    log(f"places: {len(names)}, {names['aliases'].str.count(';').sum()} other names")
+    log(f"places: {len(names)}, {names['aliases'].str.split(';').str.len().sum()} spellings")
     layers = {
         f"{LAYERS}/line-{key}.fgb": gpd.GeoDataFrame({"key": [key]}, geometry=[line], crs=4326)
         for key, line in lines.items()

@@ -196,9 +196,13 @@ def _communes(
     }
     spelt = khmer.groupby("commune_code")["name"].agg(list).to_dict()
     within = {each["district_code"]: each["district_en"] for each in _khmer(source, "District")}
-    rows = []
+    rows, named = [], set()
     for each in _khmer(source, "Commune"):
         code = each["commune_code"]
+        # One name for eight communes of a district is an error of the package; one bears it.
+        if (each["district_code"], each["commune_kh"]) in named and code not in shape:
+            continue
+        named.add((each["district_code"], each["commune_kh"]))
         if code in shape:
             where, origin = area_point(shape[code]), POLYGONS_KH
         else:
