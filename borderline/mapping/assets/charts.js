@@ -11,6 +11,8 @@
   const BOTTOM = 17;
   const TOP = 5;
   const FONT = '11px "Noto Sans", "Noto Sans Thai", "Noto Sans Khmer", system-ui, sans-serif';
+  /** With more incidents than this their dots are written into the pixels. */
+  const MANY = 5000;
   /** Smoothing of the intensity along the border: standard deviation, kilometres. */
   B.BANDWIDTH_KM = 5;
 
@@ -177,27 +179,59 @@
         context.fillStyle = look.text;
         if (y > TOP + 3 && y < bottom - 3) context.fillText(text, LEFT - 5, y);
       }
-      const many = filter.rows > 5000;
-      const side = many ? 1.5 : 3;
+      if (filter.rows > MANY) {
+        this.crowd({ context, ratio, width, bottom }, look);
+        return;
+      }
+      const side = 3;
       const wide = (width - LEFT - RIGHT) / this.cells;
       const tall = (bottom - TOP) / (this.last + 1 - this.first);
-      // One pass a colour: changing it for every dot is slow.
-      const passes = [look.all, ...groups.map((group) => group.colour)];
-      const seen = passes.map(() => new Set());
-      const across = Math.ceil(width * ratio) + 1;
-      for (let i = 0; i < filter.rows; i++) {
-        if (filter.km[i] < 0 || filter.day[i] < this.first) continue;
-        const x = LEFT + (filter.km[i] + 0.5) * wide;
-        const y = bottom - (filter.day[i] - this.first + 0.5) * tall;
-        // What falls on the same pixel is drawn once.
-        seen[filter.mask[i] ? 1 + filter.group[i] : 0].add(Math.round(y * ratio) * across + Math.round(x * ratio));
-      }
-      passes.forEach((colour, k) => {
-        context.fillStyle = colour;
-        for (const key of seen[k]) {
-          context.fillRect((key % across) / ratio - side / 2, Math.floor(key / across) / ratio - side / 2, side, side);
+      for (const chosen of [0, 1]) {
+        for (let i = 0; i < filter.rows; i++) {
+          if (filter.mask[i] !== chosen || filter.km[i] < 0 || filter.day[i] < this.first) continue;
+          context.fillStyle = chosen ? groups[filter.group[i]].colour : look.all;
+          const x = LEFT + (filter.km[i] + 0.5) * wide;
+          const y = bottom - (filter.day[i] - this.first + 0.5) * tall;
+          context.fillRect(x - side / 2, y - side / 2, side, side);
         }
-      });
+      }
+    }
+
+    /** Very many points, each written straight into the pixels; the grey ones only once. */
+    crowd({ context, ratio, width, bottom }, look) {
+      const { filter, groups } = this.page;
+      const [w, h] = [context.canvas.width, context.canvas.height];
+      const side = Math.max(1, Math.round(1.3 * ratio));
+      const key = [w, h, look.all].join();
+      if (!this.pixels || this.pixels.key !== key) {
+        const image = context.createImageData(w, h);
+        const at = new Int32Array(filter.rows).fill(-1);
+        const wide = ((width - LEFT - RIGHT) / this.cells) * ratio;
+        const tall = ((bottom - TOP) / (this.last + 1 - this.first)) * ratio;
+        for (let i = 0; i < filter.rows; i++) {
+          if (filter.km[i] < 0 || filter.day[i] < this.first) continue;
+          const x = Math.floor(LEFT * ratio + (filter.km[i] + 0.5) * wide);
+          const y = Math.floor(bottom * ratio - (filter.day[i] - this.first + 0.5) * tall);
+          at[i] = Math.max(0, y) * w + x;
+        }
+        this.pixels = { key, image, at, out: new Uint32Array(image.data.buffer), grey: new Uint32Array(w * h) };
+        this.stamp(this.pixels.grey, null, B.pixelOf(look.all), w, side);
+      }
+      const { image, out, grey } = this.pixels;
+      out.set(grey);
+      this.stamp(out, filter.mask, groups.map((group) => B.pixelOf(group.colour)), w, side);
+      const box = [Math.floor(LEFT * ratio), 0, w, Math.floor(bottom * ratio)];
+      context.putImageData(image, 0, 0, ...box);
+    }
+
+    stamp(pixels, mask, colours, w, side) {
+      const { at } = this.pixels;
+      const { group } = this.page.filter;
+      for (let i = 0; i < at.length; i++) {
+        if (at[i] < 0 || (mask && !mask[i])) continue;
+        const colour = mask ? colours[group[i]] : colours;
+        for (let y = 0; y < side; y++) for (let x = 0; x < side; x++) pixels[at[i] + y * w + x] = colour;
+      }
     }
 
     /** Smoothed incidents to the kilometre with limits: grey for all, coloured for the chosen ones. */

@@ -16,6 +16,9 @@
   const rgb = (hex) => [1, 3, 5].map((k) => parseInt(hex.slice(k, k + 2), 16));
   const packed = ([r, g, b], alpha) => ((alpha << 24) | (b << 16) | (g << 8) | r) >>> 0;
 
+  /** A colour as it lies in the pixels of an image. */
+  B.pixelOf = (hex) => packed(rgb(hex), 255);
+
   const RAMP = Uint32Array.from({ length: 256 }, (_, i) => {
     const at = (i / 255) * (B.SHADES.length - 1);
     const k = Math.min(B.SHADES.length - 2, Math.floor(at));
@@ -42,7 +45,7 @@
     /** rows: world coordinates x and y (NaN without a position); filter: a Filter; deaths as decoded. */
     constructor(rows, filter, groups, deaths) {
       Object.assign(this, { rows, filter, deaths });
-      this.colours = Uint32Array.from(groups, (group) => packed(rgb(group.colour), 255));
+      this.colours = Uint32Array.from(groups, (group) => B.pixelOf(group.colour));
       this.seen = new Uint32Array(rows.x.length);
       this.most = 0;
       this.inView = 0;
