@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: map test check lint bench validate lock geodata geodata-check assets clean
+.PHONY: map test check lint bench validate docs lock geodata geodata-check assets clean
 
 map: $(READY)
 	$(BIN)/borderline map -o border.html
@@ -39,6 +39,10 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $(READY)
 
+# The pages, into site/; index.html opens from there.
+docs: $(READY)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
 lock: $(READY)
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --custom-compile-command "make lock" --quiet --output-file requirements.lock
@@ -55,4 +59,4 @@ assets: $(READY)
 	$(BIN)/python geodata/build/assets.py
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist border.html
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist site border.html

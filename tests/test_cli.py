@@ -51,13 +51,17 @@ def test_help_has_an_example(run, command):
 
 
 def test_version(run):
-    assert bl.__version__ in run("--version").output
+    said = run("--version").output
+    assert bl.__version__ in said
+    for key in bl.catalog.list().index:
+        assert f"  {key} " in said
+        assert bl.catalog.get(key).sha256[:12] in said
 
 
 def test_map_of_what_comes_along(run, tmp_path):
     done = run("map")
     assert done.exit_code == 0, done.output
-    assert "210 incidents, 184 located" in done.output
+    assert "210 incidents, 194 located (10 of them by name)" in done.output
     assert done.output.count(" per km") == 5
     assert "Map: border.html" in done.output
     page = (tmp_path / "border.html").read_text(encoding="utf-8")
@@ -94,7 +98,7 @@ def test_columns_by_name(run, tmp_path):
 
 def test_rows_set_aside_are_announced(run, table):
     with table.open("a", encoding="utf-8") as file:
-        file.write("c,2025-07-26,103.2,14.3,1\n")
+        file.write("c,2025-07-26,95.0,104.3,1\n")
     done = run("locate", str(table), "-o", "o.csv")
     assert done.exit_code == 0
     assert "1 rows set aside" in done.output or "1 row set aside" in done.output

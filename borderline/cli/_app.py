@@ -34,12 +34,35 @@ def _say_warning(message: Warning | str, *_: object, **__: object) -> None:
     click.echo(f"Note: {' '.join(str(message).split())}", err=True)
 
 
+def _tell_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click's own signature
+    if not wanted or ctx.resilient_parsing:
+        return
+    from importlib.metadata import version
+
+    from .. import catalog
+
+    records = [catalog.get(key) for key in catalog.list().index]
+    width = max(len(record.key) for record in records)
+    click.echo(f"borderline, version {version('borderline-geo')}")
+    click.echo("Data, with date and checksum:")
+    for record in records:
+        click.echo(f"  {record.key:<{width}}  {record.date:<10}  {record.sha256[:12]}")
+    ctx.exit()
+
+
 @click.group(
     cls=_Group,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(package_name="borderline-geo", prog_name="borderline")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_tell_version,
+    help="Show the version, and which data comes with it.",
+)
 @click.pass_context
 def main(ctx: click.Context) -> None:
     """
