@@ -85,7 +85,12 @@ def talk(located: gpd.GeoDataFrame) -> pd.Series[bool]:
 def heads(located: gpd.GeoDataFrame, border: Border) -> str:
     placed = int(located["chainage_m"].notna().sum())
     provinces = int(located["admin1"].notna().sum())
-    text = f"{len(located)} incidents, {placed} located on the {border.name}, {provinces} in a known province"
+    named = int(((located["geocoded_by"] == "gazetteer") & located["chainage_m"].notna()).sum())
+    by_name = f" ({named} of them by name)" if named else ""
+    text = (
+        f"{len(located)} incidents, {placed} located{by_name} on the {border.name}, "
+        f"{provinces} in a known province"
+    )
     rejects = sum(located.attrs.get("rejects", {}).values())
     return text + (f"; {rejects} rows set aside" if rejects else "") + "."
 
