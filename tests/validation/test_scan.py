@@ -145,8 +145,13 @@ def test_size_of_windows_of_one_length(record, border, drawn, exposure, where, s
     rules = Rules(20_000.0, 2, 1.0)
     ours = np.array([_fixed_maximum(each, measured, rules) for each in drawn(where, n)])
     size = rejected(ours, chance)
+    # The fullest window holds a whole number of events, so only some levels can be had; a second
+    # set of simulations tells which is the highest up to 5 %.
+    again = fixed_maxima(n, measured, 20_000.0, SHARED, np.random.default_rng([n, 1]), 2)
+    attainable = rejected(again, chance)
     name = f"exposure by {scenario}, {n:,} events"
-    record("Scan, windows of 20 km", name, RUNS, percent(size), ABOUT_5, about_5(size))
+    nominal = f"{percent(attainable)}, the level to be had next to 5 %, ± 1 %"
+    record("Scan, windows of 20 km", name, RUNS, percent(size), nominal, abs(size - attainable) <= 0.01)
 
 
 @pytest.mark.parametrize(
