@@ -8,4 +8,11 @@ from ._local import excess, local_statistics
 from ._periods import compare_periods
 from ._scan import hotspots
 
-__all__ = ["compare_periods", "excess", "hotspots", "k_function", "local_statistics", "space_time_interaction"]
+__all__ = [
+    "compare_periods",
+    "excess",
+    "hotspots",
+    "k_function",
+    "local_statistics",
+    "space_time_interaction",
+]
