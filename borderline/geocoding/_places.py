@@ -224,17 +224,17 @@ def mark_disputed(table: pd.DataFrame, lon: Floats, lat: Floats, found: NameAnsw
             each.place is not None and bool(found.index.places.disputed[each.place]) for each in found.answers
         ]
     place_lon, place_lat, error_m = disputed_points()
-    reach = np.degrees(_NAMED_WITHIN_M / 6_000_000)
-    west, east = place_lon.min() - 2 * reach, place_lon.max() + 2 * reach
-    south, north = place_lat.min() - reach, place_lat.max() + reach
-    rows = np.flatnonzero((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
-    near = np.zeros(len(rows), dtype=np.bool_)
+    within_m = _NAMED_WITHIN_M if "location" in table.columns else 2 * _POSITIONS_M
+    reach = np.degrees(within_m / 6_000_000)
+    named: list[Ints] = []
     for x, y, error in zip(place_lon, place_lat, error_m, strict=True):
+        rows = np.flatnonzero((np.abs(lat - y) <= reach) & (np.abs(lon - x) <= 2 * reach))
         ones = np.ones(len(rows))
         _, _, metres = GEOD.inv(lon[rows], lat[rows], ones * x, ones * y)
         disputed[rows[metres <= min(error, _POSITIONS_M) + _POSITIONS_M]] = True
-        near |= metres <= _NAMED_WITHIN_M
-    close = rows[near & ~disputed[rows]]
+        named.append(rows[metres <= within_m])
+    close = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *named]))
+    close = close[~disputed[close]]
     if len(close) and "location" in table.columns:
         index, texts = load_index(), _texts(table["location"], close)
         names = list(dict.fromkeys(texts.tolist()))
