@@ -1,4 +1,4 @@
-"""A light ground to draw on: land, province lines and names, from polygons that need not fit exactly."""
+"""A light ground to draw on: land, water, province lines and names; polygons need not fit exactly."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from ..border import Border
 from ..errors import CRSError
 from ..schema import require_columns
 from ._payload import Planes
+from ._signs import contested, drawings
 
 __all__ = ["Basemap", "basemap"]
 
@@ -38,12 +39,17 @@ SMALLEST: Final = 2e-4
 UNDER: Final = 0.008
 #: Islands around smaller than this, square degrees (about 12 square km), are not drawn.
 SMALLEST_AROUND: Final = 1e-3
+#: Waters smaller than this, square degrees (about 12 square km), are not drawn.
+SMALLEST_WATER: Final = 1e-3
+#: Shores are drawn with this tolerance, degrees: small lakes keep their shape.
+SHORE_TOLERANCE: Final = 0.003
 #: Province lines end this far from the border, degrees, so that it is drawn once.
 CLEAR_OF_BORDER: Final = 0.02
 #: A province with its edge this close to the border is labelled first.
 NEAR: Final = 0.05
 
 _Shapes = npt.NDArray[np.object_]
+_NOTHING: Final[_Shapes] = np.array([], dtype=object)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +58,18 @@ class Basemap:
 
     #: Longitude and latitude of all rings and lines, one after the other.
     planes: Planes
-    #: How many of those vertices each ring of land around has, drawn first.
+    #: How many of those vertices each ring of land around has, drawn first; the rest follow in this order.
     around: list[int]
     #: How many each ring of land has.
     rings: list[int]
+    #: How many each shore of a lake or river has.
+    waters: list[int]
     #: How many each inner line has.
     lines: list[int]
+    #: How many each patch has on which drawings of the border differ.
+    patches: list[int]
+    #: Other drawings of the border: a name, and how many vertices each stretch has.
+    drawings: list[dict[str, Any]]
     #: Names with the places they may be written at.
     labels: list[dict[str, Any]]
 
@@ -97,6 +109,14 @@ def basemap(border: Border, provinces: gpd.GeoDataFrame | None, language: str) -
         shapes, names, coordinates = _prepare(provinces.to_crs(WGS84_CRS), border.line)
     if not names:
         return None
+    patches = shapely.get_exterior_ring(contested(border))
+    others = drawings(border)
+    coordinates = np.concatenate(
+        [
+            coordinates,
+            shapely.get_coordinates([*patches, *(line for other in others for line in other.lines)]),
+        ]
+    )
     planes = Planes()
     planes.add("lon", coordinates[:, 0], step=1e-4, delta=True)
     planes.add("lat", coordinates[:, 1], step=1e-4, delta=True)
@@ -113,7 +133,13 @@ def basemap(border: Border, provinces: gpd.GeoDataFrame | None, language: str) -
         }
         for record in names
     ]
-    return Basemap(planes, shapes["around"], shapes["rings"], shapes["lines"], labels)
+    drawn = [{"name": other.name, "lines": _sizes(other.lines)} for other in others]
+    return Basemap(planes, **shapes, patches=_sizes(patches), drawings=drawn, labels=labels)
+
+
+def _sizes(shapes: _Shapes) -> list[int]:
+    sizes: list[int] = shapely.get_num_coordinates(shapes).tolist()
+    return sizes
 
 
 _Prepared = tuple[dict[str, list[int]], list[dict[str, Any]], npt.NDArray[np.float64]]
@@ -124,15 +150,14 @@ def _built_in(left: str, right: str, line: bytes) -> _Prepared:
     """Prepare the built-in provinces of two countries, once for each border."""
     provinces = catalog.load_admin(1)
     provinces = provinces[provinces["country"].isin([left, right])]
-    return _prepare(provinces, shapely.from_wkb(line), around=_around())
+    return _prepare(provinces, shapely.from_wkb(line), around=_around(), waters=_waters())
 
 
 def _around() -> _Shapes:
     """Join the countries round the built-in ones to one land, thinned out and grown under these."""
-    if "neighbours" not in catalog.list().index:
-        # A data folder of a caller's own need not say what lies around.
-        return np.array([], dtype=object)
-    shapes = catalog.read_layer("neighbours").geometry.to_numpy()
+    shapes = _optional("neighbours")
+    if not len(shapes):
+        return shapes
     # Grown, so that neither thinning leaves a gap that would look like water.
     grown = shapely.simplify(shapely.buffer(shapely.union_all(shapes), UNDER, quad_segs=1), TOLERANCE)
     parts: _Shapes = shapely.get_parts(grown)
@@ -140,8 +165,27 @@ def _around() -> _Shapes:
     return large
 
 
+def _waters() -> _Shapes:
+    """Thin lakes and broad rivers out."""
+    parts: _Shapes = shapely.get_parts(_optional("waters"))
+    thin: _Shapes = shapely.simplify(parts[shapely.area(parts) >= SMALLEST_WATER], SHORE_TOLERANCE)
+    return thin
+
+
+def _optional(key: str) -> _Shapes:
+    """Read the shapes of a layer that a data folder of a caller's own need not have."""
+    if key not in catalog.list().index:
+        return np.array([], dtype=object)
+    shapes: _Shapes = catalog.read_layer(key).geometry.to_numpy()
+    return shapes
+
+
 def _prepare(
-    provinces: gpd.GeoDataFrame, line: shapely.LineString, *, around: _Shapes | None = None
+    provinces: gpd.GeoDataFrame,
+    line: shapely.LineString,
+    *,
+    around: _Shapes = _NOTHING,
+    waters: _Shapes = _NOTHING,
 ) -> _Prepared:
     """Thin polygons out for drawing."""
     whole = provinces.geometry.to_numpy()
@@ -153,17 +197,17 @@ def _prepare(
     kept = (areas >= SMALLEST) | (areas == largest[owner])
     parts, owner = shapely.simplify(parts[kept], TOLERANCE), owner[kept]
     if not len(parts):
-        return {"around": [], "rings": [], "lines": []}, [], np.zeros((0, 2))
+        return {"around": [], "rings": [], "waters": [], "lines": []}, [], np.zeros((0, 2))
     land = _land(parts)
     inner = _inner_lines(parts, land, line)
-    rings = shapely.get_exterior_ring(shapely.get_parts(land))
-    outer = shapely.get_exterior_ring(around if around is not None else [])
-    coordinates = shapely.get_coordinates([*outer, *rings, *inner])
-    sizes = {
-        "around": shapely.get_num_coordinates(outer).tolist(),
-        "rings": shapely.get_num_coordinates(rings).tolist(),
-        "lines": shapely.get_num_coordinates(inner).tolist(),
+    drawn = {
+        "around": shapely.get_exterior_ring(around),
+        "rings": shapely.get_exterior_ring(shapely.get_parts(land)),
+        "waters": shapely.get_exterior_ring(waters),
+        "lines": inner,
     }
+    coordinates = shapely.get_coordinates(np.concatenate([*drawn.values()]))
+    sizes = {name: _sizes(shapes) for name, shapes in drawn.items()}
     return sizes, _names(provinces, parts, owner, line), coordinates
 
 

@@ -17,6 +17,7 @@ from ._escape import safe_html, safe_json
 from ._incidents import Incidents
 from ._line import line_planes
 from ._payload import BLOCK_ROWS, inert_script, packed
+from ._signs import crossings, posts, sources_of_signs
 
 __all__ = ["Page"]
 
@@ -152,7 +153,10 @@ class Page:
         sources = [self.border.source] if self.border.source.credit else []
         if self.built_in and self.ground is not None:
             known = catalog.list().index
-            sources.extend(catalog.get(key).source for key in ("admin1", "neighbours") if key in known)
+            sources.extend(
+                catalog.get(key).source for key in ("admin1", "neighbours", "waters") if key in known
+            )
+        sources.extend(sources_of_signs(self.border))
         return list(dict.fromkeys([*sources, *(source for source in self.cited if source.credit)]))
 
     def credits(self) -> str:
@@ -198,7 +202,10 @@ class Page:
                 "layout": self.ground.planes.layout,
                 "around": self.ground.around,
                 "rings": self.ground.rings,
+                "waters": self.ground.waters,
                 "lines": self.ground.lines,
+                "patches": self.ground.patches,
+                "drawings": self.ground.drawings,
             }
             elements.append(inert_script("bl-ground", self.ground.planes.text()))
         elements.append(inert_script("bl-line", line.text()))
@@ -215,10 +222,11 @@ class Page:
         return [list(calibration.chainage_m), list(calibration.measure_km)]
 
     def _labels(self) -> list[dict[str, Any]]:
-        """Collect the names to write: of provinces, and of what lies around the built-in ones."""
+        """Collect what to write: posts, crossings, provinces, and what lies around the built-in ones."""
+        labels = [*posts(self.border), *crossings(self.border, self.language)]
         if self.ground is None:
-            return []
-        labels = [{"kind": "province", **label} for label in self.ground.labels]
+            return labels
+        labels.extend({"kind": "province", **label} for label in self.ground.labels)
         if self.built_in:
             for name in json.loads(own_text("names.json"))["names"]:
                 own = {"THA": "th", "KHM": "km"}.get(name.get("code", ""), "en")

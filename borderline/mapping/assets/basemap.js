@@ -1,15 +1,62 @@
 /*
- * The ground: land in one colour for both countries, thin province lines, and the land around them.
+ * The ground: land in one colour for both countries, waters, thin province lines and the
+ * land around; and, along the border, patches where drawings differ, and those drawings.
  */
 (function (B) {
   'use strict';
 
   const LAND = '#fbfaf6';
   const AROUND = '#efeeea';
+  const WATER = '#dfe7ec';
   const COAST = '#b9c2c9';
   const PROVINCE = '#cdc8bb';
+  const PATCH = '#6a3d9a';
+  /** Colours and dashes of the other drawings, in turn. */
+  const DRAWINGS = [
+    ['#7b3294', '6 4'],
+    ['#00736a', '2 4'],
+    ['#a6500a', '9 3 2 3'],
+    ['#1d4f9c', '12 5'],
+    ['#b3005c', '4 3'],
+  ];
 
-  /** Draw land and province lines below everything else. */
+  /** Slanting lines, as what canvases take for a colour. */
+  function hatching(colour) {
+    const canvas = document.createElement('canvas');
+    canvas.width = canvas.height = 8;
+    const context = canvas.getContext('2d');
+    context.strokeStyle = colour;
+    context.lineWidth = 1.6;
+    for (const shift of [-8, 0, 8]) {
+      context.moveTo(shift - 1, 9);
+      context.lineTo(shift + 9, -1);
+    }
+    context.stroke();
+    return context.createPattern(canvas, 'repeat');
+  }
+
+  /** Patches on which drawings differ, above the line. */
+  function drawPatches(map, rings) {
+    map.createPane('patches').style.zIndex = 384;
+    const renderer = L.canvas({ pane: 'patches', padding: 0.5 });
+    return L.polygon(rings.map((ring) => [ring]), {
+      renderer, pane: 'patches', interactive: false, smoothFactor: 0.5,
+      color: PATCH, weight: 1, fillColor: hatching(PATCH), fillOpacity: 0.85,
+    });
+  }
+
+  /** The other drawings, not shown yet: a name, a layer, and how it looks. */
+  function makeDrawings(map, drawings) {
+    map.createPane('drawings').style.zIndex = 388;
+    const renderer = L.canvas({ pane: 'drawings', padding: 0.5 });
+    return drawings.map(({ name, lines }, k) => {
+      const [color, dashArray] = DRAWINGS[k % DRAWINGS.length];
+      const look = { color, dashArray, weight: 2.5 };
+      return { name, look, layer: L.polyline(lines, { ...look, renderer, pane: 'drawings', interactive: false }) };
+    });
+  }
+
+  /** Draw land and province lines below everything else; the patches and drawings come with it. */
   B.drawGround = function (map, { lon, lat }, ground) {
     map.createPane('ground').style.zIndex = 150;
     const renderer = L.canvas({ pane: 'ground', padding: 0.5 });
@@ -20,16 +67,49 @@
       for (const end = at + count; at < end; at++) points.push([lat[at], lon[at]]);
       return points;
     };
-    const around = ground.around.map(take);
-    const rings = ground.rings.map(take);
-    const lines = ground.lines.map(take);
-    const beyond = L.polygon(around.map((ring) => [ring]), {
-      ...shared, color: COAST, weight: 1, fillColor: AROUND, fillOpacity: 1,
-    });
-    const land = L.polygon(rings.map((ring) => [ring]), {
-      ...shared, color: COAST, weight: 1, fillColor: LAND, fillOpacity: 1,
-    });
+    const [around, rings, waters, lines, patches] = ['around', 'rings', 'waters', 'lines', 'patches'].map((name) =>
+      ground[name].map(take)
+    );
+    const drawings = ground.drawings.map(({ name, lines: counts }) => ({ name, lines: counts.map(take) }));
+    const area = (shapes, look) => L.polygon(shapes.map((ring) => [ring]), { ...shared, ...look, fillOpacity: 1 });
+    const beyond = area(around, { color: COAST, weight: 1, fillColor: AROUND });
+    const land = area(rings, { color: COAST, weight: 1, fillColor: LAND });
+    const water = area(waters, { color: COAST, weight: 0.7, fillColor: WATER });
     const inner = L.polyline(lines, { ...shared, color: PROVINCE, weight: 1 });
-    return L.layerGroup([beyond, land, inner]).addTo(map);
+    const layer = L.layerGroup([beyond, land, water, inner]).addTo(map);
+    layer.water = water;
+    if (patches.length) layer.patches = drawPatches(map, patches).addTo(map);
+    layer.drawings = drawings.length ? makeDrawings(map, drawings) : [];
+    return layer;
+  };
+
+  /** Boxes for the other drawings, each with its look. */
+  B.addDrawings = function (page, panel) {
+    if (!page.ground || !page.ground.drawings.length) return;
+    // Closed at first: few ask for them, and the signs before need the room.
+    const fold = B.make('details');
+    fold.append(B.makeSaying('summary', 'bl-fold', 'drawings'));
+    const box = B.nameIt(B.make('fieldset'), 'drawings');
+    for (const { name, look, layer } of page.ground.drawings) {
+      const label = B.make('label', 'bl-check');
+      const input = B.make('input');
+      input.type = 'checkbox';
+      input.addEventListener('change', () => (input.checked ? layer.addTo(page.map) : layer.remove()));
+      label.append(input, B.dashIcon(look), B.make('span', '', name));
+      box.append(label);
+    }
+    fold.append(B.roving(box));
+    panel.append(fold);
+  };
+
+  /** A line's look as a small picture. */
+  B.dashIcon = function ({ color, dashArray, weight }) {
+    const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+    const line = document.createElementNS('http://www.w3.org/2000/svg', 'line');
+    const set = (element, values) => Object.entries(values).forEach(([key, value]) => element.setAttribute(key, value));
+    set(svg, { viewBox: '0 0 30 20', class: 'bl-swatch', 'aria-hidden': 'true' });
+    set(line, { x1: 0, x2: 30, y1: 10, y2: 10, stroke: color, 'stroke-width': weight, 'stroke-dasharray': dashArray });
+    svg.append(line);
+    return svg;
   };
 })(window.Borderline);

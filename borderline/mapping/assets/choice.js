@@ -177,6 +177,7 @@
     const more = section(inner, 'layers', 'bl-row');
     for (const { key, on, act } of toggles) checkbox(more, { key, checked: on }, act);
     B.roving(more);
+    B.addDrawings(page, inner);
     inner.append(B.make('p', 'bl-small bl-line', page.lineNote));
     const languages = Object.entries(B.LANGUAGES);
     const head = document.querySelector('.bl-head');

@@ -83,6 +83,7 @@
     const toggles = [shown('layers.feet', 'showFeet', true)];
     if (page.ground) toggles.push(layer('layers.land', page.ground));
     if (page.columns.error.some((error) => error > 0)) toggles.push(shown('layers.errors', 'showErrors', false));
+    if (page.ground && page.ground.patches) toggles.push(layer('layers.patches', page.ground.patches));
     toggles.push(layer('layers.names', page.names));
     return toggles;
   }

@@ -1,6 +1,7 @@
 /*
  * Names on the map. A name is written at the first of its places where it meets
  * neither another name nor the border nor an incident; else it is left out.
+ * Kilometre posts and crossings have a sign at their place and the name beside it.
  */
 (function (B) {
   'use strict';
@@ -11,7 +12,12 @@
     neighbour: { font: `500 13px ${FONT}`, colour: '#8a9097', spacing: '2px', height: 18 },
     sea: { font: `italic 500 14px ${FONT}`, colour: '#7890a3', spacing: '1px', height: 18 },
     province: { font: `500 12.5px ${FONT}`, colour: '#4c4f55', spacing: '0px', height: 16 },
+    post: { font: `600 11px ${FONT}`, colour: '#2b2b2b', spacing: '0px', height: 14 },
+    crossing: { font: `500 11.5px ${FONT}`, colour: '#1f3f7a', spacing: '0px', height: 15, from: 8 },
   };
+  /** Pixels between a sign and its name. */
+  const AWAY = [7, 14, 24, 36];
+  const DIRECTIONS = [[1, 0], [-1, 0], [0, -1], [0, 1], [0.7, -0.7], [-0.7, -0.7], [0.7, 0.7], [-0.7, 0.7]]; // prettier-ignore
 
   /** Boxes in a grid of cells, to ask quickly whether a new one would touch any. */
   class Boxes {
@@ -53,11 +59,63 @@
     context.fillText(label.text, x, y);
   }
 
+  /** A post is a short disc on the line, a crossing a square, hollow where its place is not well known. */
+  function sign(context, label, x, y) {
+    context.beginPath();
+    if (label.kind === 'post') context.arc(x, y, 3.5, 0, 2 * Math.PI);
+    else context.rect(x - 3.5, y - 3.5, 7, 7);
+    context.fillStyle = label.kind === 'post' || !label.sure ? '#ffffff' : STYLES.crossing.colour;
+    context.fill();
+    context.lineWidth = 1.5;
+    context.strokeStyle = STYLES[label.kind].colour;
+    context.stroke();
+  }
+
+  /** Middles of the places a name may be written at, best first. */
+  function spots(label, width, height, view) {
+    const at = label.at.map(([lon, lat]) => [view.x(B.worldX(lon)), view.y(B.worldY(lat))]);
+    if (label.kind !== 'post' && label.kind !== 'crossing') return at;
+    const [[x, y]] = at;
+    // A name without its sign would name something else.
+    if (!view.frame.contains([x, y])) return [];
+    return AWAY.flatMap((away) =>
+      DIRECTIONS.map(([dx, dy]) => [
+        x + dx * away + (Math.sign(dx) * width) / 2,
+        y + dy * away + (Math.sign(dy) * height) / 2,
+      ])
+    );
+  }
+
   /** Layer of names; `obstacles(view)` gives boxes to keep clear of, in canvas pixels. */
   B.labelLayer = function (map, labels, obstacles) {
-    map.createPane('names').style.zIndex = 350;
-    const order = { country: 0, sea: 1, neighbour: 2, province: 3 };
-    const sorted = labels.slice().sort((a, b) => order[a.kind] - order[b.kind] || (b.near || 0) - (a.near || 0));
+    map.createPane('names').style.zIndex = 390;
+    const order = { country: 0, sea: 1, neighbour: 2, post: 3, province: 4, crossing: 5 };
+    const rank = (label) => order[label.kind] - (label.kind === 'province' && label.near ? 0.5 : 0) - (label.sure ? 0.5 : 0);
+    const sorted = labels.slice().sort((a, b) => rank(a) - rank(b));
+    /** Write a name where there is room. */
+    const settle = (context, view, label, taken) => {
+      const style = STYLES[label.kind];
+      if (style.from > view.zoom) return;
+      const text = label.km === undefined ? label.text : B.t('km.at', { n: label.km });
+      context.font = style.font;
+      if ('letterSpacing' in context) context.letterSpacing = style.spacing;
+      const width = context.measureText(text).width;
+      // A name much wider than its province would seem to belong to the neighbours too.
+      if (label.width && width > 1.25 * ((label.width / 360) * 256 * view.scale)) return;
+      for (const [x, y] of spots(label, width, style.height, view)) {
+        const box = [x - width / 2 - 4, y - style.height / 2 - 1, x + width / 2 + 4, y + style.height / 2 + 1];
+        if (!view.frame.contains(L.bounds([box[0], box[1]], [box[2], box[3]]))) continue;
+        if (taken.touches(box)) continue;
+        taken.add(box);
+        if (label.kind === 'post' || label.kind === 'crossing') {
+          const [lon, lat] = label.at[0];
+          sign(context, label, view.x(B.worldX(lon)), view.y(B.worldY(lat)));
+        }
+        write(context, { ...label, text }, style, x, y);
+        layer.shown.push({ text, kind: label.kind, box });
+        return;
+      }
+    };
     const draw = (context, view) => {
       const taken = new Boxes();
       for (const box of obstacles(view)) taken.add(box);
@@ -65,25 +123,7 @@
       context.textBaseline = 'middle';
       context.lineJoin = 'round';
       layer.shown = [];
-      for (const label of sorted) {
-        const style = STYLES[label.kind];
-        context.font = style.font;
-        if ('letterSpacing' in context) context.letterSpacing = style.spacing;
-        const width = context.measureText(label.text).width;
-        // A name much wider than its province would seem to belong to the neighbours too.
-        if (label.width && width > 1.25 * ((label.width / 360) * 256 * view.scale)) continue;
-        for (const [lon, lat] of label.at) {
-          const x = view.x(B.worldX(lon));
-          const y = view.y(B.worldY(lat));
-          const box = [x - width / 2 - 4, y - style.height / 2 - 1, x + width / 2 + 4, y + style.height / 2 + 1];
-          if (!view.frame.contains(L.bounds([box[0], box[1]], [box[2], box[3]]))) continue;
-          if (taken.touches(box)) continue;
-          taken.add(box);
-          write(context, label, style, x, y);
-          layer.shown.push({ text: label.text, box });
-          break;
-        }
-      }
+      for (const label of sorted) settle(context, view, label, taken);
     };
     const layer = new B.CanvasLayer({ pane: 'names', draw });
     return layer.addTo(map);

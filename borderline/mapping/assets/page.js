@@ -231,7 +231,10 @@
     for (let i = 0; i < page.line.x.length; i++) {
       const x = view.x(page.line.x[i]);
       const y = view.y(page.line.y[i]);
-      if (Math.hypot(x - lastX, y - lastY) < 6) continue;
+      const away = Math.hypot(x - lastX, y - lastY);
+      if (away < 6) continue;
+      // Along an edge as well, which may be long on the screen.
+      for (let d = 12; d < away; d += 12) around(lastX + ((x - lastX) * d) / away, lastY + ((y - lastY) * d) / away, 7);
       around(x, y, 7);
       lastX = x;
       lastY = y;

@@ -1,0 +1,232 @@
+"""What stands along a border: kilometre posts, crossings, where drawings differ, other drawings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from .. import catalog
+from ..border import Border
+from ..provenance import Source
+
+__all__ = ["Drawing", "contested", "crossings", "drawings", "posts", "sources_of_signs"]
+
+#: A post stands every so many kilometres.
+POST_KM: Final = 50
+#: A crossing farther from the line than this, metres, and than its own error, belongs to another border.
+NEAR_M: Final = 3000.0
+#: A crossing known no better than this, metres, has a hollow sign.
+SURE_M: Final = 1000.0
+#: Lines are drawn with this tolerance, degrees: about 50 m.
+LINE_TOLERANCE: Final = 0.00045
+#: Another drawing is left out where it keeps within this distance, degrees (about 30 m), of the one drawn.
+SAME: Final = 0.0003
+
+#: First letters of the scripts in which other names of a place are known.
+_SCRIPTS: Final = {"th": ("\u0e00", "\u0e7f"), "km": ("\u1780", "\u17ff")}
+#: What a crossing is, which its sign says already.
+_KINDS: Final = (" international checkpoint", " checkpoint", " border pass")
+
+_Shapes = npt.NDArray[np.object_]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Another drawing of the same border."""
+
+    #: What it is called, in a few words.
+    name: str
+    #: Its stretches away from the drawn line.
+    lines: _Shapes
+
+
+def posts(border: Border) -> list[dict[str, Any]]:
+    """
+    Find the kilometre posts of a border.
+
+    Parameters
+    ----------
+    border
+        The border; kilometres are its measure, calibrated where it is.
+
+    Returns
+    -------
+    labels
+        One for every 50 km, both ends left out.
+    """
+    length = float(border.measure(border.length_m))
+    kilometres = np.arange(POST_KM, length, POST_KM)
+    points = np.atleast_1d(border.interpolate(border.chainage(kilometres)))
+    xy = shapely.get_coordinates(points)
+    return [
+        {"kind": "post", "km": int(km), "at": [[round(x, 5), round(y, 5)]]}
+        for km, (x, y) in zip(kilometres.tolist(), xy.tolist(), strict=True)
+    ]
+
+
+def crossings(border: Border, language: str) -> list[dict[str, Any]]:
+    """
+    Find the named crossings of a border.
+
+    Parameters
+    ----------
+    border
+        The border.
+    language
+        ``"en"``, ``"th"``, ``"km"``, or ``"local"``, which is English here: a crossing has two sides.
+
+    Returns
+    -------
+    labels
+        One for each point; none where the catalog has no places.
+    """
+    if "places" not in catalog.list().index:
+        return []
+    known = _known_crossings()
+    if not known:
+        return []
+    lon, lat = np.array([place["at"][0] for place in known]).T
+    error = np.array([place["error"] for place in known])
+    near = border.foot(lon, lat).distance <= np.maximum(NEAR_M, error)
+    return [
+        {
+            "kind": "crossing",
+            "text": place.get(language) or place["en"],
+            "lang": language if place.get(language) else "en",
+            "sure": place["error"] <= SURE_M,
+            "at": place["at"],
+        }
+        for place, here in zip(known, near.tolist(), strict=True)
+        if here
+    ]
+
+
+@cache
+def _known_crossings() -> list[dict[str, Any]]:
+    """Read the crossings of the catalog, those at one point together."""
+    table = catalog.read_table("places")
+    table = table[table["kind"] == "crossing"]
+    table = table.assign(
+        x=table["longitude"].astype(float).round(5), y=table["latitude"].astype(float).round(5)
+    )
+    found = []
+    for (x, y), rows in table.groupby(["x", "y"], sort=True):
+        aliases = [alias for text in rows["aliases"].dropna() for alias in str(text).split(";")]
+        place: dict[str, Any] = {
+            "en": _joined(sorted(rows["name"].astype(str))),
+            "error": float(rows["location_error_m"].astype(float).max()),
+            "at": [[x, y]],
+        }
+        for language, (first, last) in _SCRIPTS.items():
+            place[language] = next((alias for alias in aliases if first <= alias[:1] <= last), None)
+        found.append(place)
+    return found
+
+
+def _joined(names: list[str]) -> str:
+    """Join the names both sides give a crossing; one that is part of another is said once."""
+    short = []
+    for name in names:
+        ending = next((kind for kind in _KINDS if name.endswith(kind)), "")
+        short.append(name.removesuffix(ending))
+    whole = [name for name in short if not any(name != other and name in other for other in short)]
+    return " \u2013 ".join(dict.fromkeys(whole))
+
+
+def contested(border: Border) -> _Shapes:
+    """
+    Read the patches that some drawings of a border put on one side and some on the other.
+
+    Parameters
+    ----------
+    border
+        The border.
+
+    Returns
+    -------
+    polygons
+        Empty unless the border is one of the catalog's drawings.
+    """
+    if not _is_built_in(border) or "contested" not in catalog.list().index:
+        return np.array([], dtype=object)
+    parts: _Shapes = shapely.get_parts(catalog.read_layer("contested").geometry.to_numpy())
+    return parts
+
+
+def drawings(border: Border) -> list[Drawing]:
+    """
+    Read the other drawings of a border.
+
+    Parameters
+    ----------
+    border
+        The border.
+
+    Returns
+    -------
+    drawings
+        Those of the catalog, but for the one drawn; none unless the border is itself one of them.
+    """
+    if not _is_built_in(border):
+        return []
+    return [
+        Drawing(name, _apart(shapely.from_wkb(line), border.line))
+        for _, name, line, sha256 in _lines()
+        if sha256 != border.source.sha256
+    ]
+
+
+def sources_of_signs(border: Border) -> list[Source]:
+    """
+    Name the origins of what stands along a border.
+
+    Parameters
+    ----------
+    border
+        The border.
+
+    Returns
+    -------
+    sources
+        Of patches, other drawings and crossings, where there are any.
+    """
+    sources = []
+    if len(contested(border)):
+        sources.append(catalog.get("contested").source)
+    if _is_built_in(border):
+        sources.extend(catalog.get(key).source for key, *_ in _lines())
+    if crossings(border, "en"):
+        sources.append(catalog.get("places").source)
+    return sources
+
+
+def _apart(other: shapely.LineString, line: shapely.LineString) -> _Shapes:
+    """Thin a line out and leave out what keeps to another one, where that saves anything."""
+    whole = np.array([shapely.simplify(other, LINE_TOLERANCE)])
+    rest = shapely.line_merge(shapely.difference(other, shapely.buffer(line, SAME)))
+    parts: _Shapes = shapely.simplify(shapely.get_parts(rest), LINE_TOLERANCE)
+    fewer = shapely.get_num_coordinates(parts).sum() < shapely.get_num_coordinates(whole).sum()
+    return parts if fewer else whole
+
+
+@cache
+def _lines() -> list[tuple[str, str, bytes, str]]:
+    """Key, name, line and checksum of the catalog's drawings."""
+    table = catalog.list()
+    found = []
+    for key in table.index[(table["kind"] == "line") & ~table["origin"].str.startswith("user")]:
+        record = catalog.get(key)
+        # "Land border of Cambodia and Thailand, OpenStreetMap, 2026" is called by what tells it apart.
+        name = record.title.partition(", ")[2] or record.title
+        found.append((key, name, catalog.read_layer(key).geometry.iloc[0].wkb, record.sha256))
+    return found
+
+
+def _is_built_in(border: Border) -> bool:
+    """Tell whether a border is one of the catalog's drawings."""
+    return bool(border.source.sha256) and border.source.sha256 in [sha256 for *_, sha256 in _lines()]

@@ -1,0 +1,57 @@
+"""Names, posts, crossings and the other drawings, as the browser shows them."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+pytest.importorskip("playwright.sync_api", reason="browser tests need playwright")
+pytestmark = pytest.mark.browser
+
+
+def names_at(page, lon, lat, zoom):
+    page.evaluate(f"Borderline.page.map.setView([{lat}, {lon}], {zoom}, {{animate: false}})")
+    return page.evaluate("Borderline.page.names.shown")
+
+
+@pytest.mark.parametrize("zoom", [7, 8, 9, 10])
+def test_no_names_collide_along_the_whole_border(seeds_page, border, zoom):
+    kinds = set()
+    for km in range(0, 817, {7: 400, 8: 270, 9: 200, 10: 160}[zoom]):
+        point = border.interpolate(float(border.chainage(km)))
+        shown = names_at(seeds_page, point.x, point.y, zoom)
+        kinds |= {name["kind"] for name in shown}
+        for a, b in itertools.combinations([name["box"] for name in shown], 2):
+            assert a[0] >= b[2] or b[0] >= a[2] or a[1] >= b[3] or b[1] >= a[3]
+    assert {"post", "province"} <= kinds
+    assert ("crossing" in kinds) == (zoom >= 8)
+
+
+def test_posts_speak_the_language_of_the_reader(seeds_page):
+    names_at(seeds_page, 103.0, 13.4, 7.5)
+    seeds_page.locator(".bl-head select").select_option("th")
+    seeds_page.evaluate("Borderline.page.names.redraw()")
+    texts = seeds_page.evaluate(
+        "Borderline.page.names.shown.filter((s) => s.kind === 'post').map((s) => s.text)"
+    )
+    assert texts
+    assert all(text.startswith("กม. ") for text in texts)
+
+
+def test_other_drawings_are_shown_when_asked_for(seeds_page):
+    drawings = "Borderline.page.ground.drawings.map((d) => Borderline.page.map.hasLayer(d.layer))"
+    assert not any(seeds_page.evaluate(drawings))
+    seeds_page.locator("summary", has_text="Other drawings").press("Enter")
+    boxes = seeds_page.locator("#bl-side details details input")
+    assert boxes.count() == len(seeds_page.evaluate(drawings)) > 3
+    boxes.first.press("Space")
+    assert seeds_page.evaluate(drawings) == [True] + [False] * (boxes.count() - 1)
+
+
+def test_patches_are_hatched_and_can_be_hidden(seeds_page):
+    shown = "Borderline.page.map.hasLayer(Borderline.page.ground.patches)"
+    assert seeds_page.evaluate(shown)
+    assert seeds_page.evaluate("Borderline.page.ground.patches.options.fillColor instanceof CanvasPattern")
+    seeds_page.locator("label", has_text="Where drawings differ").locator("input").uncheck()
+    assert not seeds_page.evaluate(shown)
