@@ -50,7 +50,7 @@ def opened(browser):
         yield page
         context.close()
         assert said == []
-        assert [url for url in asked if not url.startswith(("data:", "blob:"))] == [path.as_uri() + fragment]
+        assert [url for url in asked if not url.startswith(("data:", "blob:"))] == [path.as_uri()]
 
     return open_
 

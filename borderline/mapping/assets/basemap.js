@@ -98,7 +98,7 @@
       label.append(input, B.dashIcon(look), B.make('span', '', name));
       box.append(label);
     }
-    fold.append(B.roving(box));
+    fold.append(box);
     panel.append(fold);
   };
 

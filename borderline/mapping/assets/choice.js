@@ -174,10 +174,12 @@
       page.saySize = () => (box.value = page.incidents.size);
     }
     if (page.density) speakers.push(densityKey(inner, page.density) || (() => {}));
-    const more = section(inner, 'layers', 'bl-row');
+    const also = B.make('div', 'bl-also');
+    inner.append(also);
+    const more = section(also, 'layers', 'bl-row');
     for (const { key, on, act } of toggles) checkbox(more, { key, checked: on }, act);
-    B.roving(more);
-    B.addDrawings(page, inner);
+    B.addDrawings(page, also);
+    B.roving(also, 'input, summary');
     inner.append(B.make('p', 'bl-small bl-line', page.lineNote));
     const languages = Object.entries(B.LANGUAGES);
     const head = document.querySelector('.bl-head');

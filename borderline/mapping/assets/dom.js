@@ -31,10 +31,14 @@
     return element;
   };
 
+  /** Whether an element is drawn at all; what lies in something folded is not. */
+  const shown = (one) => (one.checkVisibility ? one.checkVisibility() : one.getClientRects().length > 0);
+
   /** Make the controls within an element one stop of the Tab key; arrow keys, Home and End go from one to the next. */
   B.roving = function (box, selector = 'input, button, a') {
-    const all = () => Array.from(box.querySelectorAll(selector)).filter((one) => !one.hidden && !one.disabled);
-    const settle = (chosen) => all().forEach((one) => (one.tabIndex = one === chosen ? 0 : -1));
+    const all = () => Array.from(box.querySelectorAll(selector)).filter((one) => !one.disabled && shown(one));
+    const settle = (chosen) =>
+      box.querySelectorAll(selector).forEach((one) => (one.tabIndex = one === chosen ? 0 : -1));
     box.addEventListener('focusin', (event) => all().includes(event.target) && settle(event.target));
     box.addEventListener('keydown', (event) => {
       const list = all();
@@ -46,7 +50,8 @@
       event.stopPropagation();
       list[to].focus();
     });
-    const first = all().find((one) => one.tabIndex === 0) || all()[0];
+    // The whole may be folded itself, as on a phone.
+    const first = all()[0] || box.querySelector(selector);
     if (first) settle(first);
     return box;
   };

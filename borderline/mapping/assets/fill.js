@@ -48,6 +48,7 @@
       B.translate();
       sayStatus(page);
       for (const speak of page.speakers) speak();
+      page.names.redraw();
       page.fillTable();
       page.repaint();
       page.keep();
@@ -82,8 +83,8 @@
     });
     const toggles = [shown('layers.feet', 'showFeet', true)];
     if (page.ground) toggles.push(layer('layers.land', page.ground));
-    if (page.columns.error.some((error) => error > 0)) toggles.push(shown('layers.errors', 'showErrors', false));
     if (page.ground && page.ground.patches) toggles.push(layer('layers.patches', page.ground.patches));
+    if (page.columns.error.some((error) => error > 0)) toggles.push(shown('layers.errors', 'showErrors', false));
     toggles.push(layer('layers.names', page.names));
     return toggles;
   }
@@ -106,6 +107,7 @@
     map.invalidateSize({ animate: false });
     B.fit(map, config.bounds);
     B.roving(map.zoomControl.getContainer());
+    B.roving(document.querySelector('.bl-foot'), ':scope > details > summary');
     await B.restore(page, wanted);
     B.page = page;
     document.getElementById('bl-message').hidden = true;

@@ -11,7 +11,7 @@
   /** Write a view: `filter` is the state of a Filter, the rest may be missing. */
   B.writeFragment = function ({ view, filter, lang, size, row, id, profile }) {
     const parts = [];
-    const add = (name, text) => parts.push(`${name}=${encodeURIComponent(text)}`);
+    const add = (name, text) => parts.push(`${name}=${encodeURIComponent(text).replace(/%2C/g, ',')}`);
     if (view) add('view', `${view.lat.toFixed(4)},${view.lon.toFixed(4)},${Number(view.zoom.toFixed(2))}`);
     if (filter.days) add('time', `${B.iso(filter.days[0])}..${B.iso(filter.days[1])}`);
     if (filter.km) add('km', filter.km.map((cell) => (cell / B.CELLS).toFixed(1)).join('-'));

@@ -14,7 +14,9 @@
   const MOST_PLACED = 400;
   /** With more incidents than this each is a dot: joining them would take too long while brushing. */
   B.MOST_JOINED = 5000;
-  const DARK = '#1e2228';
+  const night = window.matchMedia('(prefers-color-scheme: dark)');
+  const ink = () => (night.matches ? '#e4e8ec' : '#1e2228');
+  const thin = () => (night.matches ? 'rgba(228,232,236,.6)' : 'rgba(30,34,40,.55)');
 
   const inside = (view, x, y) => x > -50 && y > -50 && x < view.width + 50 && y < view.height + 50;
 
@@ -29,7 +31,7 @@
       context.lineTo(x, y);
     }
     context.lineWidth = 1.2;
-    context.strokeStyle = DARK;
+    context.strokeStyle = ink();
     context.stroke();
   }
 
@@ -45,10 +47,10 @@
       context.lineTo(view.x(foot.x), view.y(foot.y));
     }
     context.lineWidth = 1;
-    context.strokeStyle = 'rgba(30,34,40,.55)';
+    context.strokeStyle = thin();
     context.stroke();
     if (page.crowd) return;
-    context.fillStyle = DARK;
+    context.fillStyle = ink();
     for (const row of rows) {
       context.beginPath();
       context.arc(view.x(x[row]), view.y(y[row]), 1.6, 0, 2 * Math.PI);

@@ -97,7 +97,10 @@
       page.repaint();
     });
     window.addEventListener('resize', page.repaint);
-    window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', page.repaint);
+    window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+      page.dirty = true;
+      page.repaint();
+    });
   }
 
   /** The view in the address, so that a link restores it. */

@@ -40,7 +40,8 @@
       if (incident.place) add(incident.place, row, null);
       for (const name of (incident.placeOther || '').split(';')) if (name.trim()) add(name.trim(), row, null);
     }
-    for (const label of page.labels) add(label.text, null, label.at[0]);
+    // Kilometre posts have no name.
+    for (const label of page.labels) if (label.text) add(label.text, null, label.at[0]);
     return [...entries.values()];
   }
 
