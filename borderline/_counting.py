@@ -11,7 +11,7 @@ from ._constants import Bools, Floats
 from .errors import MeasureError, TableError
 from .schema import require_columns
 
-__all__ = ["Counted", "count_events"]
+__all__ = ["Counted", "count_events", "too_vague"]
 
 #: A chainage may miss an end of the border by this much, metres, and still count as the end.
 SLACK_M: Final = 1e-3
@@ -60,8 +60,8 @@ def count_events(
     Returns
     -------
     counted
-        Reasons are ``no_chainage``, ``beyond_end``, ``beyond_within_km`` and, when a
-        bank is asked for, ``other_bank``.
+        Reasons are ``no_chainage``, ``beyond_end``, ``beyond_within_km``, ``too_vague`` where
+        there are any (see `too_vague`) and, when a bank is asked for, ``other_bank``.
 
     Raises
     ------
@@ -86,6 +86,7 @@ def count_events(
     if within_km is not None:
         distance = located["distance_m"].to_numpy(dtype=np.float64, na_value=np.nan)
         reasons["beyond_within_km"] = ~(distance <= within_km * 1000.0)
+        reasons |= too_vague(located, within_km)
     if bank is not None:
         reasons["other_bank"] = ~(located["side"] == bank).to_numpy(dtype=np.bool_, na_value=False)
     kept = np.ones(len(located), dtype=np.bool_)
@@ -101,3 +102,23 @@ def count_events(
             f"border runs from 0 to {length_m:.3f} m; locate the events on this border."
         )
     return Counted(np.clip(places, 0.0, length_m), kept, left_out)
+
+
+def too_vague(located: pd.DataFrame, within_km: float) -> dict[str, Bools]:
+    """
+    Mark the events placed by name alone whose place is not known to within `within_km`.
+
+    A province's name gives a point in its middle, or along its border, with an error of tens of
+    kilometres: enough to draw it, not to count it in a stretch.
+
+    Returns
+    -------
+    reason
+        ``too_vague`` and its rows; empty where there are none.
+    """
+    if not {"geocoded_by", "location_error_m"} <= set(located.columns):
+        return {}
+    error = pd.to_numeric(located["location_error_m"], errors="coerce").to_numpy(np.float64, na_value=np.nan)
+    named = (located["geocoded_by"] == "gazetteer").to_numpy(dtype=np.bool_, na_value=False)
+    vague = named & (error > within_km * 1000.0)
+    return {"too_vague": vague} if vague.any() else {}

@@ -86,7 +86,8 @@ def _summary(
     click.echo(
         f"Densest stretches, from {segments['n_events'].sum()} of {len(counted)} incidents counted "
         f"({out['no_chainage']} without a position, {out['beyond_end']} past an end of the line, "
-        f"{out['beyond_within_km']} farther than {within:g} km):"
+        f"{out['beyond_within_km']} farther than {within:g} km, "
+        f"{out.get('too_vague', 0)} placed by name less well than that):"
     )
     top = segments[segments["n_events"] > 0].nlargest(5, "events_per_km", keep="first")
     for row in top.itertuples():

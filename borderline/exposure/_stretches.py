@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from .._constants import GEOD, Bools, Floats, Ints
+from .._counting import too_vague
 from ..border import Border
 from ..errors import MeasureError, TableError
 from ..schema import require_columns
@@ -91,7 +92,8 @@ def assign(
         Position of the segment of each event, -1 where it has none.
     left_out
         How many have none, by reason: ``no_chainage``, ``beyond_end``, ``beyond_within_km``,
-        ``outside_segments``; each event has the first that holds.
+        ``too_vague`` (placed by name, less well than `within_km`), ``outside_segments``; each
+        event has the first that holds.
 
     Raises
     ------
@@ -114,6 +116,7 @@ def assign(
     }
     if within_km is not None:
         reasons["beyond_within_km"] = ~(distance <= within_km * 1000.0)
+        reasons |= too_vague(located, within_km)
     order = np.argsort(segments["from_m"].to_numpy(), kind="stable")
     start, end = (segments[name].to_numpy(dtype=np.float64)[order] for name in ("from_m", "to_m"))
     if (start[1:] < end[:-1] - BREAK_SLACK_M).any():

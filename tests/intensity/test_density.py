@@ -423,3 +423,13 @@ def test_where_there_is_no_land_there_is_no_rate():
     assert np.isinf(bare.loc[bare["n_events"] > 0, "rate"]).all()
     assert result["rank_rate"].between(1, len(segments)).all()
     assert np.isfinite(result["dispersion"]).all()
+
+
+def test_what_a_provinces_name_alone_places_is_not_counted_near_the_line():
+    events = located([5_000, 15_000, 25_000]).assign(
+        geocoded_by=["coordinates", "gazetteer", "gazetteer"], location_error_m=[60_000.0, 60_000.0, 2_000.0]
+    )
+    result = bl.density(events, SEGMENTS, within_km=25, exposure="length")
+    assert result.attrs["left_out"]["too_vague"] == 1
+    assert result["n_events"].sum() == 2
+    assert bl.density(events, SEGMENTS)["n_events"].sum() == 3
