@@ -362,7 +362,7 @@ def test_every_control_is_at_most_15_stops_away(seeds_page):
     reached = seeds_page.evaluate(
         """(stops) => {
           const all = Array.from(document.querySelectorAll('*'));
-          const kinds = '.bl-also, fieldset, [role=toolbar], .leaflet-bar, footer';
+          const kinds = '.bl-also, .bl-boxes, fieldset, [role=toolbar], .leaflet-bar, footer';
           const groups = stops.map((k) => all[k].closest(kinds) || all[k]);
           return Array.from(document.querySelectorAll('a, button, input, select, summary, [tabindex="0"]'))
             .filter((one) => one.checkVisibility() && !one.disabled)

@@ -235,7 +235,7 @@
     }
 
     /** Smoothed incidents to the kilometre with limits: grey for all, coloured for the chosen ones. */
-    intensity({ context, width, bottom }, look) {
+    intensity({ context, bottom }, look) {
       const { filter } = this.page;
       const count = (mask) => {
         const counts = new Uint32Array(Math.max(1, Math.ceil(this.cells / B.CELLS)));

@@ -78,7 +78,6 @@
       const wanted = page.filter.state[name];
       for (const [code, input] of inputs) input.checked = !wanted || wanted.includes(code);
     });
-    return B.roving(box);
   }
 
   function types(page, panel) {
@@ -164,9 +163,13 @@
     panel.append(inner);
     side.append(panel);
     B.addSearch(page, inner);
-    const speakers = types(page, inner);
-    shadeKey(page, inner);
-    speakers.push(...sides(page, inner));
+    // Types and sides together are one stop of the Tab key.
+    const boxes = B.make('div', 'bl-boxes');
+    inner.append(boxes);
+    const speakers = types(page, boxes);
+    shadeKey(page, boxes);
+    speakers.push(...sides(page, boxes));
+    B.roving(boxes);
     actors(page, inner);
     if (page.columns.deaths.some((value) => value > 0)) {
       const options = ['incidents', 'fatalities'].map((name) => [name, '', `size.${name}`]);
