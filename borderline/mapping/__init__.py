@@ -35,6 +35,7 @@ def explore(
     title: str | None = None,
     language: str = "en",
     provinces: gpd.GeoDataFrame | None = None,
+    classes: str = "round",
 ) -> BorderMap:
     """
     Map incidents on a border, as one page that needs no network.
@@ -61,7 +62,9 @@ def explore(
     border
         The border they were located on.
     density
-        Segments of that border from `density`.
+        Segments of that border from `density` or `compare_periods`, one row each. The
+        reader chooses which of ``events_per_km``, ``n_events``, ``events_per_km2``,
+        ``fatalities`` and ``rate_ratio`` colours the line, of those the table has.
     title
         Heading of the page; by default it names the border.
     language
@@ -71,6 +74,12 @@ def explore(
         page says about itself and its sources is in English.
     provinces
         Polygons with a ``name`` to draw instead of the built-in provinces.
+    classes
+        How segments are put into at most five classes of what colours the line:
+        ``"round"``, bounds from the series 1, 2, 5 of each decade; ``"quantiles"``, about
+        as many segments in each; or, with `mapclassify` installed, ``"FisherJenks"``,
+        ``"HeadTailBreaks"``, ``"MaximumBreaks"``, ``"NaturalBreaks"``. Segments with nothing
+        are in no class. Changes always have the bounds 0.5, 0.8, 1.25 and 2.
 
     Returns
     -------
@@ -83,6 +92,8 @@ def explore(
     TableError
         If `located` is no GeoDataFrame or was located on another border, or a
         table lacks a column.
+    MissingExtraError
+        If `classes` need `mapclassify`, which is not installed.
     CRSError
         If `located` or `provinces` has no CRS.
     GeometryError
@@ -90,7 +101,7 @@ def explore(
     MeasureError
         If a segment of `density` lies off the border.
     UnknownKeyError
-        If `language` is none of the four.
+        If `language` is none of the four, or `classes` is unknown.
 
     Examples
     --------
@@ -116,7 +127,7 @@ def explore(
         language=language,
         border=border,
         incidents=incidents,
-        density=density_config(density, border),
+        density=density_config(density, border, scheme=classes),
         ground=basemap(border, provinces, language),
         built_in=provinces is None,
         bounds=_bounds(border, incidents),

@@ -9,10 +9,10 @@ import pandas as pd
 import shapely
 
 from .._constants import GEOD, Floats
-from .._palette import RAMP, class_breaks, class_labels
 from ..border import Border
 from ..errors import MeasureError, TableError
 from ..schema import require_columns
+from ._classes import QUANTITIES, quantities
 from ._payload import Planes
 
 __all__ = ["density_config", "line_planes"]
@@ -22,10 +22,16 @@ SLACK_M: Final = 1.0
 
 _OPTIONAL: Final = (
     "n_events",
+    "events_per_km",
     "events_per_km_low",
     "events_per_km_high",
+    "events_per_km2",
     "fatalities",
     "n_unknown_fatalities",
+    "n_before",
+    "n_after",
+    "rate_ratio_low",
+    "rate_ratio_high",
 )
 
 
@@ -52,16 +58,20 @@ def line_planes(border: Border) -> Planes:
     return planes
 
 
-def density_config(density: pd.DataFrame | None, border: Border) -> dict[str, Any] | None:
+def density_config(
+    density: pd.DataFrame | None, border: Border, *, scheme: str = "round"
+) -> dict[str, Any] | None:
     """
     Take from a density table what the page shows of it.
 
     Parameters
     ----------
     density
-        Segments of `border` with ``from_m``, ``to_m`` and ``events_per_km``.
+        Segments of `border` with ``from_m``, ``to_m`` and one of `QUANTITIES`.
     border
         The border they were cut from.
+    scheme
+        How the classes are made, see `quantities`.
 
     Returns
     -------
@@ -78,38 +88,37 @@ def density_config(density: pd.DataFrame | None, border: Border) -> dict[str, An
     """
     if density is None:
         return None
-    needed = ("from_m", "to_m", "events_per_km")
+    first = next((name for name in QUANTITIES if name in density.columns), "events_per_km")
+    needed = ("from_m", "to_m", first)
     require_columns(density, needed, verb="explore", remedy="density makes them")
     of = density.attrs.get("border")
     if of is not None and of != border.identity:
         raise TableError(f"The density is of {of}, the map shows {border.identity}; use the same border.")
     columns = {name: _numbers(density, name) for name in needed}
-    if any(np.isnan(values).any() for values in columns.values()):
-        raise TableError("explore: from_m, to_m and events_per_km of the density must all be numbers.")
-    start, end, rate = columns.values()
+    # A rate per area has no value where there is no land, a ratio where there is no event.
+    whole = [name for name in needed if name not in ("events_per_km2", "rate_ratio")]
+    if any(np.isnan(columns[name]).any() for name in whole):
+        raise TableError(f"explore: {', '.join(whole)} of the density must all be numbers.")
+    start, end, _ = columns.values()
+    if density["from_m"].duplicated().any():
+        raise TableError("explore: the density has several rows a segment; choose one group of them.")
     off = (start < -SLACK_M) | (end > border.length_m + SLACK_M) | (end <= start)
     if off.any():
         raise MeasureError(
             f"explore: segment {density.index[off][0]!r} runs from {start[off][0]:.0f} to "
             f"{end[off][0]:.0f} m, the border from 0 to {border.length_m:.0f} m; cut them from this border."
         )
-    breaks = class_breaks(rate)
-    # The slack is the one of class_breaks: a rate of 0.1 may arrive a hair below it.
-    classes = np.searchsorted(breaks, rate * (1 + 1e-9), side="right") - 1
     left_out = density.attrs.get("left_out") or {}
     within = density.attrs.get("within_km")
     optional = {name: _plain(_numbers(density, name)) for name in _OPTIONAL if name in density.columns}
-    colours = RAMP[len(RAMP) - len(breaks) :] if len(breaks) > 2 else RAMP[-2 : len(RAMP)][: len(breaks)]
     return {
         "from": _plain(np.round(start, 1)),
         "to": _plain(np.round(end, 1)),
-        "rate": _plain(rate),
-        "class": classes.tolist(),
-        "colours": list(colours),
-        "labels": class_labels(breaks),
+        "quantities": quantities(density, scheme),
         "leftOut": int(sum(left_out.values())),
         "withinKm": None if within is None else float(within),
         "level": density.attrs.get("level"),
+        "periods": [list(map(str, span)) for span in (density.attrs.get("periods") or {}).values()],
         **optional,
     }
 

@@ -142,8 +142,8 @@ class Page:
 
     def _about_density(self, density: dict[str, Any]) -> str:
         within = density["withinKm"]
-        text = "Colour and width of the line tell incidents per kilometre of drawn line"
-        text += f", counting those within {within:g} km" if within is not None else ""
+        text = "Colour and width of the line tell what the legend says of each segment"
+        text += f", counting incidents within {within:g} km" if within is not None else ""
         if density["leftOut"]:
             text += f"; {_count(density['leftOut'], 'incident')} left out of the counts"
         return f"{text}. The classes hold their lower bound."

@@ -55,3 +55,15 @@ def test_patches_are_hatched_and_can_be_hidden(seeds_page):
     assert seeds_page.evaluate("Borderline.page.ground.patches.options.fillColor instanceof CanvasPattern")
     seeds_page.locator("label", has_text="Where drawings differ").locator("input").uncheck()
     assert not seeds_page.evaluate(shown)
+
+
+def test_line_takes_the_colours_of_the_quantity_chosen(seeds_page, density):
+    assert seeds_page.evaluate("Borderline.page.density.quantity") == "events_per_km"
+    choice = seeds_page.locator("label", has_text="Line colour").locator("select")
+    choice.select_option("fatalities")
+    assert seeds_page.locator(".bl-density legend").text_content() == "Fatalities known"
+    classes = seeds_page.evaluate("Borderline.page.density.class")
+    assert [k >= 0 for k in classes] == (density["fatalities"] > 0).tolist()
+    labels = seeds_page.locator(".bl-density .bl-key").all_text_contents()
+    assert labels[-1] == "none counted"
+    assert len(labels) == len(set(classes))

@@ -43,25 +43,42 @@
     return svg;
   }
 
-  function densityKey(panel, density) {
-    const box = section(panel, 'density', 'bl-density');
+  /** What colours the line: a choice where there are several quantities, and the classes. */
+  function densityKey(page, panel) {
+    const { density } = page;
+    const box = B.make('fieldset', 'bl-density');
+    const title = B.make('legend');
+    const note = B.make('p', 'bl-small');
     const add = (icon, text) => {
       const line = B.make('div', 'bl-key');
-      line.append(icon, text);
+      line.append(icon, B.make('span', '', text));
       box.append(line);
     };
-    for (let k = density.labels.length - 1; k >= 0; k--) {
-      add(swatch(density.colours[k], B.classWidth(k)), B.make('span', '', density.labels[k]));
-    }
-    add(swatch(null, 1.5), B.makeSaying('span', '', density.class.includes(-1) ? 'density.none' : 'density.line'));
-    if (!density.n_events) return null;
-    const counted = density.n_events.reduce((a, b) => a + b, 0);
-    const note = B.make('p', 'bl-small');
-    box.append(note);
-    return () => {
-      const values = { n: B.words.number(counted), km: density.withinKm };
+    const fill = () => {
+      title.textContent = B.t(`quantity.${density.quantity}`);
+      box.replaceChildren(title);
+      for (let k = density.labels.length - 1; k >= 0; k--) add(swatch(density.colours[k], density.widths[k]), density.labels[k]);
+      add(swatch(null, 1.5), B.t(density.class.includes(-1) ? 'density.none' : 'density.line'));
+      const counts = density.n_events || (density.n_before && density.n_before.map((n, k) => n + density.n_after[k]));
+      if (!counts) return;
+      const values = { n: B.words.number(counts.reduce((a, b) => a + b, 0)), km: density.withinKm };
       note.textContent = B.t(density.withinKm === null ? 'density.counts' : 'density.within', values);
+      if (density.quantity === 'rate_ratio') {
+        const [before, after] = density.periods.map(([from, until]) => B.words.date(from, until));
+        if (after) note.textContent += ` ${B.t('density.periods', { before, after })}`;
+      }
+      box.append(note);
     };
+    if (density.quantities.length > 1) {
+      const options = density.quantities.map(({ name }) => [name, '', `quantity.${name}`]);
+      const chosen = select(panel, 'quantity', options, (name) => {
+        B.setQuantity(page, name);
+        fill();
+      });
+      chosen.value = density.quantity;
+    }
+    panel.append(box);
+    return fill;
   }
 
   /** A group of boxes for the codes of a facet; the filter hears of it, and tells it back. */
@@ -176,7 +193,7 @@
       const box = select(inner, 'size', options, (value) => page.setSize(value));
       page.saySize = () => (box.value = page.incidents.size);
     }
-    if (page.density) speakers.push(densityKey(inner, page.density) || (() => {}));
+    if (page.density) speakers.push(densityKey(page, inner));
     const also = B.make('div', 'bl-also');
     inner.append(also);
     const more = section(also, 'layers', 'bl-row');

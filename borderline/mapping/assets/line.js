@@ -79,7 +79,7 @@
    * and a thin dark line in the middle, which is the border itself.
    */
   B.drawLine = function (map, line, density, zeroColour) {
-    map.createPane('border').style.zIndex = 380;
+    if (!map.getPane('border')) map.createPane('border').style.zIndex = 380;
     const renderer = L.canvas({ pane: 'border', padding: 0.5 });
     const whole = line.slice(0, line.chainage[line.chainage.length - 1]);
     const group = L.layerGroup();
@@ -89,11 +89,13 @@
       L.polyline(points, { renderer, pane: 'border', interactive: false, ...style }).addTo(group);
     };
     if (density) {
-      const order = density.from.map((_, i) => i).sort((a, b) => density.class[a] - density.class[b]);
-      const ribbons = order.filter((i) => density.class[i] >= 0);
+      const width = (i) => density.widths[density.class[i]];
+      const ribbons = density.from.map((_, i) => i).filter((i) => density.class[i] >= 0);
+      // The broadest on top.
+      ribbons.sort((a, b) => width(a) - width(b));
       const stretch = (i) => line.slice(density.from[i], density.to[i]);
-      for (const i of ribbons) add(stretch(i), '#3b2a20', B.classWidth(density.class[i]) + 2);
-      for (const i of ribbons) add(stretch(i), density.colours[density.class[i]], B.classWidth(density.class[i]));
+      for (const i of ribbons) add(stretch(i), '#3b2a20', width(i) + 2);
+      for (const i of ribbons) add(stretch(i), density.colours[density.class[i]], width(i));
     } else {
       add(whole, '#ffffff', 6, 1);
     }
@@ -101,6 +103,14 @@
     return group.addTo(map);
   };
 
-  /** Width in pixels of a class of density: the denser, the broader. */
-  B.classWidth = (k) => 6 + 2.5 * k;
+  /** Colour the border by another quantity of the segments. */
+  B.setQuantity = function (page, name) {
+    const { density } = page;
+    const found = density.quantities.find((quantity) => quantity.name === name) || density.quantities[0];
+    density.quantity = found.name;
+    for (const key of ['class', 'colours', 'labels', 'widths']) density[key] = found[key];
+    if (!page.border) return;
+    page.border.remove();
+    page.border = B.drawLine(page.map, page.line, density, page.lineColour);
+  };
 })(window.Borderline);

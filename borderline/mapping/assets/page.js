@@ -205,7 +205,9 @@
       },
       ground: groundBytes.length ? B.drawGround(map, B.columns(groundBytes, config.ground.layout), config.ground) : null,
     }; // prettier-ignore
-    page.border = B.drawLine(map, line, config.density, config.line.colour);
+    if (page.density) B.setQuantity(page);
+    page.lineColour = config.line.colour;
+    page.border = B.drawLine(map, line, page.density, page.lineColour);
     page.incidents = B.incidentLayer(page);
     if (page.places) page.incidents.refresh();
     page.incidents.addTo(map);
