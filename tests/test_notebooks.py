@@ -11,9 +11,17 @@ import borderline as bl
 from borderline.schema import NOT_VIOLENT
 
 FOLDER = pathlib.Path(__file__).parent.parent / "notebooks"
+#: A million rows, and thousands of simulated patterns, take their time.
+SLOW = ("4-dense-and-significant", "5-which-line", "6-a-million-rows")
 
 
-@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.ipynb")), ids=lambda path: path.stem)
+def books():
+    for path in sorted(FOLDER.glob("*.ipynb")):
+        marks = [pytest.mark.slow] if path.stem in SLOW else []
+        yield pytest.param(path, id=path.stem, marks=marks)
+
+
+@pytest.mark.parametrize("path", list(books()))
 def test_notebook_runs(path, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
@@ -33,12 +41,89 @@ def test_notebook_asks_and_answers(path):
     assert "**Answer.**" in "".join(cells[-1]["source"])
 
 
-def test_the_first_answer_is_true():
-    border = bl.load_border()
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.ipynb")), ids=lambda path: path.stem)
+def test_what_is_shown_is_small(path):
+    assert path.stat().st_size < 20_000
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        for output in cell.get("outputs", []):
+            assert "text/html" not in output.get("data", {})
+
+
+@pytest.fixture(scope="module")
+def border():
+    return bl.load_border()
+
+
+@pytest.fixture(scope="module")
+def violent(border):
     located = bl.load_seeds().pipe(bl.geocode).pipe(bl.locate, border)
-    violent = located[~located["event_type"].isin(NOT_VIOLENT)]
+    return located[~located["event_type"].isin(NOT_VIOLENT)]
+
+
+def test_the_first_answer_is_true(border, violent):
     density = bl.density(violent, bl.segment(border, every_km=10), within_km=25)
     top = density.nlargest(3, "events_per_km")
     assert top["admin1_left"].tolist() == ["Preah Vihear", "Oddar Meanchey", "Oddar Meanchey"]
     assert top["admin1_right"].tolist() == ["Si Sa Ket", "Surin", "Surin"]
     assert top["n_events"].iloc[0] > 2 * top["n_events"].iloc[1]
+
+
+def test_the_second_answer_is_true():
+    cells = json.loads((FOLDER / "2-your-own-data.ipynb").read_text(encoding="utf-8"))["cells"]
+    names = {}
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            exec("".join(cell["source"]), names)
+    assert (names["check"].format, names["read"], len(names["together"])) == ("acled", 10, 7)
+    reasons = set(names["mine"].rejects["reason"])
+    assert reasons == {"latitude_out_of_range", "date_unreadable", "coordinates_null_island"}
+    assert bl.duplicate_pairs(names["together"])[["first", "second"]].values.tolist() == [["XXX1", "900001"]]
+
+
+def test_the_third_answer_is_true():
+    for spellings in (["Ta Moan Thom", "ปราสาทตาเมือนธม", "ប្រាសាទតាមាន់ធំ"], ["Chong Bok", "ช่องบก"]):
+        found = [bl.find_place(name).iloc[0] for name in spellings]
+        assert len({(each["latitude"], each["longitude"]) for each in found}) == 1
+    assert bl.find_place("Samrong", limit=2)["country"].tolist() == ["KHM", "THA"]
+    assert bl.find_place("Atlantis").empty
+    known = bl.load_seeds().dropna(subset="geometry")
+    blank = known.assign(geometry=None).set_geometry("geometry", crs=4326).drop(columns="location_error_m")
+    found = bl.geocode(blank)
+    answered = found.geometry.notna()
+    off = found[answered].to_crs(32648).distance(known[answered].to_crs(32648))
+    allowed = found.loc[answered, "location_error_m"] + known.loc[answered, "location_error_m"]
+    assert (len(known), answered.sum(), (off <= allowed).sum()) == (184, 160, 158)
+
+
+def test_the_fourth_answer_is_true(border, violent):
+    asked = {"within_km": 25, "distinct": "place-day", "simulations": 99, "seed": 1}
+    for exposure in ("catchment", "length"):
+        hot = bl.hotspots(violent, border, exposure=exposure, **asked).head(3)
+        assert (hot["p_value"] <= 0.01).all()
+        for from_m, to_m in ((100_000, 109_000), (314_000, 328_000), (59_000, 61_000)):
+            assert (hot["from_m"].ge(from_m) & hot["to_m"].le(to_m)).sum() == 1
+    places = violent.loc[violent["chainage_m"].between(59_000, 61_000), "location"]
+    assert places.str.contains("An Ma|An Ses").all()
+    compared = bl.compare_periods(
+        violent, bl.segment(border, by="admin1"), "2025-07", "2025-12", within_km=25, distinct="place-day"
+    )
+    changed = compared[compared["q_value"] < 0.05]
+    columns = ["admin1_left", "admin1_right", "n_before", "n_after"]
+    assert changed[columns].values.tolist() == [["Banteay Meanchey", "Sa Kaeo", 0, 17]]
+    assert (changed["q_moved"] < 0.05).all()
+    assert round(compared.attrs["overall"]["rate_ratio"], 1) == 1.5
+    assert 0.98 < compared.attrs["overall"]["low"] < 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("key", "changes"), [("osm-2026", 10), ("rtsd-2019", 39), ("natural-earth", 74)])
+def test_the_fifth_answer_is_true(border, key, changes):
+    compared = bl.compare_lines(bl.load_seeds(), border, bl.load_border(line=key), within_km=25)
+    assert compared.summary["located"] == 184
+    assert compared.summary["side_changes"] == changes
+    if key == "osm-2026":
+        places = compared.events.loc[compared.events["side_changes"], "location"]
+        assert places.str.contains("Ta Muen Thom temple").all()
+        assert compared.summary["rank_correlation"] > 0.999
+    if key == "rtsd-2019":
+        assert round(compared.summary["rank_correlation"], 2) == 0.95
