@@ -363,8 +363,9 @@ def test_every_control_is_at_most_15_stops_away(seeds_page):
     assert len(stops) <= 15
     reached = seeds_page.evaluate(
         """() => {
-          const kinds = '.bl-also, .bl-boxes, fieldset, [role=toolbar], .leaflet-bar, footer';
-          const groups = window.stops.map((one) => one.closest(kinds) || one);
+          const kinds = 'fieldset, [role=toolbar], .leaflet-bar, footer';
+          const group = (one) => one.closest('.bl-also, .bl-boxes') || one.closest(kinds) || one;
+          const groups = window.stops.map(group);
           return Array.from(document.querySelectorAll('a, button, input, select, summary, [tabindex="0"]'))
             .filter((one) => one.checkVisibility() && !one.disabled)
             .filter((one) => !groups.some((group) => group.contains(one)))
