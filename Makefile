@@ -12,6 +12,7 @@ map: $(READY)
 
 test: $(READY)
 	@$(BIN)/python tests/browser/chromium.py
+	@$(BIN)/python tests/js/tools.py
 	$(BIN)/python -m pytest -n 2
 
 check: $(READY)
