@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -11,7 +12,7 @@ from ._constants import Bools, Floats
 from .errors import MeasureError, TableError
 from .schema import require_columns
 
-__all__ = ["Counted", "count_events", "too_vague"]
+__all__ = ["Counted", "count_events", "require_within", "too_vague"]
 
 #: A chainage may miss an end of the border by this much, metres, and still count as the end.
 SLACK_M: Final = 1e-3
@@ -72,8 +73,7 @@ def count_events(
     """
     needed = ["chainage_m", "distance_m", "beyond_end", *(["side"] if bank else [])]
     require_columns(located, needed, verb=verb, remedy="run locate first")
-    if within_km is not None and not within_km >= 0:
-        raise MeasureError(f"within_km must not be negative, but is {within_km}.")
+    require_within(within_km)
     of = located.attrs.get("border")
     if of and of != border:
         raise TableError(f"{verb}: the events were located on {of}, not on {border}; locate them anew.")
@@ -102,6 +102,28 @@ def count_events(
             f"border runs from 0 to {length_m:.3f} m; locate the events on this border."
         )
     return Counted(np.clip(places, 0.0, length_m), kept, left_out)
+
+
+def require_within(within_km: object) -> None:
+    """
+    Make sure that a reach is a number of kilometres.
+
+    Parameters
+    ----------
+    within_km
+        What the caller gave; None is no limit.
+
+    Raises
+    ------
+    MeasureError
+        If it is negative, or no number.
+    """
+    if within_km is None:
+        return
+    if isinstance(within_km, bool) or not isinstance(within_km, numbers.Real):
+        raise MeasureError(f"within_km must be a number of kilometres, not {within_km!r}.")
+    if not float(within_km) >= 0:
+        raise MeasureError(f"within_km must not be negative, but is {within_km}.")
 
 
 def too_vague(located: pd.DataFrame, within_km: float) -> dict[str, Bools]:

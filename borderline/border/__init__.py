@@ -7,6 +7,15 @@ from ._calibration import Calibration
 from ._control import chainage_of
 from ._datum import Datum
 from ._joining import shared_boundary
+from ._required import require_border
 from ._several import read_borders
 
-__all__ = ["Border", "Calibration", "Datum", "chainage_of", "read_borders", "shared_boundary"]
+__all__ = [
+    "Border",
+    "Calibration",
+    "Datum",
+    "chainage_of",
+    "read_borders",
+    "require_border",
+    "shared_boundary",
+]

@@ -132,6 +132,8 @@ def pick(table: gpd.GeoDataFrame, name: str | None) -> gpd.GeoDataFrame:
 
 
 def _read(path: pathlib.Path, layer: str | None) -> gpd.GeoDataFrame:
+    if not path.exists():
+        raise FormatError(f"There is no file {str(path)!r}; is the folder the right one?")
     ending = path.suffix.lower()
     if ending == _CSV:
         return _read_csv(path)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from ..border import Border
+from ..border import Border, require_border
 from ..errors import GeometryError
 
 __all__ = ["Pair", "pair_lines"]
@@ -46,9 +46,13 @@ def pair_lines(a: Border, b: Border) -> Pair:
 
     Raises
     ------
+    TableError
+        If one of them is no border.
     GeometryError
         If the lines do not run along each other.
     """
+    for line in (a, b):
+        require_border(line, verb="A comparison of lines")
     span_a = _ends_on(a, b)
     if span_a[0] > span_a[1]:
         b = b.reversed()

@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from .._constants import GEOD, Bools, Floats, Ints
-from .._counting import too_vague
+from .._counting import require_within, too_vague
 from ..border import Border
 from ..errors import MeasureError, TableError
 from ..schema import require_columns
@@ -55,8 +55,11 @@ def same_border(located: pd.DataFrame, segments: gpd.GeoDataFrame, border: Borde
     Raises
     ------
     TableError
-        If two of them name different borders.
+        If two of them name different borders, or one is no table.
     """
+    for table, maker in ((located, "locate"), (segments, "segment")):
+        if not isinstance(table, pd.DataFrame):
+            raise TableError(f"A table from {maker} is needed here, not {type(table).__name__}.")
     mine, theirs = located.attrs.get("border"), segments.attrs.get("border")
     if mine and theirs and mine != theirs:
         raise TableError(
@@ -105,8 +108,7 @@ def assign(
     needed = ["chainage_m", "distance_m", "beyond_end"]
     require_columns(located, needed, verb=verb, remedy="run locate first")
     require_columns(segments, ["from_m", "to_m", "length_km"], verb=verb, remedy="segment makes them")
-    if within_km is not None and not within_km >= 0:
-        raise MeasureError(f"within_km must not be negative, but is {within_km}.")
+    require_within(within_km)
     chainage = located["chainage_m"].to_numpy(dtype=np.float64, na_value=np.nan)
     distance = located["distance_m"].to_numpy(dtype=np.float64, na_value=np.nan)
     reasons: dict[str, Bools] = {

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from .._constants import Floats, Ints
+from .._counting import require_within
 from ..border import Border
 from ..errors import MeasureError, TableError, UnknownKeyError, near_miss
 from ..exposure import Catchment, catchment_of
@@ -140,8 +141,9 @@ def exposure_name(exposure: str | None, within_km: float | None, segments: pd.Da
     UnknownKeyError
         If there is no such exposure.
     MeasureError
-        If the catchment has no width.
+        If the catchment has no width, or `within_km` is no number of 0 or more.
     """
+    require_within(within_km)
     if exposure is None:
         return "catchment" if within_km is not None and within_km > NEAR_KM else "length"
     columns = [] if segments is None else [str(name) for name in segments.columns]

@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from .._constants import Bools, Floats
-from ..border import Border
+from ..border import Border, require_border
 from ..geodesy import Feet
 from ..provenance import cited
 from ..schema import points_lonlat
@@ -90,6 +90,7 @@ def locate(events: gpd.GeoDataFrame, border: Border) -> gpd.GeoDataFrame:
     >>> row["side"], float(row["distance_m"]), bool(row["from_m"] < row["chainage_m"] < row["to_m"])
     ('line', 0.0, True)
     """
+    require_border(border, verb="locate")
     extended = extended_rows(events)
     points = events if not len(extended) else _points_only(events, extended)
     lon, lat = points_lonlat(points, verb="locate")

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from .. import catalog
 from .._constants import WGS84_CRS, Floats
-from ..border import Border
+from ..border import Border, require_border
 from ..errors import MeasureError, UnknownKeyError, near_miss
 from ..provenance import cited
 from ._banks import Bank, change_breaks, main_units
@@ -105,6 +105,7 @@ def segment(  # noqa: PLR0913 - one way of cutting is chosen by name, with what 
     ['Preah Vihear', 'Ubon Ratchathani']
     """
     ways = {"every_km": every_km, "n": n, "breaks_km": breaks_km, "by": by, "places": places}
+    require_border(border, verb="segment")
     chosen = _one_way(ways, balance=balance, origin_km=origin_km, calibrated=calibrated)
     extra: dict[str, Any] = {}
     if chosen == "by":
