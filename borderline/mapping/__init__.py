@@ -20,6 +20,7 @@ from ._incidents import Incidents, read_incidents
 from ._line import density_config
 from ._map import BorderMap
 from ._page import Page
+from ._tiles import read_tiles
 
 __all__ = ["BorderMap", "explore"]
 
@@ -36,6 +37,7 @@ def explore(
     language: str = "en",
     provinces: gpd.GeoDataFrame | None = None,
     classes: str = "round",
+    tiles: tuple[str, str] | None = None,
 ) -> BorderMap:
     """
     Map incidents on a border, as one page that needs no network.
@@ -80,6 +82,11 @@ def explore(
         as many segments in each; or, with `mapclassify` installed, ``"FisherJenks"``,
         ``"HeadTailBreaks"``, ``"MaximumBreaks"``, ``"NaturalBreaks"``. Segments with nothing
         are in no class. Changes always have the bounds 0.5, 0.8, 1.25 and 2.
+    tiles
+        Address of raster tiles, with ``{z}``, ``{x}`` and ``{y}``, and the credit their
+        provider asks for. The page asks for none before its reader ticks them, and may
+        load pictures from that host only. Some providers, openstreetmap.org among them,
+        refuse pages that are opened from a disk.
 
     Returns
     -------
@@ -100,6 +107,8 @@ def explore(
         If a geometry of `located` is no point on the globe.
     MeasureError
         If a segment of `density` lies off the border.
+    OutputError
+        If `tiles` have no credit, or an address that is not one https host's.
     UnknownKeyError
         If `language` is none of the four, or `classes` is unknown.
 
@@ -121,6 +130,7 @@ def explore(
         raise TableError(
             f"The events were located on {of}, the map shows {border.identity}; locate them anew."
         )
+    raster = read_tiles(tiles)
     incidents = read_incidents(located)
     page = Page(
         title=f"Incidents along the {border.name or 'border'}" if title is None else str(title),
@@ -130,10 +140,18 @@ def explore(
         density=density_config(density, border, scheme=classes),
         ground=basemap(border, provinces, language),
         built_in=provinces is None,
+        tiles=raster,
         bounds=_bounds(border, incidents),
         cited=(*sources_of(located.attrs), *(() if density is None else sources_of(density.attrs))),
     )
-    return BorderMap(title=page.title, language="en", body=page.body(), data=page.data(), bounds=page.bounds)
+    return BorderMap(
+        title=page.title,
+        language="en",
+        body=page.body(),
+        data=page.data(),
+        bounds=page.bounds,
+        hosts=() if raster is None else (raster.host,),
+    )
 
 
 def _bounds(border: Border, incidents: Incidents) -> tuple[tuple[float, float], tuple[float, float]]:

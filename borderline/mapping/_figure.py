@@ -121,10 +121,13 @@ class SafeFigure(Figure):
         Title of the document, as plain text.
     language
         Language of the page's words (BCP 47).
+    hosts
+        Where pictures may come from, as ``https://host``.
     """
 
-    def __init__(self, *, title: str = "", language: str = "en") -> None:
+    def __init__(self, *, title: str = "", language: str = "en", hosts: tuple[str, ...] = ()) -> None:
         super().__init__(height="640px")
+        self.hosts = hosts
         self.title = title
         self.language = language
         for part in ("header", "html", "script"):
@@ -181,7 +184,7 @@ class SafeFigure(Figure):
     def _policy(self, scripts: list[Script]) -> str:
         """Allow the scripts that were written here, and no request unless a picture layer was added."""
         hashes = " ".join(script.digest for script in scripts)
-        pictures = " https:" if _has_pictures(self) else ""
+        pictures = " https:" if _has_pictures(self) else "".join(f" {safe_html(host)}" for host in self.hosts)
         return (
             f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; "
             f"img-src data: blob:{pictures}; base-uri 'none'; form-action 'none'"

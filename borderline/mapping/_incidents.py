@@ -255,14 +255,26 @@ def _text_or_none(value: object) -> str | None:
 def _texts(series: pd.Series[Any]) -> list[str | None]:
     """Read a column of words."""
     known = series.notna().to_numpy()
-    pairs = zip(series.to_numpy(dtype=object), known, strict=True)
-    return [_text_or_none(value) if yes else None for value, yes in pairs]
+    cells = zip(series.to_numpy(dtype=object).tolist(), known.tolist(), strict=True)
+    # Most cells are words: the function is for the others.
+    return [
+        value
+        if type(value) is str and value and not value.isspace()
+        else _text_or_none(value)
+        if yes
+        else None
+        for value, yes in cells
+    ]
 
 
 def _rounded(values: Floats, decimals: int) -> list[float | int | None]:
     """Write numbers for JSON, whole ones without a point."""
-    kind: Callable[[float], float | int] = int if decimals == 0 else float
-    return [kind(v) if np.isfinite(v) else None for v in np.round(values, decimals).tolist()]
+    known = np.isfinite(values)
+    rounded = np.round(np.where(known, values, 0), decimals)
+    numbers: list[float | int] = (rounded if decimals else rounded.astype(np.int64)).tolist()
+    if known.all():
+        return [*numbers]
+    return [number if yes else None for number, yes in zip(numbers, known.tolist(), strict=True)]
 
 
 def _mapped(series: pd.Series[Any], function: Callable[[object], int]) -> npt.NDArray[np.float64]:

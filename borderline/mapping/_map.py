@@ -42,6 +42,8 @@ class BorderMap(folium.Map):
         Inert elements that hold the data.
     bounds
         South-west and north-east corner of the first view, latitude before longitude.
+    hosts
+        Where pictures may come from, as ``https://host``.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class BorderMap(folium.Map):
         body: str,
         data: str,
         bounds: tuple[tuple[float, float], tuple[float, float]],
+        hosts: tuple[str, ...] = (),
     ) -> None:
         (south, west), (north, east) = bounds
         super().__init__(location=[(south + north) / 2, (west + east) / 2], tiles=None, zoom_start=8)
@@ -63,7 +66,7 @@ class BorderMap(folium.Map):
         self._body = body
         self._data = data
         self._bounds = bounds
-        SafeFigure(title=title, language=language).add_child(self)
+        SafeFigure(title=title, language=language, hosts=hosts).add_child(self)
 
     def render(self, **kwargs: Any) -> str:  # noqa: ANN401 - folium's own signature
         """Hand the page its parts; nothing of them is a template."""

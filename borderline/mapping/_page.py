@@ -18,6 +18,7 @@ from ._incidents import Incidents
 from ._line import line_planes
 from ._payload import BLOCK_ROWS, inert_script, packed
 from ._signs import crossings, posts, sources_of_signs
+from ._tiles import Tiles
 
 __all__ = ["Page"]
 
@@ -52,6 +53,8 @@ class Page:
     bounds: tuple[tuple[float, float], tuple[float, float]]
     #: Origins that the table of incidents and the densities name.
     cited: tuple[Source, ...] = ()
+    #: Tiles that the reader may switch on.
+    tiles: Tiles | None = None
 
     def body(self) -> str:
         """Write the visible markup; ``{map}`` is where the map goes."""
@@ -195,6 +198,7 @@ class Page:
             "density": self.density,
             "countries": {code: country_name(code) for code in (self.border.left, self.border.right)},
             "labels": self._labels(),
+            "tiles": None if self.tiles is None else {"url": self.tiles.url, "credit": self.tiles.credit},
         }
         elements = [inert_script("bl-texts", packed(own_text("texts.json").encode("utf-8")))]
         if self.ground is not None:

@@ -174,11 +174,18 @@ def drawings(border: Border) -> list[Drawing]:
     """
     if not _is_built_in(border):
         return []
-    return [
-        Drawing(name, _apart(shapely.from_wkb(line), border.line))
-        for _, name, line, sha256 in _lines()
-        if sha256 != border.source.sha256
-    ]
+    return list(_others(border.line.wkb, border.source.sha256))
+
+
+@cache
+def _others(drawn: bytes, drawn_sha256: str) -> tuple[Drawing, ...]:
+    """Compare the catalog's drawings with the one drawn, once for each."""
+    line = shapely.from_wkb(drawn)
+    return tuple(
+        Drawing(name, _apart(shapely.from_wkb(other), line))
+        for _, name, other, sha256 in _lines()
+        if sha256 != drawn_sha256
+    )
 
 
 def sources_of_signs(border: Border) -> list[Source]:

@@ -6,6 +6,8 @@ import itertools
 
 import pytest
 
+import borderline as bl
+
 pytest.importorskip("playwright.sync_api", reason="browser tests need playwright")
 pytestmark = pytest.mark.browser
 
@@ -67,3 +69,21 @@ def test_line_takes_the_colours_of_the_quantity_chosen(seeds_page, density):
     labels = seeds_page.locator(".bl-density .bl-key").all_text_contents()
     assert labels[-1] == "none counted"
     assert len(labels) == len(set(classes))
+
+
+def test_tiles_are_asked_for_only_when_ticked(browser, located, border, tmp_path):
+    path = tmp_path / "tiles.html"
+    address = "https://tiles.example.org/{z}/{x}/{y}.png"
+    bl.explore(located, border, tiles=(address, "<b>Someone</b>")).save(path)
+    page = browser.new_page()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.route("https://tiles.example.org/**", lambda route: route.abort())
+    page.goto(path.as_uri())
+    page.wait_for_selector("html[data-bl-ready]", state="attached")
+    assert asked == [path.as_uri()]
+    with page.expect_request("https://tiles.example.org/**"):
+        page.locator("label", has_text="Tiles from the network").locator("input").check()
+    assert page.locator(".leaflet-control-attribution").text_content() == "<b>Someone</b>"
+    assert {url.split("/")[2] for url in asked[1:]} == {"tiles.example.org"}
+    page.close()

@@ -83,6 +83,14 @@
     return layer;
   };
 
+  /** Raster tiles, not shown and not asked for yet; their pane lies on the ground. */
+  B.makeTiles = function (map, { url, credit }) {
+    map.createPane('tiles').style.zIndex = 160;
+    // Leaflet takes a credit for markup.
+    const markup = B.make('span', '', credit).innerHTML;
+    return L.tileLayer(url, { pane: 'tiles', attribution: markup, maxZoom: 18 });
+  };
+
   /** Boxes for the other drawings, each with its look. */
   B.addDrawings = function (page, panel) {
     if (!page.ground || !page.ground.drawings.length) return;

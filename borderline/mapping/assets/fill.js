@@ -71,7 +71,7 @@
     box.textContent = B.language === 'en' ? page.englishStatus : parts.join(' ');
   }
 
-  function layers(page) {
+  function layers(page, tiles) {
     const layer = (key, thing) => ({ key, act: (on) => (on ? thing.addTo(page.map) : thing.remove()) });
     const shown = (key, name, on) => ({
       key,
@@ -85,6 +85,7 @@
     if (page.ground) toggles.push(layer('layers.land', page.ground));
     if (page.ground && page.ground.patches) toggles.push(layer('layers.patches', page.ground.patches));
     if (page.columns.error.some((error) => error > 0)) toggles.push(shown('layers.errors', 'showErrors', false));
+    if (tiles) toggles.push({ ...layer('layers.tiles', B.makeTiles(page.map, tiles)), on: false });
     toggles.push(layer('layers.names', page.names));
     return toggles;
   }
@@ -99,7 +100,7 @@
     page.firstLanguage = config.language;
     listen(page);
     B.addPanel(page);
-    B.addChoice(page, layers(page));
+    B.addChoice(page, layers(page, config.tiles));
     B.addTable(page);
     B.translate();
     sayStatus(page);
