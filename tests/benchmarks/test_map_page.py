@@ -22,7 +22,8 @@ import borderline as bl
 sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
 
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-gpu", "--disable-dev-shm-usage"]
-TYPES = ["ground_clash", "artillery_rocket", "airstrike", "shooting", "landmine_explosion", "diplomatic_event"]
+TYPES = ["ground_clash", "artillery_rocket", "airstrike", "shooting", "diplomatic_event", "arrest"]
+WORDS = ["shells", "fell", "near", "the", "village", "at", "dawn", "and", "two", "houses", "burned"]
 
 
 def synthetic(count, *, notes):
@@ -46,14 +47,15 @@ def synthetic(count, *, notes):
         "location_error_m": rng.choice([500.0, 3000.0], count),
     }
     if notes:
-        words = np.array("shells fell near the village at dawn and two houses burned while soldiers".split())
+        words = np.array(WORDS)
         table["notes"] = [" ".join(row) for row in words[rng.integers(0, len(words), (count, 12))]]
         table["source_url"] = [f"https://example.org/report/{k}" for k in range(count)]
     frame = gpd.GeoDataFrame(table, geometry=gpd.points_from_xy(*points.T), crs=4326)
     return bl.locate(frame, border), border
 
 
-# Draws a window over the time chart, then over the profile, a step a frame; the milliseconds of each frame's work.
+# Draws a window over the time chart, then over the profile, a step a frame, and gives the
+# milliseconds of each frame's work.
 BRUSH = """async () => {
   const p = Borderline.page, times = [];
   const frame = () => new Promise((done) => requestAnimationFrame(done));
