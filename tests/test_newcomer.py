@@ -306,3 +306,26 @@ def test_mistake(things, tmp_path, monkeypatch, mistake, error, culprit, remedy)
     assert culprit in said
     assert remedy in said
     assert len(said) < 1_000
+
+
+KEY_FOR_A_BORDER = {
+    "profile": lambda t: bl.profile(t.located, "khm-tha"),
+    "space_time_profile": lambda t: bl.space_time_profile(
+        t.located, "khm-tha", bandwidth_km=10, bandwidth_days=30
+    ),
+    "hotspots": lambda t: bl.hotspots(t.located, "khm-tha"),
+    "k_function": lambda t: bl.k_function(t.located, "khm-tha"),
+    "space_time_interaction": lambda t: bl.space_time_interaction(
+        t.located, "khm-tha", near_km=5, near_days=3
+    ),
+    "bands": lambda t: bl.bands(t.located, "khm-tha", edges_km=[0, 5]),
+    "plot_strip": lambda t: bl.plot_strip(t.located, "khm-tha"),
+    "plot_map": lambda t: bl.plot_map(t.located, "khm-tha"),
+    "explore": lambda t: bl.explore(t.located, "khm-tha"),
+}
+
+
+@pytest.mark.parametrize("verb", KEY_FOR_A_BORDER)
+def test_a_key_is_no_border(things, verb):
+    with pytest.raises(errors.TableError, match=f"{verb} needs a Border, not 'khm-tha'; load_border"):
+        KEY_FOR_A_BORDER[verb](things)

@@ -12,7 +12,7 @@ import pandas as pd
 from .._constants import Bools, Floats, Ints
 from .._counting import count_events
 from .._poisson import poisson_limits
-from ..border import Border
+from ..border import Border, require_border
 from ..errors import MeasureError, TableError
 from ..exposure import catchment_of
 from ..provenance import cited
@@ -99,6 +99,7 @@ def bands(
     >>> int(table["n_events"].sum()) + sum(table.attrs["left_out"].values()) == len(events)
     True
     """
+    require_border(border, verb="bands")
     if not 0 < level < 1:
         raise MeasureError(f"level must lie between 0 and 1, such as 0.95; it is {level}.")
     edges = _edges(edges_km, within_km)

@@ -14,7 +14,7 @@ from matplotlib.markers import TICKDOWN, TICKUP
 from .._constants import Bools, Floats
 from .._countries import country_name
 from .._palette import GROUPS, group_of
-from ..border import Border
+from ..border import Border, require_border
 from ..errors import TableError
 from ..schema import require_columns
 from ._along import check_border, draw_along, draw_title, new_axes
@@ -97,6 +97,7 @@ def plot_strip(
     >>> ax.get_ylabel()
     'Date'
     """
+    require_border(border, verb="plot_strip")
     needed = ["chainage_m", "event_date", "beyond_end"]
     require_columns(located, needed, verb="plot_strip", remedy="run locate first")
     check_border("plot_strip", border, located)

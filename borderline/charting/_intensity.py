@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from ..border import Border
+from ..border import Border, require_border
 from ..errors import TableError, UnknownKeyError, near_miss
 from ..schema import require_columns
 from ._along import check_border, draw_along, draw_title, new_axes, points_from
@@ -98,6 +98,7 @@ def plot_profile(
     >>> ax.get_ylabel()
     'Events per kilometre of border'
     """
+    require_border(border, verb="plot_profile")
     if curve not in CURVES:
         raise UnknownKeyError(f"There is no curve {curve!r}.{near_miss(str(curve), CURVES)}")
     band, words = CURVES[curve]

@@ -16,7 +16,7 @@ from matplotlib.lines import Line2D
 
 from .._constants import GEOD, Floats, Ints
 from .._palette import GROUPS, RAMP, ZERO_COLOUR, class_breaks, class_labels, group_of
-from ..border import Border
+from ..border import Border, require_border
 from ..errors import MeasureError
 from ..schema import points_lonlat, require_columns
 from ._along import check_border
@@ -109,6 +109,7 @@ def plot_map(
     >>> ax.get_title(loc="left")
     'Events along the Cambodia–Thailand land border'
     """
+    require_border(border, verb="plot_map")
     check_border("plot_map", border, located, density)
     names = Names(language)
     lon, lat = (np.array([]), np.array([])) if located is None else points_lonlat(located, verb="plot_map")

@@ -10,7 +10,7 @@ import pandas as pd
 
 from .._constants import Bools, Floats, Ints
 from .._counting import count_events
-from ..border import Border
+from ..border import Border, require_border
 from ..errors import MeasureError, TableError
 from ..provenance import cited
 from ..schema import require_columns
@@ -103,6 +103,7 @@ def space_time_interaction(
     >>> tests.index.tolist(), bool(tests.loc["knox", "ratio"] > 1)
     (['knox', 'mantel'], True)
     """
+    require_border(border, verb="space_time_interaction")
     for name, value in (("near_km", near_km), ("near_days", near_days)):
         if not (np.isfinite(value) and value > 0):
             raise MeasureError(f"{name} must be a positive number, not {value}.")

@@ -11,7 +11,7 @@ import pandas as pd
 from .._constants import Bools, Floats
 from .._counting import count_events
 from .._countries import alpha3
-from ..border import Border
+from ..border import Border, require_border
 from ..errors import MeasureError, UnknownKeyError, near_miss
 from ..exposure import Catchment, catchment_of
 from ..provenance import cited
@@ -152,6 +152,7 @@ def k_function(  # noqa: PLR0913 - each option is one choice of the method
     >>> bool((k["k_km"] > k["high"]).all()), k.attrs["p_value"]
     (True, 0.01)
     """
+    require_border(border, verb="k_function")
     side = None if bank is None else alpha3(bank)
     length = border.length_m / 1000.0
     distances = _distances(distances_km, length)

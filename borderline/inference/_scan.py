@@ -11,7 +11,7 @@ import pandas as pd
 from .._constants import WGS84_CRS, Bools, Floats
 from .._counting import Counted, count_events
 from .._countries import alpha3
-from ..border import Border
+from ..border import Border, require_border
 from ..errors import MeasureError
 from ..exposure import days_of, repeats
 from ..provenance import cited
@@ -150,6 +150,7 @@ def hotspots(  # noqa: PLR0913 - each option is one choice of the method
     >>> hot.attrs["exposure"]
     'catchment'
     """
+    require_border(border, verb="hotspots")
     country = _bank(bank, border)
     name = exposure_name(exposure, within_km, segments)
     measure = measure_of(name, border, segments=segments, within_km=within_km, bank=country)

@@ -11,7 +11,7 @@ import pandas as pd
 from .._constants import Floats
 from .._counting import Counted, count_events
 from .._countries import alpha3
-from ..border import Border
+from ..border import Border, require_border
 from ..errors import MeasureError, UnknownKeyError, near_miss
 from ..exposure import catchment_of
 from ..provenance import cited
@@ -121,6 +121,7 @@ def profile(  # noqa: PLR0913 - each option is one choice of the method
     >>> bool(np.isclose(total, curve.attrs["n_events"]))
     True
     """
+    require_border(border, verb="profile")
     shape, _ = checked_kernel(kernel), checked_level(level)
     side = None if bank is None else alpha3(bank)
     measured = _exposure(exposure, within_km)

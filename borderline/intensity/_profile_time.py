@@ -9,7 +9,7 @@ import pandas as pd
 
 from .._constants import Bools, Floats, Ints
 from .._counting import Counted, count_events
-from ..border import Border
+from ..border import Border, require_border
 from ..errors import MeasureError, TableError
 from ..provenance import cited
 from ..schema import require_columns
@@ -97,6 +97,7 @@ def space_time_profile(  # noqa: PLR0913 - each option is one choice of the meth
     >>> str(peak["event_date"].date())[:7]
     '2025-07'
     """
+    require_border(border, verb="space_time_profile")
     shape = checked_kernel(kernel)
     if not (np.isfinite(bandwidth_days) and bandwidth_days > 0):
         raise MeasureError(f"bandwidth_days must be a positive number of days, not {bandwidth_days}.")

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..border import Border
+from ..border import Border, require_border
 from ..errors import TableError, UnknownKeyError, near_miss
 from ..provenance import sources_of
 from ._basemap import LANGUAGES, basemap
@@ -123,6 +123,7 @@ def explore(
     >>> map.get_root().render().startswith("<!DOCTYPE html>")
     True
     """
+    require_border(border, verb="explore")
     if language not in LANGUAGES:
         raise UnknownKeyError(f"There are no names in language {language!r}.{near_miss(language, LANGUAGES)}")
     of = getattr(located, "attrs", {}).get("border")
