@@ -360,7 +360,8 @@ def test_credit_of_every_layer_used_reaches_table_and_map(tmp_path):
     seeds = bl.load_seeds()
     located = seeds.pipe(bl.geocode).pipe(bl.locate, border)
     rates = bl.density(located, bl.segment(border, every_km=50))
-    wanted = {catalog.get(key).attribution for key in ("incidents", "admin1", "osm-2025")}
+    keys = ("incidents", "admin1", "admin2", "places", "osm-2025")
+    wanted = {catalog.get(key).attribution for key in keys}
     assert credits_beside(bl.write_events(located, tmp_path / "located.csv")) == wanted
     assert credits_beside(bl.write_events(rates, tmp_path / "rates.gpkg")) == wanted
     assert credits_beside(bl.write_events(located, tmp_path / "located.parquet")) == wanted

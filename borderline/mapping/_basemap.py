@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pathlib
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -13,6 +14,7 @@ import shapely
 
 from .. import catalog
 from .._constants import WGS84_CRS
+from .._paths import data_path
 from ..border import Border
 from ..errors import CRSError
 from ..schema import require_columns
@@ -101,7 +103,9 @@ def basemap(border: Border, provinces: gpd.GeoDataFrame | None, language: str) -
         If it has no ``name``.
     """
     if provinces is None:
-        shapes, names, coordinates = _built_in(border.left, border.right, border.line.wkb)
+        shapes, names, coordinates = _built_in(
+            border.left, border.right, border.line.wkb, data_path("geodata")
+        )
     else:
         require_columns(provinces, ["name"], verb="explore", remedy="provinces are named polygons")
         if provinces.crs is None:
@@ -146,8 +150,8 @@ _Prepared = tuple[dict[str, list[int]], list[dict[str, Any]], npt.NDArray[np.flo
 
 
 @cache
-def _built_in(left: str, right: str, line: bytes) -> _Prepared:
-    """Prepare the built-in provinces of two countries, once for each border."""
+def _built_in(left: str, right: str, line: bytes, _folder: pathlib.Path) -> _Prepared:
+    """Prepare the built-in provinces of two countries, once for each border and folder of data."""
     provinces = catalog.load_admin(1)
     provinces = provinces[provinces["country"].isin([left, right])]
     return _prepare(provinces, shapely.from_wkb(line), around=_around(), waters=_waters())

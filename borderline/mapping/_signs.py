@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pathlib
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -11,6 +12,7 @@ import numpy.typing as npt
 import shapely
 
 from .. import catalog
+from .._paths import data_path
 from ..border import Border
 from ..provenance import Source
 
@@ -87,7 +89,7 @@ def crossings(border: Border, language: str) -> list[dict[str, Any]]:
     """
     if "places" not in catalog.list().index:
         return []
-    known = _known_crossings()
+    known = _known_crossings(data_path("geodata"))
     if not known:
         return []
     lon, lat = np.array([place["at"][0] for place in known]).T
@@ -107,7 +109,7 @@ def crossings(border: Border, language: str) -> list[dict[str, Any]]:
 
 
 @cache
-def _known_crossings() -> list[dict[str, Any]]:
+def _known_crossings(_folder: pathlib.Path) -> list[dict[str, Any]]:
     """Read the crossings of the catalog, those at one point together."""
     table = catalog.read_table("places")
     table = table[table["kind"] == "crossing"]
@@ -174,16 +176,16 @@ def drawings(border: Border) -> list[Drawing]:
     """
     if not _is_built_in(border):
         return []
-    return list(_others(border.line.wkb, border.source.sha256))
+    return list(_others(border.line.wkb, border.source.sha256, data_path("geodata")))
 
 
 @cache
-def _others(drawn: bytes, drawn_sha256: str) -> tuple[Drawing, ...]:
-    """Compare the catalog's drawings with the one drawn, once for each."""
+def _others(drawn: bytes, drawn_sha256: str, folder: pathlib.Path) -> tuple[Drawing, ...]:
+    """Compare the catalog's drawings with the one drawn, once for each folder of data."""
     line = shapely.from_wkb(drawn)
     return tuple(
         Drawing(name, _apart(shapely.from_wkb(other), line))
-        for _, name, other, sha256 in _lines()
+        for _, name, other, sha256 in _lines(folder)
         if sha256 != drawn_sha256
     )
 
@@ -206,7 +208,7 @@ def sources_of_signs(border: Border) -> list[Source]:
     if len(contested(border)):
         sources.append(catalog.get("contested").source)
     if _is_built_in(border):
-        sources.extend(catalog.get(key).source for key, *_ in _lines())
+        sources.extend(catalog.get(key).source for key, *_ in _lines(data_path("geodata")))
     if crossings(border, "en"):
         sources.append(catalog.get("places").source)
     return sources
@@ -222,7 +224,7 @@ def _apart(other: shapely.LineString, line: shapely.LineString) -> _Shapes:
 
 
 @cache
-def _lines() -> list[tuple[str, str, bytes, str]]:
+def _lines(_folder: pathlib.Path) -> list[tuple[str, str, bytes, str]]:
     """Key, name, line and checksum of the catalog's drawings."""
     table = catalog.list()
     found = []
@@ -236,4 +238,5 @@ def _lines() -> list[tuple[str, str, bytes, str]]:
 
 def _is_built_in(border: Border) -> bool:
     """Tell whether a border is one of the catalog's drawings."""
-    return bool(border.source.sha256) and border.source.sha256 in [sha256 for *_, sha256 in _lines()]
+    drawn = [sha256 for *_, sha256 in _lines(data_path("geodata"))]
+    return bool(border.source.sha256) and border.source.sha256 in drawn

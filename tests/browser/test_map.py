@@ -25,6 +25,8 @@ def ready(page):
 
 
 # Where a symbol stands on the screen, largest first.
+#: The page draws once a frame, however much is chosen in between.
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 SYMBOLS = """() => {
   const p = Borderline.page, frame = p.map.getContainer().getBoundingClientRect();
   return p.incidents.symbols.slice().sort((a, b) => b.total - a.total).map((s) => {
@@ -184,8 +186,10 @@ def test_leaving_out_a_type_leaves_out_its_incidents(seeds_page):
     total = sum(symbol["total"] for symbol in seeds_page.evaluate(SYMBOLS))
     box = seeds_page.locator(".bl-check", has_text="Artillery")
     box.locator("input").press("Space")
+    seeds_page.evaluate(TWO_FRAMES)
     assert 0 < sum(symbol["total"] for symbol in seeds_page.evaluate(SYMBOLS)) < total
     box.locator("input").press("Space")
+    seeds_page.evaluate(TWO_FRAMES)
     assert sum(symbol["total"] for symbol in seeds_page.evaluate(SYMBOLS)) == total
 
 

@@ -65,13 +65,7 @@ def bare(tmp_path, monkeypatch):
     absent = {"waters", "neighbours", "places", "contested"}
     catalog["layers"] = [layer for layer in catalog["layers"] if layer["key"] not in absent]
     (tmp_path / "geodata" / "catalog.json").write_text(json.dumps(catalog), encoding="utf-8")
-    caches = [each for each in vars(_signs).values() if hasattr(each, "cache_clear")] + [_basemap._built_in]
     monkeypatch.setenv("BORDERLINE_DATA", str(tmp_path))
-    for each in caches:
-        each.cache_clear()
-    yield
-    for each in caches:
-        each.cache_clear()
 
 
 @pytest.mark.usefixtures("bare")

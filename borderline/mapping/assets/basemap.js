@@ -87,7 +87,7 @@
   B.makeTiles = function (map, { url, credit }) {
     map.createPane('tiles').style.zIndex = 160;
     // Leaflet takes a credit for markup.
-    const markup = B.make('span', '', credit).innerHTML;
+    const markup = credit.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
     return L.tileLayer(url, { pane: 'tiles', attribution: markup, maxZoom: 18 });
   };
 
