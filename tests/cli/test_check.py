@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from click.testing import CliRunner
-
-from borderline.cli import main
 
 
 @pytest.fixture
@@ -20,9 +17,9 @@ def table(tmp_path):
     return path
 
 
-def test_summary_and_file_of_rows(table, tmp_path):
+def test_summary_and_file_of_rows(run, table, tmp_path):
     out = tmp_path / "rows.csv"
-    done = CliRunner().invoke(main, ["check", str(table), "-o", str(out)])
+    done = run("check", str(table), "-o", str(out))
     assert done.exit_code == 0, done.output
     assert "Read as table" in done.output
     assert "4 rows read as 'table' = 3 events + 1 reject + 0 folded" in done.output
@@ -36,9 +33,9 @@ def test_summary_and_file_of_rows(table, tmp_path):
     ]
 
 
-def test_columns_and_layout_can_be_given(table):
-    done = CliRunner().invoke(main, ["check", str(table), "--format", "acled"])
+def test_columns_and_layout_can_be_given(run, table):
+    done = run("check", str(table), "--format", "acled")
     assert done.exit_code == 1
     assert "lacks" in done.output
-    done = CliRunner().invoke(main, ["check", str(table), "--column", "event_date"])
+    done = run("check", str(table), "--column", "event_date")
     assert done.exit_code == 2

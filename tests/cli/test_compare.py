@@ -7,20 +7,8 @@ import json
 import geopandas as gpd
 import pandas as pd
 import pytest
-from click.testing import CliRunner
 
 import borderline as bl
-from borderline.cli import main
-
-
-@pytest.fixture
-def run(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-
-    def call(*words):
-        return CliRunner().invoke(main, words)
-
-    return call
 
 
 def test_compare_what_comes_along(run):

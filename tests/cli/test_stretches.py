@@ -8,20 +8,8 @@ import pathlib
 import geopandas as gpd
 import pandas as pd
 import pytest
-from click.testing import CliRunner
 
 import borderline as bl
-from borderline.cli import main
-
-
-@pytest.fixture
-def run(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-
-    def call(*words):
-        return CliRunner().invoke(main, words)
-
-    return call
 
 
 @pytest.fixture

@@ -11,30 +11,8 @@ import sys
 import geopandas as gpd
 import pandas as pd
 import pytest
-from click.testing import CliRunner
 
 import borderline as bl
-from borderline.cli import main
-
-
-@pytest.fixture
-def run(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-
-    def call(*words):
-        return CliRunner().invoke(main, words)
-
-    return call
-
-
-@pytest.fixture
-def table(tmp_path):
-    path = tmp_path / "mine.csv"
-    path.write_text(
-        "id,date,latitude,longitude,deaths\na,2025-07-24,14.3491,103.2664,0\nb,2025-07-25,14.3906,104.6802,2\n",
-        encoding="utf-8",
-    )
-    return path
 
 
 def test_alone_it_says_what_to_do_first(run):
