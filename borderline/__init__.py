@@ -28,6 +28,7 @@ from .provenance import Source
 from .readers import Check, check_events, load_seeds, read_events, write_events
 from .referencing import along_border_km, distance_to, locate, steps_along_border
 from .segmentation import segment
+from .tabulating import tabulate
 
 if typing.TYPE_CHECKING:
     from .charting import plot_map, plot_profile, plot_resolution, plot_strip
@@ -85,6 +86,7 @@ __all__ = [
     "space_time_interaction",
     "space_time_profile",
     "steps_along_border",
+    "tabulate",
     "transfer",
     "write_events",
 ]

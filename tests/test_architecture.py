@@ -51,6 +51,7 @@ LEVELS = {
     "charting": 4,
     "reporting": 4,
     "scaling": 4,
+    "tabulating": 4,
     "cli": 5,
     "__main__": 6,
 }
