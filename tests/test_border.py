@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import re
+
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -191,7 +194,10 @@ def test_calibration_runs_both_ways(chainage):
 def test_reprs_name_what_matters(border):
     assert "824.2 km (nominal 817 km, The World Factbook, CIA" in repr(border)
     card = border._repr_html_()
-    assert "<svg" in card
+    drawing = base64.b64decode(re.search("base64,([^']+)'", card)[1]).decode()
+    assert drawing.startswith("<svg")
+    assert ">KHM</text>" in drawing
+    assert ">THA</text>" in drawing
     assert "OpenStreetMap" in card
 
 
@@ -200,6 +206,19 @@ def test_card_escapes_what_it_is_given():
     card = make(name=hostile, source=bl.Source(title=hostile))._repr_html_()
     assert "<script" not in card
     assert "&lt;script&gt;" in card
+
+
+@pytest.mark.parametrize("end", [(1, 0), (0, 1), (-1, 0), (0, -1)])
+def test_banks_stand_on_their_sides_of_the_drawing(end):
+    card = bl.Border.from_line(shapely.LineString([(0, 0), end]), left="FRA", right="DEU")._repr_html_()
+    drawing = base64.b64decode(re.search("base64,([^']+)'", card)[1]).decode()
+    line = np.array([each.split(",") for each in re.search("points='([^']+)'", drawing)[1].split()], float)
+    banks = {
+        code: (float(x), float(y)) for x, y, code in re.findall("<text x='(.+?)' y='(.+?)'>(...)<", drawing)
+    }
+    across = np.subtract(banks["FRA"], banks["DEU"])
+    ahead = line[-1] - line[0]
+    assert ahead[0] * across[1] - ahead[1] * across[0] < 0  # y points down: left is the negative turn
 
 
 def test_geo_interface(border):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
+import html
 import json
 import re
 from html.parser import HTMLParser
@@ -326,7 +327,9 @@ def test_input_is_left_alone(located, border):
 
 def test_notebook_gets_a_frame(located, border):
     shown = bl.explore(located, border)._repr_html_()
-    assert shown.startswith("<iframe srcdoc=")
+    (framed,) = re.findall('<iframe srcdoc="([^"]*)"', shown)
+    assert html.unescape(framed) == page_of(bl.explore(located, border))
+    assert "Trust Notebook" in shown.replace(framed, "")
 
 
 @pytest.mark.parametrize("rows", [0, 1])

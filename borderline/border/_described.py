@@ -146,7 +146,7 @@ class Described(Course):
             facts["position known within"] = f"{self.accuracy_m:,.0f} m for 90 % of the line"
         if self.source.credit:
             facts["source"] = self.source.credit
-        return card(self.name or "Border", facts, self.line)
+        return card(self.name or "Border", facts, self.line, (self.left, self.right))
 
     @property
     def __geo_interface__(self) -> dict[str, Any]:

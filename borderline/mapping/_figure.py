@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import re
 from typing import Any, Final
 
@@ -179,6 +180,16 @@ class SafeFigure(Figure):
                 "</html>",
                 "",
             )
+        )
+
+    def _repr_html_(self, **kwargs: Any) -> str:  # noqa: ANN401 - branca's own signature
+        """Show the page in a frame; a notebook that is not trusted takes it away and shows the words."""
+        return (
+            f'<div style="position: relative; height: {self.height}">'
+            "<p>The map is here once the notebook is trusted (File, Trust Notebook) or run.</p>"
+            f'<iframe srcdoc="{html.escape(self.render(**kwargs))}" title="{safe_html(self.title)}" '
+            'style="position: absolute; top: 0; left: 0; width: 100%; height: 100%; border: 0" '
+            "allowfullscreen></iframe></div>"
         )
 
     def _policy(self, scripts: list[Script]) -> str:
