@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ._catchment import Catchment, catchment_km2, catchment_of
-from ._repeats import repeats
+from ._repeats import counted_once, repeats
 from ._spans import Period, Span, days_of, span_of, spans_of
 from ._stretches import Exposure, assign, exposure_of, same_border
 
@@ -15,6 +15,7 @@ __all__ = [
     "assign",
     "catchment_km2",
     "catchment_of",
+    "counted_once",
     "days_of",
     "exposure_of",
     "repeats",

@@ -11,8 +11,9 @@ import shapely
 
 from .._constants import WGS84_CRS, Bools, Ints
 from ..errors import TableError
+from ._spans import days_of
 
-__all__ = ["DISTINCT", "repeats"]
+__all__ = ["DISTINCT", "counted_once", "repeats"]
 
 #: What may be counted once: a place, or a place on a day.
 DISTINCT: Final = ("place", "place-day")
@@ -64,6 +65,38 @@ def repeats(
     repeated = np.zeros(len(located), dtype=np.bool_)
     repeated[np.flatnonzero(counted)] = pd.DataFrame(keys)[counted].duplicated().to_numpy()
     return repeated
+
+
+def counted_once(
+    located: pd.DataFrame, rows: Bools, distinct: str | None, *, verb: str, group: Ints | None = None
+) -> tuple[Bools, dict[str, int]]:
+    """
+    Leave out events that repeat an earlier one.
+
+    Parameters
+    ----------
+    located
+        Events after `locate`.
+    rows
+        Those that count.
+    distinct
+        ``"place"``, ``"place-day"``, or None to keep all.
+    verb
+        Who asks, for messages.
+    group
+        Group of each event, within which it may repeat another; by default one for all.
+
+    Returns
+    -------
+    rows, left_out
+        Those that count still, and how many do not, by reason (``same_place_day``).
+    """
+    if distinct is None:
+        return rows, {}
+    days = days_of(located, verb=verb) if distinct == "place-day" else None
+    one = np.zeros(len(located), dtype=np.int64) if group is None else group
+    again = repeats(located, distinct, days=days, counted=rows, group=one)
+    return rows & ~again, {f"same_{distinct.replace('-', '_')}": int(again.sum())}
 
 
 def _place(located: pd.DataFrame) -> dict[str, Any]:

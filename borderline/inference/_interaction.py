@@ -3,34 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from .._constants import Bools, Floats, Ints
-from .._counting import count_events
+from .._counting import Counted, count_events
 from ..border import Border, require_border
-from ..errors import MeasureError, TableError
+from ..errors import MeasureError
+from ..exposure import counted_once, days_of
 from ..provenance import cited
-from ..schema import require_columns
 
 __all__ = ["space_time_interaction"]
 
-#: Pairs taken at once.
-CHUNK: Final = 1_000_000
+#: Pairs taken at once: what fits the cache of a processor.
+CHUNK: Final = 65_536
 
 #: Sums that differ by less than this share are equal.
 ROUNDING: Final = 1e-12
-
-
-class _Score(NamedTuple):
-    """What the two tests sum over pairs."""
-
-    #: Pairs near in both.
-    knox: float
-    #: Sum of the products of the reciprocals.
-    mantel: float
 
 
 def space_time_interaction(
@@ -40,6 +31,7 @@ def space_time_interaction(
     near_km: float,
     near_days: float,
     within_km: float | None = None,
+    distinct: str | None = None,
     simulations: int = 999,
     seed: int = 0,
 ) -> pd.DataFrame:
@@ -62,6 +54,10 @@ def space_time_interaction(
     within_km
         Leave out events farther than this from the line, geodesic kilometres. By
         default there is no limit.
+    distinct
+        ``"place-day"`` counts events at one place on one day once, ``"place"`` those at one
+        place. Several reports of one incident are near each other in both, and by themselves
+        make the tests reject.
     simulations
         How often dates are dealt anew; 19 or more. Time grows with it and with the
         square of the events.
@@ -109,7 +105,6 @@ def space_time_interaction(
             raise MeasureError(f"{name} must be a positive number, not {value}.")
     if simulations < 19:
         raise MeasureError(f"simulations must be 19 or more for a p-value of 0.05, not {simulations}.")
-    require_columns(events, ["event_date"], verb="space_time_interaction", remedy="read_events makes it")
     counted = count_events(
         events,
         length_m=border.length_m,
@@ -117,21 +112,22 @@ def space_time_interaction(
         within_km=within_km,
         verb="space_time_interaction",
     )
-    day, dated = _days(events, counted.rows)
-    km = counted.chainage_m[dated] / 1000.0
+    day, kept, more_left_out = _dated(events, counted, distinct)
+    km = counted.chainage_m[kept] / 1000.0
     if len(km) < 3:
         raise MeasureError(
             f"space_time_interaction pairs events, but {len(km)} with place and date count; it needs three."
         )
-    pairs = _Pairs(km, near_km, near_days)
-    observed = pairs.score(day)
+    pairs = _Pairs(km, day, near_km, near_days)
+    observed = pairs.score(pairs.date)
     rng = np.random.default_rng(seed)
-    drawn = np.array([pairs.score(rng.permutation(day)) for _ in range(simulations)])
-    expected, near_in_time = pairs.expected(day)
-    at_least = drawn >= np.array(observed) * (1 - ROUNDING)
+    drawn = np.array([pairs.score(rng.permutation(pairs.date)) for _ in range(simulations)])
+    at_least = drawn >= observed * (1 - ROUNDING)
+    expected = pairs.expected
+    once = f", each {distinct} once," if distinct else ""
     result = pd.DataFrame(
         {
-            "observed": np.array(observed),
+            "observed": observed,
             "expected": expected,
             "ratio": np.divide(observed, expected, out=np.full(2, np.nan), where=expected > 0),
             "p_value": (1 + at_least.sum(axis=0)) / (1 + simulations),
@@ -142,16 +138,17 @@ def space_time_interaction(
         "border": border.identity,
         "sources": cited(events.attrs, border.source),
         "n_events": len(km),
-        "left_out": {**counted.left_out, "no_date": int((~dated).sum())},
+        "left_out": {**counted.left_out, **more_left_out},
         "pairs_near_in_place": pairs.near_in_place,
-        "pairs_near_in_time": near_in_time,
+        "pairs_near_in_time": pairs.near_in_time,
         "near_km": near_km,
         "near_days": near_days,
         "within_km": within_km,
+        "distinct": distinct,
         "simulations": simulations,
         "seed": seed,
         "method": (
-            f"Knox and Mantel tests of space-time interaction of {len(km)} events along "
+            f"Knox and Mantel tests of space-time interaction of {len(km)} events{once} along "
             f"{border.name or 'the border'}: near is {near_km:g} km along the border and {near_days:g} days, "
             f"Mantel's reciprocals take these as their constants; one-sided p-values from {simulations} "
             "random permutations of the dates."
@@ -160,53 +157,57 @@ def space_time_interaction(
     return result
 
 
-def _days(events: pd.DataFrame, rows: Bools) -> tuple[Ints, Bools]:
-    """Take the days of the events that count, and tell which have a date."""
-    try:
-        dates = pd.to_datetime(events["event_date"][rows], format="ISO8601").dt.normalize()
-    except (TypeError, ValueError) as problem:
-        raise TableError(f"space_time_interaction: a date cannot be read ({problem}).") from None
-    dated = dates.notna().to_numpy()
-    day = (dates[dated] - dates[dated].min()).dt.days
-    return np.asarray(day, dtype=np.int64), np.asarray(dated)
+def _dated(
+    events: pd.DataFrame, counted: Counted, distinct: str | None
+) -> tuple[Ints, Bools, dict[str, int]]:
+    """Take the days of the events that are paired; tell which of those that count they are."""
+    days = days_of(events, verb="space_time_interaction")
+    rows: Bools = counted.rows & days.notna().to_numpy(dtype=np.bool_)
+    no_date = int(counted.rows.sum() - rows.sum())
+    rows, repeated = counted_once(events, rows, distinct, verb="space_time_interaction")
+    kept = days[rows]
+    day = (kept - kept.min()).dt.days if len(kept) else kept
+    return np.asarray(day, dtype=np.int64), rows[counted.rows], {"no_date": no_date, **repeated}
 
 
 class _Pairs:
     """All pairs of places, scored with the dates that are dealt to them."""
 
-    def __init__(self, km: Floats, near_km: float, near_days: float) -> None:
-        self.near_days = near_days
-        self.n = len(km)
-        self.parts = []
-        for one, other in _upper(self.n):
-            apart = np.abs(km[one] - km[other])
-            self.parts.append((one, other, apart <= near_km, 1.0 / (apart + near_km)))
-        self.near_in_place = int(sum(int(near.sum()) for _, _, near, _ in self.parts))
+    def __init__(self, km: Floats, day: Ints, near_km: float, near_days: float) -> None:
+        # Dates are few, and what any two of them make of a pair is looked up.
+        dates, self.date, times = np.unique(day, return_inverse=True, return_counts=True)
+        apart = np.abs(dates[:, None] - dates)
+        self.near_dates = apart <= near_days
+        self.close_dates = 1.0 / (apart + near_days)
+        #: For some rows: where they begin and end, their pairs near in place, how close all are.
+        self.parts = list(_parts(km, near_km))
+        self.near_in_place = sum(len(one) for _, _, one, _, _ in self.parts)
+        self.near_in_time = int(times @ self.near_dates @ times - len(km)) // 2
+        sums = (
+            self.near_in_place * self.near_in_time,
+            sum(float(close.sum()) for *_, close in self.parts)
+            * (float(times @ self.close_dates @ times) - len(km) / near_days)
+            / 2,
+        )
+        #: Mean of the scores over all ways to deal the dates.
+        self.expected = np.array(sums) / (len(km) * (len(km) - 1) / 2)
 
-    def score(self, day: Ints) -> _Score:
-        """Sum over the pairs."""
+    def score(self, date: Ints) -> Floats:
+        """Sum over the pairs: those near in both, and the products of the reciprocals."""
         knox, mantel = 0, 0.0
-        for one, other, near, close in self.parts:
-            days = np.abs(day[one] - day[other])
-            knox += int((near & (days <= self.near_days)).sum())
-            mantel += float(close @ (1.0 / (days + self.near_days)))
-        return _Score(float(knox), mantel)
-
-    def expected(self, day: Ints) -> tuple[Floats, int]:
-        """Average the scores over all ways to deal the dates; count the pairs near in time."""
-        pairs = self.n * (self.n - 1) / 2
-        near, close_days, close_km = 0, 0.0, 0.0
-        for one, other, _, close in self.parts:
-            days = np.abs(day[one] - day[other])
-            near += int((days <= self.near_days).sum())
-            close_days += float((1.0 / (days + self.near_days)).sum())
-            close_km += float(close.sum())
-        return np.array([self.near_in_place * near / pairs, close_km * close_days / pairs]), near
+        for start, stop, one, other, close in self.parts:
+            knox += int(self.near_dates[date[one], date[other]].sum())
+            close_dates = self.close_dates[date[start:stop]].take(date[start:], axis=1)
+            mantel += float(np.vdot(close, close_dates))
+        return np.array([knox, mantel])
 
 
-def _upper(n: int) -> Iterator[tuple[Ints, Ints]]:
-    """List each pair once, a chunk of rows at a time."""
-    rows = max(CHUNK // n, 1)
-    for start in range(0, n, rows):
-        one, other = np.nonzero(np.arange(n) > np.arange(start, min(start + rows, n))[:, None])
-        yield one + start, other
+def _parts(km: Floats, near_km: float) -> Iterator[tuple[int, int, Ints, Ints, Floats]]:
+    """List each pair once, a chunk of rows at a time; a row has a column for itself and each later event."""
+    rows = max(CHUNK // len(km), 1)
+    for start in range(0, len(km), rows):
+        stop = min(start + rows, len(km))
+        apart = np.abs(km[start:stop, None] - km[start:])
+        later = np.arange(len(km) - start) > np.arange(stop - start)[:, None]
+        one, other = np.nonzero(later & (apart <= near_km))
+        yield start, stop, one + start, other + start, np.where(later, 1.0 / (apart + near_km), 0.0)

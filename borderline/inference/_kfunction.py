@@ -13,7 +13,7 @@ from .._counting import count_events
 from .._countries import alpha3
 from ..border import Border, require_border
 from ..errors import MeasureError, UnknownKeyError, near_miss
-from ..exposure import Catchment, catchment_of
+from ..exposure import Catchment, catchment_of, counted_once
 from ..provenance import cited
 from ..schema import require_columns
 from ._envelope import rank_envelope
@@ -54,6 +54,7 @@ def k_function(  # noqa: PLR0913 - each option is one choice of the method
     types: tuple[str, str] | None = None,
     within_km: float | None = None,
     bank: str | None = None,
+    distinct: str | None = None,
     exposure: str | None = None,
     smooth_km: float | None = None,
     simulations: int = 999,
@@ -91,6 +92,10 @@ def k_function(  # noqa: PLR0913 - each option is one choice of the method
         default there is no limit.
     bank
         Country whose bank alone counts, ISO 3166-1 alpha-3 or alpha-2; by default both.
+    distinct
+        ``"place-day"`` counts events at one place on one day once, ``"place"`` those at one
+        place; with `types`, of each type once. Events at one place are pairs at no distance, so that
+        a table with many of them is clustered at every distance.
     exposure
         What chance is: events uniform on the ``"length"`` of the border, or on its
         ``"catchment"``, the land within `within_km`. Then a pair counts by the inverse of
@@ -171,8 +176,10 @@ def k_function(  # noqa: PLR0913 - each option is one choice of the method
     land = None
     if measured == "catchment" and within_km is not None:
         land = catchment_of(border, within_km=within_km, bank=side)
-    pattern, left_out = _pattern(events, counted.chainage_m / 1000.0, counted.rows, types, length, land)
-    left_out = {**counted.left_out, **left_out}
+    once, repeated = _once(events, counted.rows, distinct, types)
+    points = counted.chainage_m[once[counted.rows]] / 1000.0
+    pattern, left_out = _pattern(events, points, once, types, length, land)
+    left_out = {**counted.left_out, **repeated, **left_out}
     curve = _estimator(length, distances, smooth, correction)
     rng = np.random.default_rng(seed)
     observed = curve(pattern)
@@ -202,6 +209,7 @@ def k_function(  # noqa: PLR0913 - each option is one choice of the method
         "types": types,
         "within_km": within_km,
         "bank": side,
+        "distinct": distinct,
         "exposure": measured,
         "smooth_km": smooth,
         "simulations": simulations,
@@ -250,6 +258,16 @@ def _checked(
     if exposure == "catchment" and within_km is None:
         raise MeasureError("The catchment of a border needs a width; give within_km in kilometres.")
     return exposure
+
+
+def _once(
+    events: pd.DataFrame, rows: Bools, distinct: str | None, types: tuple[str, str] | None
+) -> tuple[Bools, dict[str, int]]:
+    """Leave out events that repeat another, with `types` one of the same type."""
+    kind = None
+    if types is not None and "event_type" in events:
+        kind = pd.factorize(events["event_type"])[0].astype(np.int64)
+    return counted_once(events, rows, distinct, verb="k_function", group=kind)
 
 
 def _pattern(
@@ -334,7 +352,9 @@ def _method(pattern: _Pattern, border: Border, options: Mapping[Hashable, Any]) 
     else:
         chance = f"{simulations} patterns uniform on the land within {options['within_km']:g} km of it"
     weighed = "" if pattern.land is None else ", weighed by the inverse of the catchment round each event"
-    of = f"{n} events" if types is None else f"{types[1]} round {types[0]}, {n} events in all,"
+    once = f", each {options['distinct']} once" if options["distinct"] else ""
+    of = f"{n} events{once}" if types is None else f"{types[1]} round {types[0]}, {n} events in all{once}"
+    of += "," if types is not None or once else ""
     return (
         f"K function of {of} along {pattern.length:.1f} km of {border.name or 'border'}, "
         f"{ends[options['correction']]}{weighed}; global {100 * options['level']:g} % envelope and p-value "

@@ -272,8 +272,9 @@ def _esda(values: Floats, neighbours: int, permutations: int, seed: int) -> dict
     near = {at: [at + step for step in reach if 0 <= at + step < n] for at in range(n)}
     state = np.random.get_state()  # noqa: NPY002 - esda seeds the global generator, which is the caller's
     try:
-        with warnings.catch_warnings():
-            # It warns of its own one-sided p-values, which are not used.
+        # Its own one-sided p-values and simulated z are not used: it warns of the ones, and divides by
+        # nothing for the others where all values but one are the same.
+        with warnings.catch_warnings(), np.errstate(divide="ignore", invalid="ignore"):
             warnings.simplefilter("ignore", DeprecationWarning)
             options = {"permutations": permutations, "seed": seed, "n_jobs": 1}
             g = esda.G_Local(values, W(near), transform="B", star=True, **options)

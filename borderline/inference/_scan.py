@@ -13,7 +13,7 @@ from .._counting import Counted, count_events
 from .._countries import alpha3
 from ..border import Border, require_border
 from ..errors import MeasureError
-from ..exposure import days_of, repeats
+from ..exposure import counted_once
 from ..provenance import cited
 from ._clusters import Cluster, Scan, cells_for, check_exposed, clusters, p_values, simulate
 from ._measure import SLACK_M, Measure, exposure_name, measure_of
@@ -231,15 +231,11 @@ def _places(
     """Take the chainages that are scanned, ascending, and count why others are not."""
     places = counted.chainage_m
     kept: Bools = (places >= measure.start_m - SLACK_M) & (places <= measure.end_m + SLACK_M)
-    left_out = {**counted.left_out, "outside_segments": int((~kept).sum())}
-    if distinct is not None:
-        rows = counted.rows.copy()
-        rows[rows] = kept
-        days = days_of(events, verb="hotspots") if distinct == "place-day" else None
-        one = np.zeros(len(events), dtype=np.int64)
-        again = repeats(events, distinct, days=days, counted=rows, group=one)[counted.rows]
-        left_out[f"same_{distinct.replace('-', '_')}"] = int(again.sum())
-        kept &= ~again
+    rows = counted.rows.copy()
+    rows[rows] = kept
+    once, repeated = counted_once(events, rows, distinct, verb="hotspots")
+    left_out = {**counted.left_out, "outside_segments": int((~kept).sum()), **repeated}
+    kept = once[counted.rows]
     return np.sort(np.clip(places[kept], measure.start_m, measure.end_m)), left_out
 
 

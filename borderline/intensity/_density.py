@@ -224,7 +224,8 @@ def _exposed(
     exposure: str | None,
 ) -> Exposure:
     """Find what each row is exposed to; where banks are apart, each has its own land."""
-    banks = list(groups.table["bank"]) if "bank" in groups.table else [None] * max(len(groups.table), 1)
+    banks = list(groups.table["bank"]) if "bank" in groups.table else [None] * len(groups.table)
+    banks = banks or [None]  # without groups there are no rows, but still a kind of exposure
     each = {
         bank: exposure_of(segments, exposure, border=border, within_km=within_km, bank=bank)
         for bank in dict.fromkeys(banks)

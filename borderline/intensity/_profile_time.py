@@ -10,9 +10,9 @@ import pandas as pd
 from .._constants import Bools, Floats, Ints
 from .._counting import Counted, count_events
 from ..border import Border, require_border
-from ..errors import MeasureError, TableError
+from ..errors import MeasureError
+from ..exposure import Period, Span, days_of, span_of
 from ..provenance import cited
-from ..schema import require_columns
 from ._kernel import Kernel, weight_at
 from ._kernel_lattice import kernel_sums
 from ._profile_along import Along, along, checked_kernel, profile_nodes
@@ -25,6 +25,9 @@ MOST_ROWS: Final = 5_000_000
 #: Dates are this many days apart, unless a step is given.
 DAYS_PER_STEP: Final = 1
 
+#: A period needs as many for a kernel in time.
+TWO_DAYS: Final = 2
+
 
 def space_time_profile(  # noqa: PLR0913 - each option is one choice of the method
     events: pd.DataFrame,
@@ -34,7 +37,7 @@ def space_time_profile(  # noqa: PLR0913 - each option is one choice of the meth
     bandwidth_days: float,
     step_km: float | None = None,
     step_days: int = DAYS_PER_STEP,
-    period: tuple[str | pd.Timestamp, str | pd.Timestamp] | None = None,
+    period: Period | None = None,
     kernel: str = "gaussian",
     within_km: float | None = None,
 ) -> pd.DataFrame:
@@ -61,7 +64,9 @@ def space_time_profile(  # noqa: PLR0913 - each option is one choice of the meth
         Days from one date of the result to the next, a whole number; the last date is
         the end of the period all the same.
     period
-        First and last date; by default those of the events. Events outside are left out.
+        A month or year (``"2025-07"``), or a first and a last day, both included (None: the
+        first or last of the events that count); by default from the first event to the last.
+        Events outside are left out.
     kernel
         ``"gaussian"`` or ``"epanechnikov"``, in both directions.
     within_km
@@ -80,8 +85,8 @@ def space_time_profile(  # noqa: PLR0913 - each option is one choice of the meth
     TableError
         If a column is missing, or the events were located on another border.
     MeasureError
-        If an option is out of range, a chainage lies off the border, or the period
-        is shorter than a day from its first date to its last.
+        If an option is out of range, a chainage lies off the border, or the period cannot
+        be read or has fewer than two days.
     UnknownKeyError
         If the kernel or the choice of bandwidth is unknown.
 
@@ -103,7 +108,6 @@ def space_time_profile(  # noqa: PLR0913 - each option is one choice of the meth
         raise MeasureError(f"bandwidth_days must be a positive number of days, not {bandwidth_days}.")
     if step_days < 1:
         raise MeasureError(f"step_days must be a whole number of days from 1, not {step_days}.")
-    require_columns(events, ["event_date"], verb="space_time_profile", remedy="read_events makes it")
     counted = count_events(
         events,
         length_m=border.length_m,
@@ -111,9 +115,10 @@ def space_time_profile(  # noqa: PLR0913 - each option is one choice of the meth
         within_km=within_km,
         verb="space_time_profile",
     )
-    counted, day, first, last = _in_period(events, counted, period)
+    counted, day, span = _in_period(events, counted, period)
     line = along(events, counted, border, shape, bandwidth_km)
     nodes = profile_nodes(line.length, line.bandwidth, step_km)
+    last = span.days - 1
     days = np.unique(np.append(np.arange(0, last + 1, step_days), last)).astype(np.float64)
     if len(days) * len(nodes) > MOST_ROWS:
         raise MeasureError(
@@ -123,12 +128,12 @@ def space_time_profile(  # noqa: PLR0913 - each option is one choice of the meth
     intensity = _surface(counted.chainage_m / 1000.0, day, nodes, days, line, bandwidth_days)
     result = pd.DataFrame(
         {
-            "event_date": np.repeat(first + pd.to_timedelta(days, unit="D"), len(nodes)),
+            "event_date": np.repeat(span.start + pd.to_timedelta(days, unit="D"), len(nodes)),
             "chainage_m": np.tile(np.append(nodes[:-1] * 1000.0, border.length_m), len(days)),
             "intensity_per_km_day": intensity.ravel(),
         }
     )
-    n, final = len(day), first + pd.Timedelta(days=last)
+    n = len(day)
     result.attrs = {
         "border": border.identity,
         "sources": cited(events.attrs, border.source),
@@ -138,10 +143,10 @@ def space_time_profile(  # noqa: PLR0913 - each option is one choice of the meth
         "bandwidth_days": float(bandwidth_days),
         "kernel": shape.name,
         "within_km": within_km,
-        "period": (str(first.date()), str(final.date())),
+        "period": (f"{span.start:%Y-%m-%d}", f"{span.end:%Y-%m-%d}"),
         "method": (
             f"Kernel intensity of {n} events along {line.length:.1f} km of {border.name or 'border'} from "
-            f"{first.date()} to {final.date()}: product of {shape.name} kernels with standard deviations of "
+            f"{span.text}: product of {shape.name} kernels with standard deviations of "
             f"{line.bandwidth:.4g} km ({line.chosen}) and {bandwidth_days:g} days, reflected at the ends "
             "of the border and of the period."
         ),
@@ -149,31 +154,25 @@ def space_time_profile(  # noqa: PLR0913 - each option is one choice of the meth
     return result
 
 
-def _in_period(
-    events: pd.DataFrame, counted: Counted, period: tuple[str | pd.Timestamp, str | pd.Timestamp] | None
-) -> tuple[Counted, Ints, pd.Timestamp, int]:
+def _in_period(events: pd.DataFrame, counted: Counted, period: Period | None) -> tuple[Counted, Ints, Span]:
     """Leave out events without a date in the period; return the days of the others since its start."""
-    try:
-        dates = pd.to_datetime(events["event_date"], format="ISO8601").dt.normalize()
-        ends = None if period is None else tuple(pd.Timestamp(each).normalize() for each in period)
-    except (TypeError, ValueError) as problem:
-        raise TableError(f"space_time_profile: a date cannot be read ({problem}).") from None
-    dated = counted.rows & dates.notna().to_numpy()
-    first, last = ends if ends is not None else (dates[dated].min(), dates[dated].max())
-    if not last > first:  # also where there is no date at all
+    days = days_of(events, verb="space_time_profile")
+    dated: Bools = counted.rows & days.notna().to_numpy(dtype=np.bool_)
+    span = span_of((None, None) if period is None else period, days[dated], name="period")
+    if span.days < TWO_DAYS:
         raise MeasureError(
-            f"The period from {first} to {last} holds no two days; "
+            f"The period is the one day {span.start:%Y-%m-%d}, in which nothing can change; "
             "give period=(first, last) with last after first."
         )
-    inside: Bools = dated & ((dates >= first) & (dates <= last)).to_numpy()
+    inside: Bools = dated & span.holds(days)
     left_out = {
         **counted.left_out,
         "no_date": int((counted.rows & ~dated).sum()),
         "outside_period": int((dated & ~inside).sum()),
     }
-    day = np.asarray((dates[inside] - first).dt.days, dtype=np.int64)
+    day = np.asarray((days[inside] - span.start).dt.days, dtype=np.int64)
     kept = Counted(counted.chainage_m[inside[counted.rows]], inside, left_out)
-    return kept, day, first, int((last - first).days)
+    return kept, day, span
 
 
 def _surface(

@@ -44,18 +44,17 @@ def test_scores_equal_brute_force(n, seed, chunk):
     kept = module.CHUNK
     try:
         module.CHUNK = chunk  # several rows of pairs at a time, or one
-        score = module._Pairs(km, 3.0, 5.0).score(day)
+        pairs = module._Pairs(km, day, 3.0, 5.0)
     finally:
         module.CHUNK = kept
-    assert score.knox == knox
-    assert score.mantel == pytest.approx(mantel, rel=1e-12)
+    assert pairs.score(pairs.date) == pytest.approx([knox, mantel], rel=1e-12)
 
 
 def test_expectation_is_the_mean_over_all_deals():
     km, day = np.array([0.0, 1.0, 5.0, 6.0, 40.0]), np.array([0, 2, 9, 9, 30])
-    pairs = module._Pairs(km, 2.0, 7.0)
-    every = np.array([pairs.score(np.array(deal)) for deal in itertools.permutations(day)])
-    np.testing.assert_allclose(pairs.expected(day)[0], every.mean(axis=0), rtol=1e-12)
+    pairs = module._Pairs(km, day, 2.0, 7.0)
+    every = np.array([pairs.score(np.array(deal)) for deal in itertools.permutations(pairs.date)])
+    np.testing.assert_allclose(pairs.expected, every.mean(axis=0), rtol=1e-12)
 
 
 def test_events_tied_in_both_are_found_and_free_ones_are_not():
@@ -103,6 +102,20 @@ def test_rows_without_place_or_date_are_counted_apart():
     assert "Knox" in tests.attrs["method"]
 
 
+def test_reports_of_one_place_and_day_count_once_if_asked():
+    rng = np.random.default_rng(8)
+    place, day = rng.uniform(0, LENGTH, 25), rng.integers(0, 365, 25)
+    events = located(np.repeat(place, 3), np.repeat(day, 3))
+    options = {"near_km": 5, "near_days": 7, "simulations": 99}
+    every = bl.space_time_interaction(events, BORDER, **options)
+    assert (every["p_value"] == 0.01).all()
+    once = bl.space_time_interaction(events, BORDER, distinct="place-day", **options)
+    pd.testing.assert_frame_equal(once, bl.space_time_interaction(events.iloc[::3], BORDER, **options))
+    assert (once["p_value"] > 0.05).all()
+    assert once.attrs["left_out"]["same_place_day"] == 50
+    assert "each place-day once" in once.attrs["method"]
+
+
 def test_all_at_one_place_or_one_day_cannot_be_told_from_chance():
     tests = bl.space_time_interaction(
         located([3] * 6, range(6)), BORDER, near_km=1, near_days=2, simulations=19
@@ -142,7 +155,7 @@ def test_wrong_options_are_refused(options, words):
 
 def test_dates_that_are_none_are_refused():
     events = located([1, 2, 3], [1, 2, 3]).assign(event_date=["once", "upon", "a time"])
-    with pytest.raises(TableError, match="cannot be read"):
+    with pytest.raises(TableError, match="holds no dates"):
         bl.space_time_interaction(events, BORDER, near_km=1, near_days=1)
     with pytest.raises(TableError, match="event_date"):
         bl.space_time_interaction(events.drop(columns="event_date"), BORDER, near_km=1, near_days=1)

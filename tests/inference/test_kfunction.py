@@ -211,6 +211,23 @@ def test_what_it_was_made_of_is_told():
     assert "Myllymäki" in k.attrs["method"]
 
 
+def test_events_of_one_place_or_place_and_day_count_once_if_asked():
+    day = pd.Timestamp("2025-07-24") + pd.to_timedelta([0, 0, 1, 3, 3, 9], unit="D")
+    kind = ["shooting", "airstrike", "shooting", "shooting", "shooting", "airstrike"]
+    events = located([5, 5, 5, 60, 60, 150], event_date=day, event_type=kind)
+    for distinct, rows, types in (
+        ("place", [0, 3, 5], None),
+        ("place-day", [0, 2, 3, 5], None),
+        ("place", [0, 1, 3, 5], ("shooting", "airstrike")),
+    ):
+        k = bl.k_function(events, BORDER, distinct=distinct, types=types, simulations=19)
+        once = bl.k_function(events.iloc[rows], BORDER, types=types, simulations=19)
+        pd.testing.assert_frame_equal(k, once)
+        assert k.attrs["n_events"] == len(rows)
+        assert k.attrs["left_out"][f"same_{distinct.replace('-', '_')}"] == 6 - len(rows)
+        assert f", each {distinct} once, along" in k.attrs["method"]
+
+
 @pytest.mark.parametrize("place", [0.0, 50.0, LENGTH])
 def test_events_all_at_one_place(place):
     """Then every pair is no distance apart, and K is the length of the line from the start."""

@@ -180,6 +180,14 @@ def test_no_more_local_discoveries_than_promised():
     assert np.mean(found) <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 60)
 
 
+@pytest.mark.parametrize("at", [0, 4, 8])
+def test_events_in_one_segment_alone(at):
+    result = local_statistics(table(5 * np.eye(9, dtype=int)[at]), column="n_events", permutations=99)
+    assert np.isfinite(result[["g_star", "g_star_p", "moran_i", "moran_p"]].to_numpy()).all()
+    assert result.loc[at, "moran_kind"] == "high-low"
+    assert result.loc[at, "g_star_p"] == 1  # the others are all the same, however they are shuffled
+
+
 @pytest.mark.parametrize("counts", [[0, 0, 0, 0], [4, 4, 4]])
 def test_equal_values_have_no_statistic(counts):
     result = local_statistics(table(counts), column="n_events")

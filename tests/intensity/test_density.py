@@ -367,6 +367,15 @@ def test_thin_tables_have_a_clear_answer(events, limits):
     assert result.attrs["left_out"]["no_chainage"] == events["chainage_m"].isna().sum()
 
 
+@pytest.mark.parametrize("by", ["event_type", ["event_type", "bank"]])
+def test_no_events_have_no_types_and_so_no_rows(by):
+    none = bl.locate(bl.load_seeds().iloc[:0], BORDER)
+    result = bl.density(none, FINE, border=BORDER, within_km=3, by=by, period={"July": "2025-07"})
+    assert result.empty
+    assert {"event_type", "period", "n_events", "rate", "dispersion"} <= set(result.columns)
+    assert bl.density(none, FINE, by="bank", border=BORDER)["n_events"].tolist() == [0] * 2 * len(FINE)
+
+
 def test_a_segment_without_land_has_no_rate():
     thin = FINE.iloc[:3].assign(land=[1.0, 2.0, 3.0])
     result = bl.density(FIVE, thin, exposure="land")

@@ -315,6 +315,16 @@ def test_it_is_the_product_of_two_kernels():
     assert surface["event_date"].is_monotonic_increasing
 
 
+def test_a_period_may_be_a_month_or_open():
+    options = {"bandwidth_km": 5, "bandwidth_days": 3}
+    events = dated([1, 2, 3], [2, 12, 40])
+    month = bl.space_time_profile(events, BORDER, period="2025-07", **options)
+    assert month.attrs["period"] == ("2025-07-01", "2025-07-31")
+    assert month.attrs["left_out"]["outside_period"] == 1
+    later = bl.space_time_profile(events, BORDER, period=("2025-07-10", None), **options)
+    assert later.attrs["period"] == ("2025-07-10", "2025-08-10")
+
+
 def test_events_without_a_date_in_the_period_are_counted():
     events = dated([1, 2, 3, np.nan], [0, 5, 40, 2])
     events.loc[0, "event_date"] = pd.NaT
@@ -331,9 +341,9 @@ def test_events_without_a_date_in_the_period_are_counted():
 @pytest.mark.parametrize(
     ("days", "options", "words"),
     [
-        ([3, 3], {}, "holds no two days"),
-        ([np.nan, np.nan], {}, "holds no two days"),
-        ([3, 9], {"period": ("2025-07-09", "2025-07-01")}, "holds no two days"),
+        ([3, 3], {}, "the one day 2025-07-04"),
+        ([np.nan, np.nan], {}, "no event has a date"),
+        ([3, 9], {"period": ("2025-07-09", "2025-07-01")}, "has no days"),
         ([3, 9], {"bandwidth_days": 0}, "bandwidth_days"),
         ([3, 9], {"step_days": 0}, "step_days"),
         ([3, 9], {"step_km": 0.001, "period": ("2000-01-01", "2025-12-31")}, "too many rows"),
