@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.text import Text
-from matplotlib.transforms import Affine2D, ScaledTranslation, Transform, blended_transform_factory
 
 from .. import catalog
 from .._constants import Floats
@@ -24,9 +22,10 @@ from ..border import Border
 from ..errors import MeasureError, TableError
 from ..schema import require_columns
 from ..segmentation import segment
-from ._text import GREY, INK, Names, credit_line, families, figure_of, renderer_of
+from ._frame import points_from
+from ._text import GREY, INK, Names, families, figure_of, renderer_of
 
-__all__ = ["check_border", "draw_along", "draw_title", "fit", "new_axes", "points_from", "spread_apart"]
+__all__ = ["check_border", "draw_along", "spread_apart"]
 
 #: Stretches that stand for a province are this share of the border.
 PIECES: Final = 400
@@ -37,50 +36,16 @@ ROW: Final = 15.0
 BAR: Final = 13.0
 
 #: Names of places above are this far apart, points.
-APART: Final = 9.0
+APART: Final = 11.0
 
-#: Words that tell what a crossing is, not what it is called.
-WORDS: Final = re.compile(r"\b(?:international|permanent|border|checkpoint|crossing)\b", re.IGNORECASE)
+#: Words that tell what a crossing is, not what it is called: in English, Thai and Khmer.
+WORDS: Final = re.compile(
+    r"\b(?:international|permanent|border|checkpoint|crossing)\b|จุดผ่านแดนถาวร|จุดผ่อนปรน|ด่าน|ច្រកព្រំដែន",
+    re.IGNORECASE,
+)
 
 #: Two places closer than this share of the border are one on the picture.
 SAME_SHARE: Final = 1e-3
-
-
-def new_axes(width: float, height: float, *, right: float = 0.3) -> Axes:
-    """
-    Open a figure with one set of axes.
-
-    Parameters
-    ----------
-    width, height
-        Inches.
-    right
-        Room to the right of the axes, inches.
-
-    Returns
-    -------
-    ax
-        With its place from side to side; `fit` gives the one from top to bottom.
-    """
-    figure, ax = plt.subplots(figsize=(width, height), dpi=150)
-    figure.subplots_adjust(left=0.85 / width, right=1 - right / width)
-    return ax
-
-
-def fit(ax: Axes, *, top: float, bottom: float) -> None:
-    """
-    Leave room above and below the axes for what is written there.
-
-    Parameters
-    ----------
-    ax
-        Alone on its figure.
-    top, bottom
-        Points.
-    """
-    figure = figure_of(ax)
-    height = figure.get_figheight() * 72
-    figure.subplots_adjust(top=1 - top / height, bottom=bottom / height)
 
 
 def check_border(verb: str, border: Border, *tables: pd.DataFrame | None) -> None:
@@ -109,7 +74,9 @@ def check_border(verb: str, border: Border, *tables: pd.DataFrame | None) -> Non
             )
 
 
-def draw_along(ax: Axes, border: Border, places: pd.DataFrame | None, names: Names) -> float:
+def draw_along(
+    ax: Axes, border: Border, places: pd.DataFrame | None, names: Names
+) -> tuple[float, dict[Hashable, Any]]:
     """
     Draw the axis along a border.
 
@@ -129,6 +96,8 @@ def draw_along(ax: Axes, border: Border, places: pd.DataFrame | None, names: Nam
     -------
     height
         Of the names above the axes, points.
+    attrs
+        The ``sources`` of the names, to be credited.
     """
     length = border.length_m / 1000.0
     ax.set_xlim(0.0, length)
@@ -139,14 +108,18 @@ def draw_along(ax: Axes, border: Border, places: pd.DataFrame | None, names: Nam
         ax.spines[edge].set_color(GREY)
     rows = _draw_provinces(ax, border, names)
     ax.set_xlabel(
-        f"Kilometres along the line, from {border.datum.name}",
+        f"Kilometres along the line (0: {border.datum.name})",
         fontsize=8,
         color=INK,
         family=families(),
         parse_math=False,
         labelpad=4 + ROW * rows + (6 if rows else 0),
     )
-    return _draw_places(ax, border, places, names)
+    sources = [border.source, *([catalog.get("admin1").source] if rows else [])]
+    if places is None:
+        places = _crossings(border)
+        sources += [catalog.get("places").source] if len(places) else []
+    return _draw_places(ax, border, places, names), {"sources": sources}
 
 
 def _draw_provinces(ax: Axes, border: Border, names: Names) -> int:
@@ -208,10 +181,8 @@ def _shortened(name: str) -> str:
     return name[:4] + "." if len(name) > 5 and name.isascii() else name
 
 
-def _draw_places(ax: Axes, border: Border, places: pd.DataFrame | None, names: Names) -> float:
+def _draw_places(ax: Axes, border: Border, places: pd.DataFrame, names: Names) -> float:
     """Name places above the axes; return how high the names are, points."""
-    if places is None:
-        places = _crossings(border)
     require_columns(places, ["name", "chainage_m"], verb="places", remedy="load_landmarks has both")
     places = places.sort_values("chainage_m", kind="stable")
     chainage = places["chainage_m"].to_numpy(dtype=np.float64, na_value=np.nan)
@@ -273,68 +244,3 @@ def spread_apart(wanted: Floats, gap: float) -> Floats:
     means, counts = np.array(blocks).T
     placed: Floats = np.repeat(means, counts.astype(np.int64)) + gap * np.arange(len(wanted))
     return placed
-
-
-def draw_title(ax: Axes, title: str, below: str, height: float, *attrs: Mapping[Hashable, Any]) -> None:
-    """
-    Write a heading, a line under it, and the credits; make room for all where the figure is new.
-
-    Parameters
-    ----------
-    ax
-        The axes.
-    title
-        The heading.
-    below
-        Lines under it.
-    height
-        What stands between it and the axes, points.
-    attrs
-        Of the tables whose sources are credited.
-    """
-    above, lines = points_from(ax, 1, along="axes"), below.count("\n") + 1 if below else 0
-    ax.text(
-        0, height + 4, below, transform=above, ha="left", va="bottom", fontsize=7.5, color=GREY,
-        family=families(), parse_math=False, linespacing=1.25,
-    )  # fmt: skip
-    # A title of the axes, so that it can be found and changed as one.
-    ax.set_title(
-        title,
-        loc="left",
-        fontsize=11,
-        color=INK,
-        family=families(),
-        parse_math=False,
-        pad=height + 8 + 10 * lines,
-    )
-    credit, under = credit_line(*attrs), ax.xaxis.labelpad + 34
-    ax.text(
-        1, -under, credit, transform=points_from(ax, 0, along="axes"), ha="right", va="top", fontsize=5,
-        color=GREY, family=families(), parse_math=False, linespacing=1.2,
-    )  # fmt: skip
-    if len(figure_of(ax).axes) == 1:
-        fit(ax, top=height + 32 + 10 * lines, bottom=under + 16 + 7 * credit.count("\n"))
-
-
-def points_from(ax: Axes, edge: int, *, along: str = "data") -> Transform:
-    """
-    Count upwards in points from an edge of the axes.
-
-    Parameters
-    ----------
-    ax
-        The axes.
-    edge
-        0 for the lower, 1 for the upper edge.
-    along
-        What x is: ``"data"``, or ``"axes"`` for shares of the width.
-
-    Returns
-    -------
-    transform
-        Holds when the axes move.
-    """
-    # Any affine transform will do for the translation, whatever its stub says.
-    at_edge = ScaledTranslation(0, edge, ax.transAxes)  # type: ignore[arg-type]
-    y = Affine2D().scale(1 / 72) + figure_of(ax).dpi_scale_trans + at_edge
-    return blended_transform_factory(ax.transData if along == "data" else ax.transAxes, y)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib import dates as mdates
 from matplotlib.axes import Axes
+from matplotlib.legend_handler import HandlerTuple
 from matplotlib.lines import Line2D
 from matplotlib.markers import TICKDOWN, TICKUP
 
@@ -17,7 +18,9 @@ from .._palette import GROUPS, group_of
 from ..border import Border, require_border
 from ..errors import TableError
 from ..schema import require_columns
-from ._along import check_border, draw_along, draw_title, new_axes
+from ._along import check_border, draw_along
+from ._frame import draw_title, new_axes
+from ._gaps import date_axis
 from ._text import GREY, INK, Names, families
 
 __all__ = ["MARKERS", "plot_strip"]
@@ -39,8 +42,8 @@ AREA_PER_DEATH: Final = 22.0
 #: Deaths beyond this do not make a symbol larger.
 MOST_DEATHS: Final = 50.0
 
-#: Length of the stem that tells the bank, points.
-STEM: Final = 6.5
+#: How far the stem that tells the bank stands out of the symbol, points.
+STEM: Final = 4.5
 
 
 def plot_strip(
@@ -49,6 +52,7 @@ def plot_strip(
     *,
     places: pd.DataFrame | None = None,
     language: str = "en",
+    shorten_gaps: bool = True,
     ax: Axes | None = None,
 ) -> Axes:
     """
@@ -70,6 +74,9 @@ def plot_strip(
         What to name above; see `plot_profile`.
     language
         Language of the names of places; see `plot_profile`.
+    shorten_gaps
+        Shorten times without events that would take more than a quarter of the axis; what is
+        left out is said in its place.
     ax
         Axes to draw on; by default those of a new figure.
 
@@ -111,15 +118,15 @@ def plot_strip(
     drawn = ~np.isnan(km) & dates.notna().to_numpy() & ~beyond
     day = np.full(len(km), np.nan)
     day[drawn] = mdates.date2num(dates[drawn].to_numpy(dtype="datetime64[ns]"))  # type: ignore[no-untyped-call]
-    ax = new_axes(10.0, 7.0, right=1.9) if ax is None else ax
+    ax = new_axes(10.0, 7.0, left=1.05, right=1.9) if ax is None else ax
     _draw_events(ax, located, km, day, drawn, border)
-    _date_axis(ax, day[drawn])
-    height = draw_along(ax, border, places, names)
+    date_axis(ax, day[drawn], shorten_gaps=shorten_gaps)
+    height, named = draw_along(ax, border, places, names)
     _legend(ax, located[drawn], border)
     said = f"{int(drawn.sum()):,} events"
     if not drawn.all():
         said += f"; {int((~drawn).sum()):,} more have no date or no place on the line, or lie beyond an end"
-    draw_title(ax, f"Events along the {border.name or 'border'} by date", said, height, located.attrs)
+    draw_title(ax, f"Events along the {border.name or 'border'} by date", said, height, located.attrs, named)
     return ax
 
 
@@ -132,16 +139,16 @@ def _draw_events(
     area = LEAST_AREA + AREA_PER_DEATH * np.minimum(np.nan_to_num(deaths), MOST_DEATHS)
     for country, marker in ((border.right, TICKUP), (border.left, TICKDOWN)):
         mine = drawn & (side == country).to_numpy(dtype=np.bool_, na_value=False)
-        ax.plot(
+        ax.scatter(
             km[mine],
             day[mine],
-            ls="",
-            marker=marker,
-            ms=STEM,
-            mew=0.8,
+            s=(STEM + np.sqrt(area[mine]) / 2) ** 2,
+            marker=marker,  # type: ignore[arg-type]
+            lw=0.8,
             color=GREY,
             zorder=2,
             clip_on=False,
+            gid="stems",
         )
     # The large ones first, so that none hides another.
     order = np.argsort(-area, kind="stable")
@@ -177,27 +184,9 @@ def _paler(colour: str) -> str:
     return "#" + "".join(f"{(255 + part) // 2:02X}" for part in parts)
 
 
-def _date_axis(ax: Axes, day: Floats) -> None:
-    locator = mdates.AutoDateLocator(minticks=4, maxticks=12)  # type: ignore[no-untyped-call]
-    ax.yaxis.set_major_locator(locator)
-    ax.yaxis.set_major_formatter(mdates.ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
-    if len(day):
-        around = max(1.0, 0.03 * float(np.ptp(day)))
-        ax.set_ylim(float(day.min()) - around, float(day.max()) + around)
-    ax.grid(axis="y", color="#E4E4E4", lw=0.6, zorder=0)
-    ax.set_axisbelow(True)
-    ax.set_ylabel("Date", fontsize=8, color=INK, family=families())
-
-
-def _stem(marker: int, label: str) -> Line2D:
-    stem = Line2D([], [], ls="", ms=STEM, mew=0.8, color=GREY, label=label)
-    stem.set_marker(marker)  # type: ignore[arg-type]
-    return stem
-
-
 def _legend(ax: Axes, located: pd.DataFrame, border: Border) -> None:
     used = {int(each) for each in np.unique(_groups(located))}
-    handles = [
+    handles: list[Line2D | tuple[Line2D, Line2D]] = [
         Line2D(
             [], [], ls="", marker=MARKERS[group.shape], ms=5.5, label=group.name,
             mfc="white" if group.hollow else group.colour, mec=group.colour if group.hollow else "white",
@@ -219,11 +208,20 @@ def _legend(ax: Axes, located: pd.DataFrame, border: Border) -> None:
             )
         )
     if "side" in located.columns:
+        dot = Line2D([], [], ls="", marker="o", mfc=GREY, mec="white", ms=float(np.sqrt(LEAST_AREA)))
         for country, marker in ((border.right, TICKUP), (border.left, TICKDOWN)):
-            label = f"bank of {country_name(country)}"
-            handles.append(_stem(marker, label))
+            stem = Line2D([], [], ls="", ms=STEM + dot.get_markersize() / 2, mew=0.8, color=GREY)
+            stem.set_marker(marker)  # type: ignore[arg-type]
+            stem.set_label(f"bank of {country_name(country)}")
+            handles.append((stem, dot))
     if handles:
         ax.legend(
-            handles=handles, loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False, labelspacing=0.9,
-            labelcolor=INK, prop={"family": families(), "size": 7}, borderaxespad=0.0,
+            handles=handles, labels=[_label(each) for each in handles],
+            handler_map={tuple: HandlerTuple(ndivide=1)}, loc="upper left", bbox_to_anchor=(1.01, 1.0),
+            frameon=False, labelspacing=0.9, labelcolor=INK, prop={"family": families(), "size": 7},
+            borderaxespad=0.0,
         )  # fmt: skip
+
+
+def _label(handle: Line2D | tuple[Line2D, Line2D]) -> str:
+    return str((handle[0] if isinstance(handle, tuple) else handle).get_label())

@@ -11,6 +11,7 @@ import shapely
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
@@ -19,10 +20,11 @@ from .._constants import WGS84_CRS
 from .._countries import country_name
 from ..border import Border
 from ..errors import CRSError
+from ..provenance import Source, sources_of
 from ..schema import require_columns
 from ._text import GREY, Names, families, renderer_of
 
-__all__ = ["draw_ground"]
+__all__ = ["draw_ground", "ground_sources"]
 
 #: Colours of sea, of the land of the two countries and of others.
 SEA: Final = "#E6EEF2"
@@ -56,8 +58,7 @@ def draw_ground(ax: Axes, border: Border, provinces: gpd.GeoDataFrame | None, na
     view = shapely.box(west, south, east, north)
     ax.set_facecolor(SEA)
     if provinces is None:
-        units = catalog.load_admin(1)
-        units = units[units["country"].isin([border.left, border.right])]
+        units = _built_in(border)
         around = catalog.read_layer("neighbours").to_crs(WGS84_CRS) if len(units) else units
         _draw_areas(ax, _shown(around, view), AROUND, LINE)
     else:
@@ -70,6 +71,31 @@ def draw_ground(ax: Axes, border: Border, provinces: gpd.GeoDataFrame | None, na
     if provinces is not None and not len(shown):
         return
     _name_provinces(ax, shown, view, names)
+
+
+def ground_sources(border: Border, provinces: gpd.GeoDataFrame | None) -> list[Source]:
+    """
+    Tell where the ground comes from, to be credited.
+
+    Parameters
+    ----------
+    border, provinces
+        As for `draw_ground`.
+
+    Returns
+    -------
+    sources
+        Of the built-in layers that are drawn.
+    """
+    if provinces is not None:
+        return sources_of(provinces.attrs)
+    return [catalog.get(key).source for key in ("admin1", "neighbours")] if len(_built_in(border)) else []
+
+
+def _built_in(border: Border) -> gpd.GeoDataFrame:
+    """Take the built-in provinces of the two countries."""
+    units = catalog.load_admin(1)
+    return units[units["country"].isin([border.left, border.right])]
 
 
 def _shown(units: gpd.GeoDataFrame, view: BaseGeometry) -> gpd.GeoDataFrame:
@@ -118,7 +144,8 @@ def _name_provinces(ax: Axes, units: gpd.GeoDataFrame, view: BaseGeometry, names
         x, y = at.coords[0][:2]
         text = ax.text(
             x, y, names.of(str(english), own, of), ha="center", va="center", fontsize=6, color=GREY,
-            family=families(), parse_math=False, zorder=0.6, clip_on=True,
+            family=families(), parse_math=False, zorder=0.95, clip_on=True,
+            path_effects=[withStroke(linewidth=1.6, foreground=LAND)],
         )  # fmt: skip
         box = text.get_window_extent(renderer_of(ax)).bounds
         frame = ax.get_window_extent(renderer_of(ax)).bounds

@@ -13,7 +13,8 @@ from matplotlib.patches import Patch
 from ..border import Border, require_border
 from ..errors import TableError, UnknownKeyError, near_miss
 from ..schema import require_columns
-from ._along import check_border, draw_along, draw_title, new_axes, points_from
+from ._along import check_border, draw_along
+from ._frame import draw_title, new_axes, points_from
 from ._text import GREY, INK, Names, families
 
 __all__ = ["plot_profile"]
@@ -35,6 +36,9 @@ HOT: Final = "#F6D58C"
 
 #: Stretches with at most this p-value are shaded.
 HOT_P: Final = 0.05
+
+#: Height of the row of the legend, points.
+LEGEND: Final = 14.0
 
 #: A shorter stretch than this share of the border is drawn as long, so that it can be seen.
 LEAST_SHARE: Final = 2.5e-3
@@ -107,7 +111,7 @@ def plot_profile(
         raise TableError("plot_profile needs two rows or more; profile makes them.")
     check_border("plot_profile", border, profile, hotspots)
     names = Names(language)
-    ax = new_axes(10.0, 6.0, right=0.75) if ax is None else ax
+    ax = new_axes(10.0, 6.2, right=0.75) if ax is None else ax
     km, value = profile["chainage_m"].to_numpy(dtype=float) / 1000.0, profile[curve].to_numpy(dtype=float)
     shaded = _shade(ax, hotspots, border)
     handles: list[Line2D | Patch] = [Line2D([], [], color=CURVE, lw=1.4, label="Intensity")]
@@ -125,13 +129,13 @@ def plot_profile(
     top = np.nanmax(np.append(profile[band[1]].to_numpy(dtype=float) if band else value, 0.0))
     ax.set_ylim(0.0, 1.06 * top if top > 0 else 1.0)
     ax.set_ylabel(words, fontsize=8, color=INK, family=families())
-    height = draw_along(ax, border, places, names)
+    height, named = draw_along(ax, border, places, names)
     title = f"Intensity of events along the {border.name or 'border'}"
-    both = (profile.attrs, {} if hotspots is None else hotspots.attrs)
-    draw_title(ax, title, _said(profile), height, *both)
-    # Beside the heading, where it hides nothing.
+    tables = (profile.attrs, {} if hotspots is None else hotspots.attrs, named)
+    draw_title(ax, title, _said(profile), height + LEGEND, *tables)
+    # Between the heading and the names, where it hides nothing.
     ax.legend(
-        handles=handles, loc="lower right", bbox_to_anchor=(1.0, height + 15),
+        handles=handles, loc="lower left", bbox_to_anchor=(0.0, height + 2),
         bbox_transform=points_from(ax, 1, along="axes"), ncols=3, frameon=False, borderaxespad=0.0,
         borderpad=0.0, labelcolor=INK, prop={"family": families(), "size": 7},
     )  # fmt: skip

@@ -10,7 +10,7 @@ from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from ..errors import TableError
 from ..schema import require_columns
-from ._along import draw_title, new_axes
+from ._frame import draw_title, new_axes
 from ._text import GREY, INK, families
 
 __all__ = ["plot_resolution"]

@@ -6,7 +6,8 @@ import textwrap
 import unicodedata
 import warnings
 from collections.abc import Hashable, Iterable, Mapping
-from functools import cache
+from functools import cache, partial
+from itertools import groupby
 from typing import Any, Final
 
 from matplotlib import font_manager
@@ -66,6 +67,12 @@ def _letters() -> frozenset[int]:
     return frozenset(code for path in paths for code in font_manager.get_font(path).get_charmap())
 
 
+def _in_script(country: str, text: str) -> bool:
+    """Tell whether a name has letters of a country's script."""
+    first, last = _SCRIPTS[country]
+    return any(first <= letter <= last for letter in text)
+
+
 class Names:
     """Choose names in a language, English where there is none or no font for it."""
 
@@ -83,12 +90,13 @@ class Names:
         return self._written(str(local), english) if known and country in self.countries else english
 
     def among(self, english: str, aliases: Iterable[str]) -> str:
-        """Take the shortest alias in a script that is asked for."""
+        """Take the shortest alias in a script that is asked for, of those that stand together last."""
         for country in self.countries:
-            first, last = _SCRIPTS[country]
-            fitting = [each.strip() for each in aliases if any(first <= letter <= last for letter in each)]
+            runs = groupby(aliases, partial(_in_script, country))
+            fitting = [[each.strip() for each in run] for inside, run in runs if inside]
             if fitting:
-                return self._written(min(fitting, key=len), english)
+                # A pair of places has its own name after the one that its neighbour is given.
+                return self._written(min(fitting[-1], key=len), english)
         return english
 
     def _written(self, text: str, english: str) -> str:
@@ -154,7 +162,7 @@ def renderer_of(ax: Axes) -> RendererBase:
 
 def credit_line(*attrs: Mapping[Hashable, Any], width: int = 150) -> str:
     """
-    Name the sources of tables, each once.
+    Name the sources of tables, what several of them say only once.
 
     Parameters
     ----------
@@ -168,5 +176,13 @@ def credit_line(*attrs: Mapping[Hashable, Any], width: int = 150) -> str:
     credit
         Lines of text; empty where no source is named.
     """
-    credits_ = dict.fromkeys(source.credit for each in attrs for source in sources_of(each) if source.credit)
-    return textwrap.fill("Data: " + "; ".join(credits_), width) if credits_ else ""
+    said = [
+        clause.strip()
+        for each in attrs
+        for source in sources_of(each)
+        for clause in source.credit.split(";")
+        if clause.strip()
+    ]
+    # A clause that another one begins with is said by that one.
+    kept = [one for one in dict.fromkeys(said) if not any(two.startswith(one) and two != one for two in said)]
+    return textwrap.fill("Data: " + "; ".join(kept), width) if kept else ""

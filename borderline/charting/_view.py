@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from itertools import accumulate
 from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from matplotlib import pyplot as plt
 from matplotlib import ticker
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
@@ -21,8 +22,9 @@ from ..errors import MeasureError
 from ..schema import points_lonlat, require_columns
 from ._along import check_border
 from ._dates import MARKERS
-from ._ground import draw_ground
-from ._text import GREY, INK, Names, credit_line, families
+from ._frame import draw_credit, fit, new_axes
+from ._ground import draw_ground, ground_sources
+from ._text import GREY, INK, Names, families
 
 __all__ = ["plot_map"]
 
@@ -34,6 +36,12 @@ TURNS: Final = 8
 
 #: Area of the symbol of one incident, square points; that of n at a place is larger by their root.
 AREA: Final = 14.0
+
+#: The symbol of a type has this many times the area of that of the next type at its place.
+NESTED: Final = 1.7
+
+#: The credits begin this far below the axes, points.
+UNDER: Final = 22.0
 
 #: Room round the border and the incidents near it, as a share of its extent.
 MARGIN: Final = 0.06
@@ -65,9 +73,9 @@ def plot_map(
     ----------
     located
         Points in any CRS that is set; ``event_type`` where the table has it. None draws no
-        incidents. Several of one type at one place share a symbol that grows with the
-        root of their number; more than 3,000 places are drawn alike, and stand as a
-        picture in SVG and PDF.
+        incidents. Several of one type at one place share a symbol that grows with the root of
+        their number; types at one place lie upon each other, each a little larger than the next.
+        More than 3,000 places are drawn alike, and stand as a picture in SVG and PDF.
     border
         The border.
     density
@@ -114,9 +122,14 @@ def plot_map(
     names = Names(language)
     lon, lat = (np.array([]), np.array([])) if located is None else points_lonlat(located, verb="plot_map")
     kind = _kinds(located, len(lon))
+    sources = [border.source, *ground_sources(border, provinces)]
+    own: list[Mapping[Hashable, Any]] = [{"sources": sources}]
+    tables = own + [each.attrs for each in (located, density) if each is not None]
     if ax is None:
-        _, ax = plt.subplots(figsize=(10.0, 7.4), dpi=150)
-        ax.get_figure(root=True).subplots_adjust(left=0.05, right=0.8, top=0.94, bottom=0.1)  # type: ignore[union-attr]
+        ax = new_axes(10.0, 7.4, right=2.0)
+        fit(ax, top=32, bottom=UNDER + 8 + draw_credit(ax, UNDER, *tables))
+    else:
+        draw_credit(ax, UNDER, *tables)
     drawn = _frame(ax, border, lon, lat)
     draw_ground(ax, border, provinces, names)
     xy = shapely.get_coordinates(border.line)
@@ -126,13 +139,6 @@ def plot_map(
     if drawn.any():
         handles += _draw_incidents(ax, lon[drawn], lat[drawn], kind[drawn])
     _dress(ax, border, handles, int(drawn.sum()), len(lon))
-    credit = credit_line(
-        {"sources": [border.source]}, *({} if each is None else each.attrs for each in (located, density))
-    )
-    ax.text(
-        1, -0.055, credit, transform=ax.transAxes, ha="right", va="top", fontsize=5, color=GREY,
-        family=families(), parse_math=False, linespacing=1.2,
-    )  # fmt: skip
     return ax
 
 
@@ -196,7 +202,9 @@ def _draw_rates(ax: Axes, border: Border, density: pd.DataFrame | None, rate: st
             autolim=False,
         )
     classes = zip(colours, class_labels(breaks), strict=True)
-    handles = [Line2D([], [], ls="", label=_words(rate))]
+    within = density.attrs.get("within_km")
+    near = "" if within is None else f",\nwithin {within:g} km of the line"
+    handles = [Line2D([], [], ls="", label=_words(rate) + near)]
     handles += [
         Line2D([], [], color=colour, lw=3.4, label=label) for colour, label in reversed(list(classes))
     ]
@@ -216,6 +224,8 @@ def _draw_incidents(ax: Axes, lon: Floats, lat: Floats, kind: Ints) -> list[Line
     """Draw incidents by type; return the legend."""
     found = pd.DataFrame({"lon": lon, "lat": lat, "kind": kind}).value_counts(sort=False).reset_index()
     many = len(found) > MANY_PLACES
+    if not many:
+        found = _nested(found)
     handles = [Line2D([], [], ls="", label="Events")]
     for number, group in enumerate(GROUPS):
         mine = found[found["kind"] == number]
@@ -232,16 +242,31 @@ def _draw_incidents(ax: Axes, lon: Floats, lat: Floats, kind: Ints) -> list[Line
                     part["lon"].to_numpy(), part["lat"].to_numpy(), ls="", marker=marker, mfc=fill, mec=edge,
                     ms=1.8, mew=0.3 if group.hollow else 0.0, rasterized=True, zorder=0.7 + 0.01 * turn,
                 )  # fmt: skip
-        else:
-            mine = mine.sort_values("count", ascending=False, kind="stable")
+        for _, part in () if many else mine.groupby("layer"):
             ax.scatter(
-                mine["lon"], mine["lat"], s=AREA * np.sqrt(mine["count"]), marker=marker,
-                facecolors=fill, edgecolors=edge, lw=1.0 if group.hollow else 0.4, zorder=2,
+                part["lon"], part["lat"], s=part["area"], marker=marker, facecolors=fill, edgecolors=edge,
+                lw=1.0 if group.hollow else 0.4, zorder=2 + 0.01 * part["layer"].iloc[0],
             )  # fmt: skip
         count = int(mine["count"].sum())
         label = f"{group.name} ({count:,})"
         handles.append(Line2D([], [], ls="", ms=5, marker=marker, mfc=fill, mec=edge, label=label))
     return handles
+
+
+def _nested(found: pd.DataFrame) -> pd.DataFrame:
+    """Put the types of a place one upon the other, the most frequent undermost and largest."""
+    found = found.sort_values("count", ascending=False, kind="stable")
+    place = found.groupby(["lon", "lat"], sort=False)
+    found["layer"] = place.cumcount()
+    found["area"] = AREA * np.sqrt(found["count"])
+    above = found.iloc[::-1].groupby(["lon", "lat"], sort=False)
+    # From the top down, each is as large as its number makes it, or as it takes to be seen.
+    grown = above["area"].transform(lambda areas: list(accumulate(areas, _larger)))
+    return found.assign(area=grown)
+
+
+def _larger(above: float, area: float) -> float:
+    return max(area, NESTED * above)
 
 
 def _dress(ax: Axes, border: Border, handles: list[Line2D], shown: int, given: int) -> None:

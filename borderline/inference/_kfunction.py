@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from .._constants import Bools, Floats
-from .._counting import count_events
+from .._counting import Counted, count_events
 from .._countries import alpha3
 from ..border import Border, require_border
 from ..errors import MeasureError, UnknownKeyError, near_miss
@@ -176,10 +176,9 @@ def k_function(  # noqa: PLR0913 - each option is one choice of the method
     land = None
     if measured == "catchment" and within_km is not None:
         land = catchment_of(border, within_km=within_km, bank=side)
-    once, repeated = _once(events, counted.rows, distinct, types)
-    points = counted.chainage_m[once[counted.rows]] / 1000.0
-    pattern, left_out = _pattern(events, points, once, types, length, land)
-    left_out = {**counted.left_out, **repeated, **left_out}
+    counted = _once(events, counted, distinct, types)
+    pattern, left_out = _pattern(events, counted.chainage_m / 1000.0, counted.rows, types, length, land)
+    left_out = {**counted.left_out, **left_out}
     curve = _estimator(length, distances, smooth, correction)
     rng = np.random.default_rng(seed)
     observed = curve(pattern)
@@ -261,13 +260,14 @@ def _checked(
 
 
 def _once(
-    events: pd.DataFrame, rows: Bools, distinct: str | None, types: tuple[str, str] | None
-) -> tuple[Bools, dict[str, int]]:
+    events: pd.DataFrame, counted: Counted, distinct: str | None, types: tuple[str, str] | None
+) -> Counted:
     """Leave out events that repeat another, with `types` one of the same type."""
     kind = None
     if types is not None and "event_type" in events:
         kind = pd.factorize(events["event_type"])[0].astype(np.int64)
-    return counted_once(events, rows, distinct, verb="k_function", group=kind)
+    rows, repeated = counted_once(events, counted.rows, distinct, verb="k_function", group=kind)
+    return Counted(counted.chainage_m[rows[counted.rows]], rows, {**counted.left_out, **repeated})
 
 
 def _pattern(

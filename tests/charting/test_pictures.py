@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import types
 import warnings
 
@@ -13,6 +14,7 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib import dates as mdates
 from pyproj import Geod
 
 import borderline as bl
@@ -20,6 +22,8 @@ from borderline._palette import GROUPS
 from borderline.charting import _text
 from borderline.charting._along import spread_apart
 from borderline.charting._dates import MARKERS
+from borderline.charting._gaps import date_axis, long_gaps
+from borderline.charting._text import credit_line
 from borderline.errors import BorderlineWarning, CRSError, MeasureError, TableError, UnknownKeyError
 
 plt = pytest.importorskip("matplotlib.pyplot")
@@ -163,7 +167,8 @@ def test_hot_stretches_alone_are_shaded(curve, border):
 
 def test_strip_shows_every_event_that_has_a_place_and_a_date(events, border):
     ax = bl.plot_strip(events, border)
-    drawn = sum(len(each.get_offsets()) for each in ax.collections)
+    symbols = [each for each in ax.collections if each.get_gid() != "stems"]
+    drawn = sum(len(each.get_offsets()) for each in symbols)
     there = (
         events["chainage_m"].notna()
         & events["event_date"].notna()
@@ -171,8 +176,8 @@ def test_strip_shows_every_event_that_has_a_place_and_a_date(events, border):
     )
     assert drawn == there.sum() < len(events)
     assert any(f"{len(events) - drawn} more" in text for text in written(ax))
-    stems = [len(each.get_xdata()) for each in ax.lines if each.get_marker() in (2, 3)]
-    assert sum(stems) == (there & events["side"].isin(["THA", "KHM"])).sum()
+    stems = sum(len(each.get_offsets()) for each in ax.collections if each.get_gid() == "stems")
+    assert stems == (there & events["side"].isin(["THA", "KHM"])).sum()
 
 
 def test_deaths_make_symbols_larger_and_unknown_ones_pale(border):
@@ -193,6 +198,114 @@ def test_deaths_make_symbols_larger_and_unknown_ones_pale(border):
     }
     assert found[200.0][0] > 5 * found[100.0][0] == 5 * found[300.0][0]
     assert sum(found[300.0][1]) > sum(found[100.0][1])
+
+
+@given(st.lists(st.integers(0, 8000), min_size=1, max_size=30), st.integers(0, 8000))
+def test_long_times_without_events_are_shortened_and_keep_their_order(days, at):
+    day = np.array(days, dtype=float)
+    figure, ax = plt.subplots()
+    date_axis(ax, day, shorten_gaps=True)
+    forward = ax.yaxis.get_transform().transform
+    gaps = long_gaps(day)
+    span = np.ptp(day)
+    assert len(gaps) <= 3
+    assert not any(((day > low) & (day < high)).any() for low, high in gaps)
+    assert (np.diff(forward(np.sort(np.append(day, at)))) >= -1e-6).all()
+    if len(gaps):
+        assert np.diff(gaps).max() > 0.25 * span
+        # Away from the gaps a day is a day.
+        assert np.ptp(forward(day)) < span - np.diff(gaps).sum() + 0.5 * span
+        assert f"shortened: no events from {mdates.num2date(gaps[0, 0]):%B %Y}" in " ".join(written(ax))
+    else:
+        assert ax.get_yscale() == "linear"
+    ax.figure.canvas.draw()
+    plt.close(figure)
+
+
+def test_the_axis_of_dates_is_even_if_asked(events, border):
+    early = events.assign(event_date=events["event_date"].where(events.index > 9, pd.Timestamp("2001-02-03")))
+    ax = bl.plot_strip(early, border)
+    assert ax.get_yscale() == "function"
+    assert any("shortened: no events from February 2001 to July 2025" in text for text in written(ax))
+    ax.figure.canvas.draw()
+    ticks = [text.get_text() for text in ax.get_yticklabels()]
+    assert any("2001" in tick for tick in ticks)
+    assert any("2025" in tick for tick in ticks)
+    assert bl.plot_strip(early, border, shorten_gaps=False).get_yscale() == "linear"
+
+
+def test_stems_stand_out_of_large_symbols(border):
+    table = pd.DataFrame(
+        {"chainage_m": [1e5], "beyond_end": False, "event_date": pd.to_datetime(["2025-07-01"]),
+         "event_type": "shooting", "fatalities": [40], "side": "THA"}
+    )  # fmt: skip
+    ax = bl.plot_strip(table, border)
+    sizes = {each.get_gid(): each.get_sizes()[0] for each in ax.collections if len(each.get_offsets())}
+    assert np.sqrt(sizes["stems"]) > np.sqrt(sizes[None]) / 2
+
+
+def test_types_at_one_place_are_all_seen(border):
+    table = gpd.GeoDataFrame(
+        {"event_type": ["shooting"] * 9 + ["airstrike", "landmine_explosion", "shooting"]},
+        geometry=gpd.points_from_xy([103.0] * 11 + [104.0], [14.3] * 12),
+        crs=4326,
+    )
+    ax = bl.plot_map(table, border)
+    here = [
+        (each.get_zorder(), size)
+        for each in ax.collections
+        if isinstance(each, mpl.collections.PathCollection)
+        for at, size in zip(each.get_offsets(), each.get_sizes(), strict=False)
+        if tuple(at) == (103.0, 14.3)
+    ]
+    areas = [size for _, size in sorted(here)]
+    assert len(areas) == 3
+    assert (np.divide(areas[:-1], areas[1:]) >= 1.69).all()
+
+
+def test_credits_say_each_thing_once_and_stay_on_the_picture(events, curve, border):
+    assert (
+        credit_line({"sources": [{"title": "a; b"}, {"title": "b"}, {"title": "b, too"}]})
+        == "Data: a; b, too"
+    )
+    for name in ("profile", "strip", "map"):
+        ax = draw(name, events, curve, border)
+        ax.figure.canvas.draw()
+        credit = next(text for text in ax.texts if text.get_text().startswith("Data: "))
+        box, page = credit.get_window_extent(), ax.figure.bbox
+        assert box.x0 > page.x0
+        assert box.y0 > page.y0
+
+
+@pytest.mark.parametrize("name", ["profile", "strip", "map"])
+def test_what_is_named_and_drawn_round_the_data_is_credited(name, border):
+    bare = pd.DataFrame(
+        {
+            "chainage_m": [1e5],
+            "distance_m": [0.0],
+            "beyond_end": False,
+            "event_date": pd.Timestamp("2025-07-24"),
+        }
+    )
+    points = gpd.GeoDataFrame(bare, geometry=gpd.points_from_xy([103.0], [14.3]), crs=4326)
+    curve = pd.DataFrame(bl.profile(bare, border, bandwidth_km=10))
+    curve.attrs, points.attrs = {}, {}
+    credit = " ".join(written(draw(name, points, curve, border))).split("Data: ")[1].replace("\n", " ")
+    assert "OpenStreetMap" in credit
+    assert "Royal Thai Survey Department" in credit
+    assert ("Natural Earth" if name == "map" else "GeoNames") in credit
+
+
+def test_nothing_written_round_a_profile_collides(curve, border):
+    ax = bl.plot_profile(curve, border)
+    ax.figure.canvas.draw()
+    title = ax.title if ax.title.get_text() else ax._left_title
+    boxes = [title.get_window_extent(), ax.get_legend().get_window_extent()]
+    boxes += [text.get_window_extent() for text in ax.texts if "kernel" in text.get_text()]
+    names = [text for text in ax.texts if text.get_rotation() == 60]
+    assert len(boxes) == 3
+    assert not any(one.overlaps(two) for one, two in itertools.combinations(boxes, 2))
+    assert all(box.y0 >= max(name.get_window_extent().y1 for name in names) for box in boxes)
 
 
 def test_map_colours_the_border_by_rate(events, border):

@@ -1,0 +1,145 @@
+"""What is round the axes of a picture: room, the heading, the credits."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any, Final
+
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.transforms import Affine2D, ScaledTranslation, Transform, blended_transform_factory
+
+from ._text import GREY, INK, credit_line, families, figure_of
+
+__all__ = ["draw_credit", "draw_title", "fit", "new_axes", "points_from"]
+
+#: Width of a letter of the credits, the height of their rows, and the room left of them, points.
+LETTER: Final = 2.55
+CREDIT_ROW: Final = 7.0
+EDGE: Final = 24.0
+
+
+def new_axes(width: float, height: float, *, left: float = 0.85, right: float = 0.3) -> Axes:
+    """
+    Open a figure with one set of axes.
+
+    Parameters
+    ----------
+    width, height
+        Inches.
+    left, right
+        Room to the left and to the right of the axes, inches.
+
+    Returns
+    -------
+    ax
+        With its place from side to side; `fit` gives the one from top to bottom.
+    """
+    figure, ax = plt.subplots(figsize=(width, height), dpi=150)
+    figure.subplots_adjust(left=left / width, right=1 - right / width)
+    return ax
+
+
+def fit(ax: Axes, *, top: float, bottom: float) -> None:
+    """
+    Leave room above and below the axes for what is written there.
+
+    Parameters
+    ----------
+    ax
+        Alone on its figure.
+    top, bottom
+        Points.
+    """
+    figure = figure_of(ax)
+    height = figure.get_figheight() * 72
+    figure.subplots_adjust(top=1 - top / height, bottom=bottom / height)
+
+
+def draw_title(ax: Axes, title: str, below: str, height: float, *attrs: Mapping[Hashable, Any]) -> None:
+    """
+    Write a heading, a line under it, and the credits; make room for all where the figure is new.
+
+    Parameters
+    ----------
+    ax
+        The axes.
+    title
+        The heading.
+    below
+        Lines under it.
+    height
+        What stands between it and the axes, points.
+    attrs
+        Of the tables whose sources are credited.
+    """
+    above, lines = points_from(ax, 1, along="axes"), below.count("\n") + 1 if below else 0
+    ax.text(
+        0, height + 4, below, transform=above, ha="left", va="bottom", fontsize=7.5, color=GREY,
+        family=families(), parse_math=False, linespacing=1.25,
+    )  # fmt: skip
+    # A title of the axes, so that it can be found and changed as one.
+    ax.set_title(
+        title,
+        loc="left",
+        fontsize=11,
+        color=INK,
+        family=families(),
+        parse_math=False,
+        pad=height + 11 + 10 * lines,
+    )
+    under = ax.xaxis.labelpad + 34
+    written = draw_credit(ax, under, *attrs)
+    if len(figure_of(ax).axes) == 1:
+        fit(ax, top=height + 35 + 10 * lines, bottom=under + 10 + written)
+
+
+def draw_credit(ax: Axes, under: float, *attrs: Mapping[Hashable, Any]) -> float:
+    """
+    Name the sources of tables below the axes, in lines as long as the figure allows.
+
+    Parameters
+    ----------
+    ax
+        The axes.
+    under
+        How far below them, points.
+    attrs
+        Of the tables.
+
+    Returns
+    -------
+    height
+        Of what was written, points.
+    """
+    room = ax.get_position().x1 * figure_of(ax).get_figwidth() * 72 - EDGE
+    credit = credit_line(*attrs, width=max(40, int(room / LETTER)))
+    ax.text(
+        1, -under, credit, transform=points_from(ax, 0, along="axes"), ha="right", va="top", fontsize=5,
+        color=GREY, family=families(), parse_math=False, linespacing=1.2,
+    )  # fmt: skip
+    return CREDIT_ROW * (credit.count("\n") + 1) if credit else 0.0
+
+
+def points_from(ax: Axes, edge: int, *, along: str = "data") -> Transform:
+    """
+    Count upwards in points from an edge of the axes.
+
+    Parameters
+    ----------
+    ax
+        The axes.
+    edge
+        0 for the lower, 1 for the upper edge.
+    along
+        What x is: ``"data"``, or ``"axes"`` for shares of the width.
+
+    Returns
+    -------
+    transform
+        Holds when the axes move.
+    """
+    # Any affine transform will do for the translation, whatever its stub says.
+    at_edge = ScaledTranslation(0, edge, ax.transAxes)  # type: ignore[arg-type]
+    y = Affine2D().scale(1 / 72) + figure_of(ax).dpi_scale_trans + at_edge
+    return blended_transform_factory(ax.transData if along == "data" else ax.transAxes, y)

@@ -1,0 +1,159 @@
+"""An axis of dates on which long times without events are short."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from matplotlib import dates as mdates
+from matplotlib import ticker
+from matplotlib.axes import Axes
+
+from .._constants import Floats
+from ._text import GREY, INK, families
+
+__all__ = ["date_axis", "long_gaps"]
+
+#: A time without events is shortened if it is more than this share of the axis.
+LONG: Final = 0.25
+
+#: No more of them than this are.
+MOST: Final = 3
+
+#: A shortened one is this share of what is left.
+SHORT: Final = 0.05
+
+#: Room before the first and after the last event, and at either end of a gap, as a share of what is left.
+ROOM: Final = 0.03
+
+#: Ticks on the whole axis, about; at most so many where the axis is short; and the steps between them.
+TICKS: Final = 12
+LEAST_TICKS: Final = 4
+STEPS: Final = ("D", "2D", "7D", "14D", "MS", "2MS", "3MS", "6MS", "YS", "2YS", "5YS", "10YS", "50YS")
+
+
+def date_axis(ax: Axes, day: Floats, *, shorten_gaps: bool) -> None:
+    """
+    Make the y axis one of dates.
+
+    Parameters
+    ----------
+    ax
+        The axes.
+    day
+        Dates of the events, as Matplotlib numbers them.
+    shorten_gaps
+        Whether long times without events are shortened.
+    """
+    empty = long_gaps(day) if shorten_gaps else np.zeros((0, 2))
+    kept = float(np.ptp(day)) - float(np.diff(empty).sum()) if len(day) else 0.0
+    around = max(1.0, ROOM * kept)
+    if len(empty):
+        # Events keep their distance from the break.
+        gaps = empty + np.array([around, -around])
+        _shorten(ax, gaps, SHORT * kept)
+    else:
+        locator = mdates.AutoDateLocator(minticks=4, maxticks=TICKS)  # type: ignore[no-untyped-call]
+        ax.yaxis.set_major_locator(locator)
+        ax.yaxis.set_major_formatter(mdates.ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
+    if len(day):
+        ax.set_ylim(float(day.min()) - around, float(day.max()) + around)
+    if len(empty):
+        _set_ticks(ax, gaps, kept)
+        _say(ax, gaps, empty)
+    ax.set_ylabel("Date", fontsize=8, color=INK, family=families())
+    ax.grid(axis="y", color="#E4E4E4", lw=0.6, zorder=0)
+    ax.set_axisbelow(True)
+
+
+def long_gaps(day: Floats) -> Floats:
+    """
+    Find the times without events that take too much of the axis.
+
+    Parameters
+    ----------
+    day
+        Dates of the events.
+
+    Returns
+    -------
+    gaps
+        The events before and after each, in order, shape (n, 2).
+    """
+    days = np.unique(day)
+    gap = np.diff(days)
+    left, found = float(gap.sum()), []
+    for at in np.argsort(-gap, kind="stable")[:MOST]:
+        if gap[at] <= LONG * left:
+            break
+        found.append(at)
+        left -= float(gap[at])
+    order = np.sort(np.array(found, dtype=np.int64))
+    return np.stack([days[order], days[order + 1]], axis=1)
+
+
+def _shorten(ax: Axes, gaps: Floats, short: float) -> None:
+    """Give each gap the length of so many days, and all other days one each."""
+    saved = np.diff(gaps)[:, 0] - short
+    knots = gaps.ravel()
+    moved = knots - np.repeat(np.cumsum(saved) - saved, 2)
+    moved[1::2] -= saved
+
+    def forward(at: Floats) -> Floats:
+        return _piecewise(np.asarray(at, dtype=np.float64), knots, moved)
+
+    def backward(at: Floats) -> Floats:
+        return _piecewise(np.asarray(at, dtype=np.float64), moved, knots)
+
+    ax.set_yscale("function", functions=(forward, backward))
+
+
+def _piecewise(at: Floats, knots: Floats, values: Floats) -> Floats:
+    """Interpolate between knots, and go on as steeply as days do beyond them."""
+    beyond = np.minimum(at - knots[0], 0.0) + np.maximum(at - knots[-1], 0.0)
+    result: Floats = np.interp(at, knots, values) + beyond
+    return result
+
+
+def _set_ticks(ax: Axes, gaps: Floats, kept: float) -> None:
+    """Put ticks between the gaps, as many as each time is long."""
+    low, high = sorted(ax.get_ylim())
+    ticks: list[float] = []
+    for start, end in zip([low, *gaps[:, 1]], [*gaps[:, 0], high], strict=True):
+        most = max(LEAST_TICKS, round(TICKS * (end - start) / max(kept, 1.0)))
+        ticks += _round_dates(start, end, most)
+    ax.yaxis.set_major_locator(ticker.FixedLocator(ticks))
+    ax.yaxis.set_major_formatter(ticker.FuncFormatter(_date))
+
+
+def _round_dates(start: float, end: float, most: int) -> list[float]:
+    """List the days, months or years between two dates, as many as may be."""
+    first, last = (pd.Timestamp(each).tz_localize(None) for each in mdates.num2date([start, end]))  # type: ignore[no-untyped-call]
+    found = pd.DatetimeIndex([])
+    for step in STEPS:
+        found = pd.date_range(first.replace(month=1, day=1).normalize(), last, freq=step)
+        found = found[found >= first]
+        if len(found) <= most:
+            break
+    return [float(tick) for tick in mdates.date2num(found.to_numpy())]  # type: ignore[no-untyped-call]
+
+
+def _say(ax: Axes, gaps: Floats, empty: Floats) -> None:
+    """Break the axis at the gaps, and say what is not drawn to scale."""
+    across = ax.get_yaxis_transform()
+    for (start, end), (before, after) in zip(gaps, mdates.num2date(empty), strict=True):  # type: ignore[no-untyped-call]
+        ax.axhspan(start, end, color="#F3F3F3", lw=0, zorder=0.1)
+        ax.plot([0, 0], [start, end], transform=across, color="white", lw=2.5, zorder=5, clip_on=False)
+        ax.text(
+            0.01, (start + end) / 2, f"shortened: no events from {before:%B %Y} to {after:%B %Y}",
+            transform=across, ha="left", va="center_baseline", fontsize=6.5, color=GREY, family=families(),
+        )  # fmt: skip
+
+
+def _date(at: float, _: int | None) -> str:
+    """Write a year, a month or a day, whichever the tick stands for."""
+    day = mdates.num2date(at)  # type: ignore[no-untyped-call]
+    if day.day > 1:
+        return f"{day:%d %b %Y}".lstrip("0")
+    return f"{day:%b %Y}" if day.month > 1 else f"{day:%Y}"
