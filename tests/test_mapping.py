@@ -371,13 +371,19 @@ def test_a_column_twice_is_taken_once(border):
 
 
 @pytest.mark.parametrize("language", ["en", "th", "km", "local"])
-def test_names_are_in_the_language_asked_for(language, located, border):
+def test_the_page_begins_in_the_language_asked_for(language, located, border):
     page = page_of(bl.explore(located, border, language=language))
     config = json.loads(re.search(r'id="bl-config">(.*?)</script>', page)[1])
-    names = {label["text"] for label in config["labels"] if label["kind"] != "post"}
-    assert ("สุรินทร์" in names) == (language in ("th", "local"))
-    assert ("Surin" in names) == (language in ("en", "km"))
-    assert ("Battambang" in names) == (language in ("en", "th"))
+    assert config["language"] == (language if language != "local" else "en")
+    assert config["localNames"] == (language == "local")
+    packed = re.search(r'id="bl-labels">([^<]*)<', page)[1]
+    provinces = [
+        label
+        for label in json.loads(gzip.decompress(base64.b64decode(packed)))
+        if label["kind"] == "province"
+    ]
+    assert {"en": "Surin", "th": "สุรินทร์", "km": "សុរិន្ទ"} in [label["text"] for label in provinces]
+    assert {label["local"] for label in provinces} == {"th", "km"}
 
 
 def test_own_provinces_and_another_border(located):
@@ -583,8 +589,8 @@ def test_figures_stay_small(located, border):
 
 
 def test_land_around_lies_under_the_built_in_ground_only(border, located):
-    ground = basemap_module.basemap(border, None, "en")
-    own = basemap_module.basemap(border, bl.load_admin(1), "en")
+    ground = basemap_module.basemap(border, None)
+    own = basemap_module.basemap(border, bl.load_admin(1))
     assert ground.around
     assert own.around == []
     assert ground.rings == own.rings

@@ -70,12 +70,13 @@ def explore(
     title
         Heading of the page; by default it names the border.
     language
-        Language of place names and of the page's words: ``"en"``, ``"th"`` or
+        Language the page begins in, its words and its names: ``"en"``, ``"th"`` or
         ``"km"`` (English where there is no other name). ``"local"`` gives each
-        country's own names and English words. Readers can change the words; what the
-        page says about itself and its sources is in English.
+        country's own names and English words. Readers can change it; what the page
+        says of its sources is in English.
     provinces
-        Polygons with a ``name`` to draw instead of the built-in provinces.
+        Polygons with a ``name``, and with ``name_th`` and ``name_km`` where known, to draw
+        instead of the built-in provinces.
     classes
         How segments are put into at most five classes of what colours the line:
         ``"round"``, bounds from the series 1, 2, 5 of each decade; ``"quantiles"``, about
@@ -139,7 +140,7 @@ def explore(
         border=border,
         incidents=incidents,
         density=density_config(density, border, scheme=classes),
-        ground=basemap(border, provinces, language),
+        ground=basemap(border, provinces),
         built_in=provinces is None,
         tiles=raster,
         bounds=_bounds(border, incidents),

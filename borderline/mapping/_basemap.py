@@ -21,17 +21,13 @@ from ..schema import require_columns
 from ._payload import Planes
 from ._signs import contested, drawings
 
-__all__ = ["Basemap", "basemap"]
+__all__ = ["LANGUAGES", "SCRIPT_OF", "Basemap", "basemap"]
 
-#: Languages of place names, with the countries that have local names in it.
-LANGUAGES: Final[dict[str, tuple[str, ...]]] = {
-    "en": (),
-    "th": ("THA",),
-    "km": ("KHM",),
-    "local": ("THA", "KHM"),
-}
+#: Languages that names can begin in; "local" is each country's own.
+LANGUAGES: Final = ("en", "th", "km", "local")
 
-_SCRIPT_OF: Final = {"THA": "th", "KHM": "km"}
+#: The languages of countries whose own names are drawn.
+SCRIPT_OF: Final = {"THA": "th", "KHM": "km"}
 
 #: Shapes are drawn with this tolerance, degrees: under a pixel at zoom 8.
 TOLERANCE: Final = 0.006
@@ -76,7 +72,7 @@ class Basemap:
     labels: list[dict[str, Any]]
 
 
-def basemap(border: Border, provinces: gpd.GeoDataFrame | None, language: str) -> Basemap | None:
+def basemap(border: Border, provinces: gpd.GeoDataFrame | None) -> Basemap | None:
     """
     Draw the ground of a map.
 
@@ -85,10 +81,8 @@ def basemap(border: Border, provinces: gpd.GeoDataFrame | None, language: str) -
     border
         What the map is about; province lines keep clear of it.
     provinces
-        Polygons with ``name`` and, where known, ``name_local`` and ``country``;
-        the built-in provinces of the two countries when left out.
-    language
-        A key of `LANGUAGES`.
+        Polygons with ``name`` and, where known, ``name_local`` with ``country``, ``name_th``
+        and ``name_km``; the built-in provinces of the two countries when left out.
 
     Returns
     -------
@@ -103,15 +97,15 @@ def basemap(border: Border, provinces: gpd.GeoDataFrame | None, language: str) -
         If it has no ``name``.
     """
     if provinces is None:
-        shapes, names, coordinates = _built_in(
+        shapes, labels, coordinates = _built_in(
             border.left, border.right, border.line.wkb, data_path("geodata")
         )
     else:
         require_columns(provinces, ["name"], verb="explore", remedy="provinces are named polygons")
         if provinces.crs is None:
             raise CRSError("explore: provinces has no CRS; say which with provinces.set_crs(4326).")
-        shapes, names, coordinates = _prepare(provinces.to_crs(WGS84_CRS), border.line)
-    if not names:
+        shapes, labels, coordinates = _prepare(provinces.to_crs(WGS84_CRS), border.line)
+    if not labels:
         return None
     patches = shapely.get_exterior_ring(contested(border))
     others = drawings(border)
@@ -124,21 +118,8 @@ def basemap(border: Border, provinces: gpd.GeoDataFrame | None, language: str) -
     planes = Planes()
     planes.add("lon", coordinates[:, 0], step=1e-4, delta=True)
     planes.add("lat", coordinates[:, 1], step=1e-4, delta=True)
-    local = LANGUAGES[language]
-    labels = [
-        {
-            "text": record["local"] if record["country"] in local and record["local"] else record["name"],
-            "lang": _SCRIPT_OF.get(record["country"], "en")
-            if record["country"] in local and record["local"]
-            else "en",
-            "near": record["near"],
-            "width": record["width"],
-            "at": record["at"],
-        }
-        for record in names
-    ]
     drawn = [{"name": other.name, "lines": _sizes(other.lines)} for other in others]
-    return Basemap(planes, **shapes, patches=_sizes(patches), drawings=drawn, labels=labels)
+    return Basemap(planes, **shapes, patches=_sizes(patches), drawings=drawn, labels=[*labels])
 
 
 def _sizes(shapes: _Shapes) -> list[int]:
@@ -236,11 +217,11 @@ def _inner_lines(parts: _Shapes, land: shapely.Geometry, line: shapely.LineStrin
 def _names(
     provinces: gpd.GeoDataFrame, parts: _Shapes, owner: npt.NDArray[np.int64], line: shapely.LineString
 ) -> list[dict[str, Any]]:
-    """Find where each name can be written, the roomiest place first."""
+    """Find the names, and where each can be written, the roomiest place first."""
     near = shapely.distance(provinces.geometry.to_numpy(), shapely.simplify(line, TOLERANCE)) < NEAR
     columns = {
         name: provinces[name].astype(object).to_list() if name in provinces else [None] * len(provinces)
-        for name in ("name", "name_local", "country")
+        for name in ("name", "name_local", "country", "name_th", "name_km")
     }
     records = []
     for k in range(len(provinces)):
@@ -251,15 +232,23 @@ def _names(
         west, _, east, _ = polygon.bounds
         records.append(
             {
-                "name": str(columns["name"][k]),
-                "local": _text(columns["name_local"][k]),
-                "country": _text(columns["country"][k]),
+                "text": _texts({name: column[k] for name, column in columns.items()}),
+                "local": SCRIPT_OF.get(_text(columns["country"][k]), "en"),
                 "near": bool(near[k]),
                 "width": round(east - west, 3),
                 "at": _places(polygon),
             }
         )
     return records
+
+
+def _texts(row: dict[str, object]) -> dict[str, str]:
+    """Collect the names of a province by language."""
+    texts = {"th": _text(row["name_th"]), "km": _text(row["name_km"])}
+    local = SCRIPT_OF.get(_text(row["country"]), "")
+    if local:
+        texts[local] = texts[local] or _text(row["name_local"])
+    return {"en": str(row["name"]), **{language: text for language, text in texts.items() if text}}
 
 
 def _text(value: object) -> str:

@@ -12,12 +12,12 @@ from .._palette import GROUPS, ZERO_COLOUR
 from ..border import Border
 from ..provenance import Source
 from ._assets import own_text
-from ._basemap import Basemap
+from ._basemap import SCRIPT_OF, Basemap
 from ._escape import safe_html, safe_json
 from ._incidents import Incidents
 from ._line import line_planes
 from ._payload import BLOCK_ROWS, inert_script, packed
-from ._signs import crossings, posts, sources_of_signs
+from ._signs import crossings, posts, sources_of_signs, towns
 from ._tiles import Tiles
 
 __all__ = ["Page"]
@@ -197,7 +197,7 @@ class Page:
             "groups": [group.as_config() for group in GROUPS],
             "density": self.density,
             "countries": {code: country_name(code) for code in (self.border.left, self.border.right)},
-            "labels": self._labels(),
+            "localNames": self.language == "local",
             "tiles": None if self.tiles is None else {"url": self.tiles.url, "credit": self.tiles.credit},
         }
         elements = [inert_script("bl-texts", packed(own_text("texts.json").encode("utf-8")))]
@@ -212,6 +212,7 @@ class Page:
                 "drawings": self.ground.drawings,
             }
             elements.append(inert_script("bl-ground", self.ground.planes.text()))
+        elements.append(inert_script("bl-labels", packed(safe_json(self._labels()).encode("utf-8"))))
         elements.append(inert_script("bl-line", line.text()))
         elements.append(inert_script("bl-incidents", self.incidents.planes.text()))
         elements.extend(inert_script(f"bl-words-{k}", text) for k, text in enumerate(self.incidents.blocks))
@@ -226,16 +227,17 @@ class Page:
         return [list(calibration.chainage_m), list(calibration.measure_km)]
 
     def _labels(self) -> list[dict[str, Any]]:
-        """Collect what to write: posts, crossings, provinces, and what lies around the built-in ones."""
-        labels = [*posts(self.border), *crossings(self.border, self.language)]
+        """Collect what to write, by language: posts, crossings, towns, provinces, and what lies around."""
+        labels = [*posts(self.border), *crossings(self.border)]
         if self.ground is None:
             return labels
         labels.extend({"kind": "province", **label} for label in self.ground.labels)
         if self.built_in:
+            labels.extend(towns(self.border))
             for name in json.loads(own_text("names.json"))["names"]:
-                own = {"THA": "th", "KHM": "km"}.get(name.get("code", ""), "en")
-                language = own if self.language == "local" else self.language
-                labels.append({"kind": name["kind"], "text": name[language], "at": name["at"]})
+                text = {language: name[language] for language in ("en", "th", "km")}
+                local = SCRIPT_OF.get(name.get("code", ""), "en")
+                labels.append({"kind": name["kind"], "text": text, "local": local, "at": name["at"]})
         return labels
 
 

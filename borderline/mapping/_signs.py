@@ -1,22 +1,26 @@
-"""What stands along a border: kilometre posts, crossings, where drawings differ, other drawings."""
+"""What stands along a border: kilometre posts, crossings, towns, where drawings differ, other drawings."""
 
 from __future__ import annotations
 
+import json
 import pathlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import shapely
 
 from .. import catalog
 from .._paths import data_path
 from ..border import Border
 from ..provenance import Source
+from ._assets import own_text
 
-__all__ = ["Drawing", "contested", "crossings", "drawings", "posts", "sources_of_signs"]
+__all__ = ["Drawing", "contested", "crossings", "drawings", "posts", "sources_of_signs", "towns"]
 
 #: A post stands every so many kilometres.
 POST_KM: Final = 50
@@ -24,6 +28,8 @@ POST_KM: Final = 50
 NEAR_M: Final = 3000.0
 #: A crossing known no better than this, metres, has a hollow sign.
 SURE_M: Final = 1000.0
+#: Towns up to this far from the line, kilometres, are named.
+TOWNS_KM: Final = 75
 #: Lines are drawn with this tolerance, degrees: about 50 m.
 LINE_TOLERANCE: Final = 0.00045
 #: Another drawing is left out where it keeps within this distance, degrees (about 30 m), of the one drawn.
@@ -71,7 +77,7 @@ def posts(border: Border) -> list[dict[str, Any]]:
     ]
 
 
-def crossings(border: Border, language: str) -> list[dict[str, Any]]:
+def crossings(border: Border) -> list[dict[str, Any]]:
     """
     Find the named crossings of a border.
 
@@ -79,55 +85,117 @@ def crossings(border: Border, language: str) -> list[dict[str, Any]]:
     ----------
     border
         The border.
-    language
-        ``"en"``, ``"th"``, ``"km"``, or ``"local"``, which is English here: a crossing has two sides.
 
     Returns
     -------
     labels
-        One for each point; none where the catalog has no places.
+        One for each point, its names by language; none where the catalog has no places.
     """
-    if "places" not in catalog.list().index:
-        return []
     known = _known_crossings(data_path("geodata"))
     if not known:
         return []
-    lon, lat = np.array([place["at"][0] for place in known]).T
     error = np.array([place["error"] for place in known])
-    near = border.foot(lon, lat).distance <= np.maximum(NEAR_M, error)
+    near = _distances(border, known) <= np.maximum(NEAR_M, error)
     return [
-        {
-            "kind": "crossing",
-            "text": place.get(language) or place["en"],
-            "lang": language if place.get(language) else "en",
-            "sure": place["error"] <= SURE_M,
-            "at": place["at"],
-        }
+        {"kind": "crossing", "text": place["text"], "sure": place["error"] <= SURE_M, "at": place["at"]}
         for place, here in zip(known, near.tolist(), strict=True)
         if here
     ]
 
 
-@cache
-def _known_crossings(_folder: pathlib.Path) -> list[dict[str, Any]]:
-    """Read the crossings of the catalog, those at one point together."""
+def towns(border: Border) -> list[dict[str, Any]]:
+    """
+    Find the towns near a border.
+
+    Parameters
+    ----------
+    border
+        The border.
+
+    Returns
+    -------
+    labels
+        Towns and a few temples of the two countries, their names by language.
+    """
+    known = [
+        place
+        for place in _known_towns(data_path("geodata"))
+        if place["country"] in (border.left, border.right)
+    ]
+    if not known:
+        return []
+    near = _distances(border, known) <= TOWNS_KM * 1000
+    return [
+        {"kind": place["kind"], "text": place["text"], "at": place["at"]}
+        for place, here in zip(known, near.tolist(), strict=True)
+        if here
+    ]
+
+
+def _distances(border: Border, known: Sequence[dict[str, Any]]) -> npt.NDArray[np.float64]:
+    """Measure how far places are from a border, metres."""
+    lon, lat = np.array([place["at"][0] for place in known]).T
+    distance: npt.NDArray[np.float64] = border.foot(lon, lat).distance
+    return distance
+
+
+def _places() -> pd.DataFrame | None:
+    """Read the named places, where the catalog has them."""
+    if "places" not in catalog.list().index:
+        return None
     table = catalog.read_table("places")
-    table = table[table["kind"] == "crossing"]
-    table = table.assign(
+    return table.assign(
         x=table["longitude"].astype(float).round(5), y=table["latitude"].astype(float).round(5)
     )
-    found = []
-    for (x, y), rows in table.groupby(["x", "y"], sort=True):
-        aliases = [alias for text in rows["aliases"].dropna() for alias in str(text).split(";")]
-        place: dict[str, Any] = {
-            "en": _joined(sorted(rows["name"].astype(str))),
+
+
+def _texts(name: str, aliases: pd.Series[Any]) -> dict[str, str]:
+    """Collect the names of a place by language: English, and those in other scripts that are known."""
+    others = [alias for text in aliases.dropna() for alias in str(text).split(";")]
+    texts = {"en": name}
+    for language, (first, last) in _SCRIPTS.items():
+        found = next((alias for alias in others if first <= alias[:1] <= last), None)
+        if found:
+            texts[language] = found
+    return texts
+
+
+@cache
+def _known_crossings(_folder: pathlib.Path) -> tuple[dict[str, Any], ...]:
+    """Take the crossings from the places, those at one point together."""
+    table = _places()
+    if table is None:
+        return ()
+    return tuple(
+        {
+            "text": _texts(_joined(sorted(rows["name"].astype(str))), rows["aliases"]),
             "error": float(rows["location_error_m"].astype(float).max()),
             "at": [[x, y]],
         }
-        for language, (first, last) in _SCRIPTS.items():
-            place[language] = next((alias for alias in aliases if first <= alias[:1] <= last), None)
-        found.append(place)
-    return found
+        for (x, y), rows in table[table["kind"] == "crossing"].groupby(["x", "y"], sort=True)
+    )
+
+
+@cache
+def _known_towns(_folder: pathlib.Path) -> tuple[dict[str, Any], ...]:
+    """Take towns and temples from the places, one of each name, those best placed first."""
+    table = _places()
+    if table is None:
+        return ()
+    temples: dict[str, str] = json.loads(own_text("names.json"))["temples"]
+    named = table["name"].astype(str).str.replace(r" \(.*\)$", "", regex=True)
+    table = table.assign(name=named, error=table["location_error_m"].astype(float))
+    table = table[(table["kind"] == "town") | ((table["kind"] == "temple") & named.isin(list(temples)))]
+    table = table.sort_values(["error", "name"]).drop_duplicates("name")
+    return tuple(
+        {
+            "kind": str(row["kind"]),
+            "country": row["country"],
+            "text": _texts(temples.get(row["name"], row["name"]), pd.Series([row["aliases"]])),
+            "at": [[round(row["x"], 4), round(row["y"], 4)]],
+        }
+        for _, row in table.iterrows()
+    )
 
 
 def _joined(names: list[str]) -> str:
@@ -209,7 +277,7 @@ def sources_of_signs(border: Border) -> list[Source]:
         sources.append(catalog.get("contested").source)
     if _is_built_in(border):
         sources.extend(catalog.get(key).source for key, *_ in _lines(data_path("geodata")))
-    if crossings(border, "en"):
+    if crossings(border) or towns(border):
         sources.append(catalog.get("places").source)
     return sources
 

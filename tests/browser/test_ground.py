@@ -12,22 +12,88 @@ pytest.importorskip("playwright.sync_api", reason="browser tests need playwright
 pytestmark = pytest.mark.browser
 
 
+# Notes where the ink of every name falls, whatever the page believes of its size.
+INK = """
+window.ink = [];
+const write = CanvasRenderingContext2D.prototype.fillText;
+CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+  if (this.canvas.closest('.leaflet-names-pane')) {
+    const m = this.measureText(text);
+    window.ink.push({ text, box: [x - m.actualBoundingBoxLeft, y - m.actualBoundingBoxAscent,
+      x + m.actualBoundingBoxRight, y + m.actualBoundingBoxDescent] });
+  }
+  return write.apply(this, arguments);
+};
+"""
+
+
 def names_at(page, lon, lat, zoom):
-    page.evaluate(f"Borderline.page.map.setView([{lat}, {lon}], {zoom}, {{animate: false}})")
+    # Not the map, which would travel here whole.
+    page.evaluate(f"void Borderline.page.map.setView([{lat}, {lon}], {zoom}, {{animate: false}})")
     return page.evaluate("Borderline.page.names.shown")
 
 
-@pytest.mark.parametrize("zoom", [7, 8, 9, 10])
-def test_no_names_collide_along_the_whole_border(seeds_page, border, zoom):
-    kinds = set()
-    for km in range(0, 817, {7: 400, 8: 270, 9: 200, 10: 160}[zoom]):
-        point = border.interpolate(float(border.chainage(km)))
-        shown = names_at(seeds_page, point.x, point.y, zoom)
-        kinds |= {name["kind"] for name in shown}
-        for a, b in itertools.combinations([name["box"] for name in shown], 2):
-            assert a[0] >= b[2] or b[0] >= a[2] or a[1] >= b[3] or b[1] >= a[3]
-    assert {"post", "province"} <= kinds
-    assert ("crossing" in kinds) == (zoom >= 8)
+def apart(a, b):
+    return a[0] >= b[2] or b[0] >= a[2] or a[1] >= b[3] or b[1] >= a[3]
+
+
+@pytest.mark.parametrize("language", ["en", "th", "km"])
+def test_no_names_collide_along_the_whole_border(opened, seeds_file, border, language):
+    with opened(seeds_file, script=INK, fragment=f"#lang={language}") as page:
+        page.wait_for_selector("html[data-bl-ready]", state="attached")
+        for zoom, step in {7: 400, 8: 200, 9: 120, 10: 80}.items():
+            kinds = set()
+            for km in range(0, 817, step):
+                point = border.interpolate(float(border.chainage(km)))
+                shown = names_at(page, point.x, point.y, zoom)
+                page.evaluate("window.ink.length = 0; Borderline.page.names.redraw()")
+                ink = page.evaluate("window.ink")
+                assert [name["text"] for name in ink] == [name["text"] for name in shown]
+                assert len(ink) > 5
+                for a, b in itertools.combinations(ink, 2):
+                    assert apart(a["box"], b["box"]), (language, zoom, km, a, b)
+                kinds |= {name["kind"] for name in shown}
+            assert {"post", "province"} <= kinds
+            assert ("crossing" in kinds) == (zoom >= 8)
+            assert ("town" in kinds) == (zoom >= 9)
+
+
+def test_names_follow_the_language_of_the_reader(seeds_page):
+    def names(kind):
+        names_at(seeds_page, 103.0, 13.9, 8)
+        return {
+            name["text"]
+            for name in seeds_page.evaluate("Borderline.page.names.shown")
+            if name["kind"] == kind
+        }
+
+    assert {"Battambang", "Siem Reap"} <= names("province")
+    seeds_page.locator(".bl-head select").select_option("km")
+    assert {"បាត់ដំបង", "សៀមរាប"} <= names("province")
+    assert all("\u1780" <= text[0] <= "\u17ff" for text in names("post"))
+    seeds_page.locator(".bl-head select").select_option("th")
+    assert {"พระตะบอง", "เสียมราฐ"} <= names("province")
+
+
+def test_each_country_can_be_named_in_its_own_script_first(opened, located, border, tmp_path):
+    bl.explore(located, border, language="local").save(tmp_path / "local.html")
+    with opened(tmp_path / "local.html") as page:
+        page.wait_for_selector("html[data-bl-ready]", state="attached")
+        assert page.locator("#bl-table summary").text_content() == "Incidents as a table"
+        page.evaluate("void Borderline.page.map.setView([14.2, 103.6], 7.5, {animate: false})")
+        texts = page.evaluate("Borderline.page.names.shown.map((name) => name.text)")
+        assert {"สุรินทร์", "សៀមរាប"} <= set(texts)
+        page.locator(".bl-head select").select_option("th")
+        page.evaluate("Borderline.page.names.redraw()")
+        texts = page.evaluate("Borderline.page.names.shown.map((name) => name.text)")
+        assert "เสียมราฐ" in texts
+
+
+def test_the_line_lies_above_the_incidents_and_the_names_above_both(seeds_page):
+    order = seeds_page.evaluate(
+        "['border', 'incidents', 'line', 'names'].map((n) => +Borderline.page.map.getPane(n).style.zIndex)"
+    )
+    assert order == sorted(set(order))
 
 
 def test_posts_speak_the_language_of_the_reader(seeds_page):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import json
 import re
 import shutil
@@ -32,6 +34,11 @@ def config_of(map_):
     return json.loads(re.search(r'id="bl-config">(.*?)</script>', map_.get_root().render())[1])
 
 
+def labels_of(map_):
+    packed = re.search(r'id="bl-labels">([^<]*)<', map_.get_root().render())[1]
+    return json.loads(gzip.decompress(base64.b64decode(packed)))
+
+
 def elsewhere():
     return bl.Border.from_line(shapely.LineString([(7.0, 49.0), (8.0, 49.0)]), left="DEU", right="FRA")
 
@@ -40,12 +47,12 @@ def test_ground_with_all_its_names_stays_within_its_budget(located, border):
     page = bl.explore(located, border).get_root().render()
     config = config_of(bl.explore(located, border))
     planes = re.search(r'id="bl-ground">([^<]*)<', page)[1]
-    named = _escape.safe_json([config["ground"], config["labels"]]).encode()
-    assert len(planes) + len(named) <= 120_000
+    named = re.search(r'id="bl-labels">([^<]*)<', page)[1]
+    assert len(planes) + len(named) + len(_escape.safe_json(config["ground"])) <= 120_000
 
 
 def test_waters_are_the_large_ones(border):
-    ground = _basemap.basemap(border, None, "en")
+    ground = _basemap.basemap(border, None)
     waters = bl.catalog.read_layer("waters")
     large = sum(shapely.area(part) >= _basemap.SMALLEST_WATER for part in waters.geometry.explode())
     assert 100 < len(ground.waters) == large
@@ -73,8 +80,9 @@ def test_a_data_folder_may_lack_what_lies_around(located, border):
     config = config_of(bl.explore(located, border))
     assert config["ground"]["rings"]
     assert config["ground"]["waters"] == config["ground"]["around"] == config["ground"]["patches"] == []
-    assert {label["kind"] for label in config["labels"]} >= {"post", "province"}
-    assert "crossing" not in {label["kind"] for label in config["labels"]}
+    kinds = {label["kind"] for label in labels_of(bl.explore(located, border))}
+    assert kinds >= {"post", "province"}
+    assert kinds.isdisjoint({"crossing", "town", "temple"})
 
 
 def test_posts_stand_every_50_km_by_measure(border):
@@ -90,23 +98,44 @@ def test_posts_stand_every_50_km_by_measure(border):
 
 
 def test_crossings_are_those_of_this_border(border):
-    found = _signs.crossings(border, "en")
+    found = _signs.crossings(border)
     table = bl.catalog.read_table("places")
     table = table[table["kind"] == "crossing"]
     assert len(found) == len(table[["longitude", "latitude"]].drop_duplicates())
-    assert any("Poipet" in crossing["text"] for crossing in found)
-    assert all("checkpoint" not in crossing["text"] for crossing in found)
+    assert any("Poipet" in crossing["text"]["en"] for crossing in found)
+    assert all("checkpoint" not in crossing["text"]["en"] for crossing in found)
     assert {crossing["sure"] for crossing in found} == {True, False}
-    assert _signs.crossings(elsewhere(), "en") == []
+    assert _signs.crossings(elsewhere()) == []
 
 
 @pytest.mark.parametrize(
     ("language", "first", "last"), [("th", "\u0e00", "\u0e7f"), ("km", "\u1780", "\u17ff")]
 )
-def test_crossings_have_names_in_the_language_asked_for(border, language, first, last):
-    named = [crossing for crossing in _signs.crossings(border, language) if crossing["lang"] == language]
-    assert named
-    assert all(first <= crossing["text"][0] <= last for crossing in named)
+def test_crossings_and_towns_have_names_in_three_scripts(border, language, first, last):
+    for labels in (_signs.crossings(border), _signs.towns(border)):
+        named = [label["text"][language] for label in labels if language in label["text"]]
+        assert named
+        assert all(first <= text[0] <= last for text in named)
+
+
+def test_towns_are_those_of_the_two_countries_near_the_line(border):
+    found = _signs.towns(border)
+    lon, lat = np.array([town["at"][0] for town in found]).T
+    assert border.foot(lon, lat).distance.max() <= 75_000
+    names = [town["text"]["en"] for town in found]
+    assert len(set(names)) == len(names) > 100
+    assert {"Aranyaprathet", "Poipet", "Pailin", "Preah Vihear temple"} <= set(names)
+    assert [town["text"]["en"] for town in found if town["kind"] == "temple"] != []
+    assert _signs.towns(elsewhere()) == []
+
+
+@pytest.mark.parametrize("language", ["en", "th", "km"])
+def test_provinces_have_the_names_that_are_known(border, language):
+    table = bl.catalog.load_admin(1).set_index("name")
+    column = {"en": "name", "th": "name_th", "km": "name_km"}[language]
+    for label in _basemap.basemap(border, None).labels:
+        known = table.reset_index().set_index("name", drop=False).loc[label["text"]["en"], column]
+        assert label["text"].get(language) == (known if isinstance(known, str) and known else None)
 
 
 def test_names_that_both_sides_share_are_said_once():
@@ -139,7 +168,7 @@ def test_other_drawings_keep_to_about_50_m(border):
 
 
 def test_patches_of_the_catalog_are_drawn(border):
-    ground = _basemap.basemap(border, None, "en")
+    ground = _basemap.basemap(border, None)
     layer = bl.catalog.read_layer("contested")
     assert len(ground.patches) == len(layer.geometry.explode())
     credited = {source.title for source in _signs.sources_of_signs(border)}

@@ -37,7 +37,7 @@
 
   /** Patches on which drawings differ, above the line. */
   function drawPatches(map, rings) {
-    map.createPane('patches').style.zIndex = 384;
+    map.createPane('patches').style.zIndex = 422;
     const renderer = L.canvas({ pane: 'patches', padding: 0.5 });
     return L.polygon(rings.map((ring) => [ring]), {
       renderer, pane: 'patches', interactive: false, smoothFactor: 0.5,
@@ -47,7 +47,7 @@
 
   /** The other drawings, not shown yet: a name, a layer, and how it looks. */
   function makeDrawings(map, drawings) {
-    map.createPane('drawings').style.zIndex = 388;
+    map.createPane('drawings').style.zIndex = 423;
     const renderer = L.canvas({ pane: 'drawings', padding: 0.5 });
     return drawings.map(({ name, lines }, k) => {
       const [color, dashArray] = DRAWINGS[k % DRAWINGS.length];

@@ -36,10 +36,10 @@
       svg.append(rect);
     };
     if (colour) {
-      bar('#3b2a20', width + 2);
+      bar(B.darker(colour), width + 1.5);
       bar(colour, width);
     }
-    bar('#2b2b2b', colour ? 1.5 : width);
+    bar(colour ? '#2b2b2b' : 'currentColor', colour ? 1.2 : width);
     return svg;
   }
 
@@ -58,7 +58,7 @@
       title.textContent = B.t(`quantity.${density.quantity}`);
       box.replaceChildren(title);
       for (let k = density.labels.length - 1; k >= 0; k--) add(swatch(density.colours[k], density.widths[k]), density.labels[k]);
-      add(swatch(null, 1.5), B.t(density.class.includes(-1) ? 'density.none' : 'density.line'));
+      add(swatch(null, 1.2), B.t(density.class.includes(-1) ? 'density.none' : 'density.line'));
       const counts = density.n_events || (density.n_before && density.n_before.map((n, k) => n + density.n_after[k]));
       if (!counts) return;
       const values = { n: B.words.number(counts.reduce((a, b) => a + b, 0)), km: density.withinKm };

@@ -92,11 +92,14 @@
 
   /** Fill the map with the data. */
   B.fill = async function (map, config) {
-    const [texts, ...bytes] = await Promise.all(['bl-texts', 'bl-line', 'bl-ground', 'bl-incidents'].map(B.unpack));
+    const packed = ['bl-texts', 'bl-labels', 'bl-line', 'bl-ground', 'bl-incidents'];
+    const [texts, labels, ...bytes] = await Promise.all(packed.map(B.unpack));
+    const read = (part) => JSON.parse(new TextDecoder().decode(part));
     const wanted = B.readFragment(location.hash);
-    B.useTexts(JSON.parse(new TextDecoder().decode(texts)));
+    B.useTexts(read(texts));
     B.language = wanted.lang || config.language;
-    const page = B.makePage(map, config, bytes);
+    B.localNames = config.localNames;
+    const page = B.makePage(map, config, read(labels), bytes);
     page.firstLanguage = config.language;
     listen(page);
     B.addPanel(page);

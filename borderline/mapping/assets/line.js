@@ -74,32 +74,46 @@
     }
   };
 
+  /** A colour made darker, as the edge of an area of it. */
+  B.darker = (hex) => `rgb(${[1, 3, 5].map((k) => Math.round(parseInt(hex.slice(k, k + 2), 16) * 0.55)).join(',')})`;
+
+  /** A canvas of its own for a part of the border, made once. */
+  function rendererOf(map, name, zIndex) {
+    const pane = map.getPane(name) || map.createPane(name);
+    pane.style.zIndex = zIndex;
+    pane.renderer = pane.renderer || L.canvas({ pane: name, padding: 0.5 });
+    return pane.renderer;
+  }
+
   /**
-   * Draw the border: the classes of density as colour and width, in a dark casing,
-   * and a thin dark line in the middle, which is the border itself.
+   * Draw the border above the incidents: a thin dark line in a pale casing. The classes of
+   * density are broad; they lie under signs that stand beside them, and, where `page.crowd`
+   * has dots for all incidents, above these too.
    */
-  B.drawLine = function (map, line, density, zeroColour) {
-    if (!map.getPane('border')) map.createPane('border').style.zIndex = 380;
-    const renderer = L.canvas({ pane: 'border', padding: 0.5 });
+  B.drawLine = function (page) {
+    const { map, line, density } = page;
+    const broad = rendererOf(map, 'border', page.crowd ? 421 : 380);
+    const thin = rendererOf(map, 'line', 425);
     const whole = line.slice(0, line.chainage[line.chainage.length - 1]);
     const group = L.layerGroup();
     // A broad ribbon through every bend would tear: it follows the line within a few pixels.
-    const add = (points, color, weight, smoothFactor = 3) => {
+    const add = (renderer, points, color, weight, smoothFactor = 3) => {
       const style = { color, weight, smoothFactor, opacity: 1, lineCap: 'butt' };
-      L.polyline(points, { renderer, pane: 'border', interactive: false, ...style }).addTo(group);
+      L.polyline(points, { renderer, pane: renderer.options.pane, interactive: false, ...style }).addTo(group);
     };
+    add(broad, whole, '#ffffff', density ? 4.5 : 6, 1);
     if (density) {
       const width = (i) => density.widths[density.class[i]];
+      const colour = (i) => density.colours[density.class[i]];
       const ribbons = density.from.map((_, i) => i).filter((i) => density.class[i] >= 0);
       // The broadest on top.
       ribbons.sort((a, b) => width(a) - width(b));
       const stretch = (i) => line.slice(density.from[i], density.to[i]);
-      for (const i of ribbons) add(stretch(i), '#3b2a20', width(i) + 2);
-      for (const i of ribbons) add(stretch(i), density.colours[density.class[i]], width(i));
-    } else {
-      add(whole, '#ffffff', 6, 1);
+      for (const i of ribbons) add(broad, stretch(i), '#ffffff', width(i) + 4);
+      for (const i of ribbons) add(broad, stretch(i), B.darker(colour(i)), width(i) + 1.5);
+      for (const i of ribbons) add(broad, stretch(i), colour(i), width(i));
     }
-    add(whole, density ? '#2b2b2b' : zeroColour, density ? 1.5 : 3, 1);
+    add(thin, whole, density ? '#2b2b2b' : page.lineColour, density ? 1.2 : 3, 1);
     return group.addTo(map);
   };
 
@@ -111,6 +125,6 @@
     for (const key of ['class', 'colours', 'labels', 'widths']) density[key] = found[key];
     if (!page.border) return;
     page.border.remove();
-    page.border = B.drawLine(page.map, page.line, density, page.lineColour);
+    page.border = B.drawLine(page);
   };
 })(window.Borderline);

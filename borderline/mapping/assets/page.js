@@ -158,7 +158,7 @@
   }
 
   /** Make the page's parts from its data. */
-  B.makePage = function (map, config, [lineBytes, groundBytes, incidentBytes]) {
+  B.makePage = function (map, config, labels, [lineBytes, groundBytes, incidentBytes]) {
     const columns = B.columns(incidentBytes, config.incidents.layout);
     const line = new B.Line(B.columns(lineBytes, config.line.layout));
     const rows = makeRows(columns);
@@ -175,7 +175,7 @@
       groups: config.groups,
       sides: config.sides,
       actors: config.actors,
-      labels: config.labels,
+      labels,
       byGroup: config.incidents.byGroup,
       total: config.incidents.total,
       facts: config.incidents,
@@ -207,11 +207,11 @@
     }; // prettier-ignore
     if (page.density) B.setQuantity(page);
     page.lineColour = config.line.colour;
-    page.border = B.drawLine(map, line, page.density, page.lineColour);
+    page.border = B.drawLine(page);
     page.incidents = B.incidentLayer(page);
     if (page.places) page.incidents.refresh();
     page.incidents.addTo(map);
-    page.names = B.labelLayer(map, config.labels, (view) => B.obstacles(page, view));
+    page.names = B.labelLayer(map, labels, (view) => B.obstacles(page, view));
     page.setSize = (size) => {
       page.incidents.size = size;
       page.dirty = true;

@@ -41,7 +41,7 @@
       for (const name of (incident.placeOther || '').split(';')) if (name.trim()) add(name.trim(), row, null);
     }
     // Kilometre posts have no name.
-    for (const label of page.labels) if (label.text) add(label.text, null, label.at[0]);
+    for (const label of page.labels) for (const name of Object.values(label.text || {})) add(name, null, label.at[0]);
     return [...entries.values()];
   }
 
