@@ -91,10 +91,6 @@ def unpacked(page, element_id):
     return gzip.decompress(base64.b64decode(found[1]))
 
 
-def words(page):
-    return json.loads(unpacked(page, "bl-words-0"))
-
-
 # Escapers ------------------------------------------------------------------
 
 
@@ -163,38 +159,36 @@ def test_safe_url_never_lets_another_scheme_through(text):
 # Payload -------------------------------------------------------------------
 
 
-def decoded(planes):
-    """Decode byte planes as the page does."""
-    data = gzip.decompress(base64.b64decode(planes.text()))
-    columns, at = {}, 0
-    for column in planes.layout:
-        code = np.zeros(column["rows"])
-        for k in range(column["width"]):
-            code += np.frombuffer(data, np.uint8, column["rows"], at) * 256.0**k
-            at += column["rows"]
-        if column["delta"]:
-            code = np.cumsum(np.where(code % 2, -(code + 1) / 2, code / 2))
-        columns[column["name"]] = np.where(code == 0, np.nan, column["low"] + (code - 1) * column["step"])
-    assert at == len(data)
-    return columns
-
-
 @given(st.lists(st.one_of(st.none(), st.floats(-180, 180)), max_size=50))
-def test_planes_keep_numbers_to_half_a_step(values):
+def test_planes_keep_numbers_to_half_a_step(planes_of, values):
     numbers = np.array([np.nan if v is None else v for v in values])
     planes = _payload.Planes()
-    planes.add("x", numbers, step=1e-6)
-    planes.add("y", numbers, step=0.25, low=-180.0)
-    back = decoded(planes)
-    np.testing.assert_allclose(back["x"], numbers, atol=0.5e-6 + 1e-9)
-    np.testing.assert_allclose(back["y"], numbers, atol=0.125)
+    planes.add("x", numbers, per=1_000_000)
+    planes.add("y", numbers, per=4)
+    back = planes_of(planes)
+    np.testing.assert_array_equal(back["x"], np.rint(numbers * 1e6) / 1e6)
+    np.testing.assert_array_equal(back["y"], np.rint(numbers * 4) / 4)
 
 
 @given(st.lists(st.floats(-180, 180), max_size=50))
-def test_delta_planes_keep_numbers_to_half_a_step(values):
+def test_delta_planes_keep_numbers_to_half_a_step(planes_of, values):
     planes = _payload.Planes()
-    planes.add("x", values, step=1e-4, delta=True)
-    np.testing.assert_allclose(decoded(planes)["x"], values, atol=0.5e-4 + 1e-9)
+    planes.add("x", values, per=10_000, delta=True)
+    np.testing.assert_array_equal(planes_of(planes)["x"], np.rint(np.array(values) * 1e4) / 1e4)
+
+
+WHOLE = st.one_of(st.none(), st.integers(-(2**40), 2**40))
+
+
+@given(st.lists(st.tuples(WHOLE, WHOLE), max_size=50))
+def test_planes_that_count_from_others_keep_numbers(planes_of, pairs):
+    numbers = np.array(pairs, dtype="float64").reshape(-1, 2)
+    planes = _payload.Planes()
+    planes.add("x", numbers[:, 0])
+    planes.add("y", numbers[:, 1], since=("x", numbers[:, 0]))
+    back = planes_of(planes)
+    np.testing.assert_array_equal(back["x"], numbers[:, 0])
+    np.testing.assert_array_equal(back["y"], numbers[:, 1])
 
 
 def test_words_are_packed_in_blocks_that_drop_what_is_empty():
@@ -204,6 +198,7 @@ def test_words_are_packed_in_blocks_that_drop_what_is_empty():
     assert [len(table["a"]) for table in tables] == [rows - 1, 1]
     assert "b" not in tables[0]
     assert tables[1]["b"] == ["y"]
+    assert _payload.pack_rows({}, rows) == []
 
 
 # Style ---------------------------------------------------------------------
@@ -299,14 +294,16 @@ def test_sources_are_credited(located, border):
     assert "Open Development Cambodia" in credit
 
 
-def test_page_carries_the_table(located, border):
-    told = words(page_of(bl.explore(located, border)))
-    assert told["id"] == ["a", "b", "c"]
-    assert told["place"] == ["Ta Khwai", "Poipet", "nowhere"]
-    assert told["deaths"] == [2, None, None]
-    assert told["date"] == ["2025-07-24", "2025-07-25", None]
-    assert told["side"] == ["THA", "KHM", None]
-    assert told["distance"][0] == round(located["distance_m"].iloc[0])
+def test_page_carries_the_table(located, border, decoded):
+    told = decoded(page_of(bl.explore(located, border)))
+    rows = told.records
+    assert [row["id"] for row in rows] == ["a", "b", "c"]
+    assert [row["place"] for row in rows] == ["Ta Khwai", "Poipet", "nowhere"]
+    assert [row.get("deaths") for row in rows] == [2, None, None]
+    assert [row.get("date") for row in rows] == ["2025-07-24", "2025-07-25", None]
+    assert [row.get("side") for row in rows] == ["THA", "KHM", None]
+    kilometres = told.columns["km"] / 10
+    np.testing.assert_array_equal(kilometres, np.floor(located["measure_km"] * 10) / 10)
 
 
 def test_same_input_gives_the_same_bytes(located, border):
@@ -338,36 +335,35 @@ def test_few_rows(rows, located, border):
     assert ('id="bl-status">The table holds no incident.' in page) == (rows == 0)
 
 
-def test_only_a_geometry_is_needed(border):
+def test_only_a_geometry_is_needed(border, decoded):
     table = gpd.GeoDataFrame(geometry=[shapely.Point(103.3711, 14.3528), None], crs=4326)
-    told = words(page_of(bl.explore(table, border)))
-    assert told == {"id": ["0", "1"]}
+    assert decoded(page_of(bl.explore(table, border))).records == [{"id": "0"}, {"id": "1"}]
 
 
-def test_values_that_cannot_be_read_count_as_missing(border):
+def test_values_that_cannot_be_read_count_as_missing(border, decoded):
     rows = [
         {"event_date": "soon", "fatalities": "many", "location": ["a", "list"], "distance_m": np.inf,
          "location_error_m": pd.NA, "beyond_end": "no", "lon": 103.3711, "lat": 14.3528},
     ]  # fmt: skip
-    told = words(page_of(bl.explore(events(rows), border)))
-    assert told == {"id": ["0"], "place": ["['a', 'list']"]}
+    told = decoded(page_of(bl.explore(events(rows), border))).records
+    assert told == [{"id": "0", "place": "['a', 'list']"}]
 
 
-def test_dates_come_in_many_types(border):
+def test_dates_come_in_many_types(border, decoded):
     table = events([{"lon": 103.3, "lat": 14.4}] * 2)
     for dates in (
         pd.to_datetime(["2025-07-24", None]),
         pd.to_datetime(["2025-07-24T23:30", None]).tz_localize("Asia/Bangkok"),
         ["2025-07-24", ""],
     ):
-        told = words(page_of(bl.explore(table.assign(event_date=dates), border)))
-        assert told["date"] == ["2025-07-24", None]
+        told = decoded(page_of(bl.explore(table.assign(event_date=dates), border))).records
+        assert [row.get("date") for row in told] == ["2025-07-24", None]
 
 
-def test_a_column_twice_is_taken_once(border):
+def test_a_column_twice_is_taken_once(border, decoded):
     table = events([{"location": "first", "lon": 103.3, "lat": 14.4}])
     twice = gpd.GeoDataFrame(pd.concat([table, pd.DataFrame({"location": ["second"]})], axis=1), crs=4326)
-    assert words(page_of(bl.explore(twice, border)))["place"] == ["first"]
+    assert decoded(page_of(bl.explore(twice, border))).records[0]["place"] == "first"
 
 
 @pytest.mark.parametrize("language", ["en", "th", "km", "local"])
@@ -448,14 +444,14 @@ FIELDS = [
 
 
 @pytest.mark.parametrize("text", [PAYLOAD, STATEMENT, "{# open", "{% bad", "{{ 6 * 7 }}"])
-def test_templates_in_data_are_never_run(text, border, tmp_path, monkeypatch):
+def test_templates_in_data_are_never_run(text, border, tmp_path, monkeypatch, decoded):
     monkeypatch.chdir(tmp_path)
     table = events([dict.fromkeys(FIELDS, text) | {"lon": 103.3, "lat": 14.4}], index=[text])
     own = gpd.GeoDataFrame({"name": [text]}, geometry=[shapely.box(102, 13, 104, 15)], crs=4326)
     source = bl.Source(title=text, url=text, attribution=text, retrieved=text)
     line = bl.Border.from_line(border.line, left="KHM", right="THA", name=text, source=source)
     page = page_of(bl.explore(table, line, title=text, provinces=own))
-    assert words(page)["notes"] == [text]
+    assert decoded(page).records[0]["notes"] == text
     assert text not in page
     assert list(tmp_path.iterdir()) == []
 
@@ -464,8 +460,9 @@ def test_templates_in_data_are_never_run(text, border, tmp_path, monkeypatch):
 @given(HOSTILE, HOSTILE)
 def test_any_text_leaves_the_page_as_it_was(title, note):
     border = bl.Border.from_line(shapely.LineString([(7.0, 49.0), (8.0, 49.0)]), left="DEU", right="FRA")
-    plain = Tags(page_of(bl.explore(events([{"notes": "x", "lon": 7.5, "lat": 49.1}]), border, title="x")))
-    table = events([{"notes": note, "lon": 7.5, "lat": 49.1}])
+    plain = [{"notes": "x", "lon": 7.5, "lat": 49.1}]
+    plain = Tags(page_of(bl.explore(events(plain, index=["a"]), border, title="x")))
+    table = events([{"notes": note, "lon": 7.5, "lat": 49.1}], index=["a"])
     hostile = Tags(page_of(bl.explore(table, border, title=title)))
     assert [tag for tag, _ in hostile.tags] == [tag for tag, _ in plain.tags]
 

@@ -133,7 +133,7 @@ def explore(
             f"The events were located on {of}, the map shows {border.identity}; locate them anew."
         )
     raster = read_tiles(tiles)
-    incidents = read_incidents(located)
+    incidents = read_incidents(located, border)
     page = Page(
         title=f"Incidents along the {border.name or 'border'}" if title is None else str(title),
         language=language,

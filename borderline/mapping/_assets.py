@@ -28,6 +28,8 @@ PACKED_SCRIPTS: Final[tuple[str, ...]] = (
     "words.js",
     "filter.js",
     "scales.js",
+    "feet.js",
+    "facts.js",
     "fragment.js",
     "csv.js",
     "canvas.js",

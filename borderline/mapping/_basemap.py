@@ -116,8 +116,8 @@ def basemap(border: Border, provinces: gpd.GeoDataFrame | None) -> Basemap | Non
         ]
     )
     planes = Planes()
-    planes.add("lon", coordinates[:, 0], step=1e-4, delta=True)
-    planes.add("lat", coordinates[:, 1], step=1e-4, delta=True)
+    planes.add("lon", coordinates[:, 0], per=10_000, delta=True)
+    planes.add("lat", coordinates[:, 1], per=10_000, delta=True)
     drawn = [{"name": other.name, "lines": _sizes(other.lines)} for other in others]
     return Basemap(planes, **shapes, patches=_sizes(patches), drawings=drawn, labels=[*labels])
 

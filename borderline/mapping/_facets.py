@@ -1,36 +1,37 @@
-"""What a reader can choose incidents by: kilometre, side, actor; and what scales their signs."""
+"""What a reader can choose incidents by: kilometre, type, side, actor; and what scales their signs."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from .._constants import Floats
-from ._payload import Planes
+from .._palette import GROUPS, group_of
+from ._cells import numbers_of, series_of
+from ._feet import CELLS_PER_KM
+from ._store import Names, Store
 
-__all__ = ["CELLS_PER_KM", "Facets", "add_facets", "cells_of"]
+__all__ = ["Facets", "add_facets", "cells_of"]
 
-#: The page chooses stretches of the border by cells of this many to the kilometre.
-CELLS_PER_KM: Final = 10
 #: So many actors can be chosen by name; a longer list would not be read.
 MOST_ACTORS: Final = 200
 #: Banks are two and the line itself; a table may call them anything.
 MOST_SIDES: Final = 6
-
-_Texts = Sequence[str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Facets:
     """The names behind the codes of the planes."""
 
-    #: Sides, most frequent first; rows of no listed side have the code after the last.
+    #: Group of each type.
+    groups: list[int]
+    #: Rows by group of types.
+    by_group: list[int]
+    #: Sides, most frequent first; rows of no listed side count as of an unknown one.
     sides: list[str]
     #: Actors, most frequent first, with the rows that name them.
     actors: list[tuple[str, int]]
@@ -63,56 +64,50 @@ def cells_of(measure_km: npt.ArrayLike) -> Floats:
     return np.where((cells + 1) / CELLS_PER_KM <= km, cells + 1, cells)
 
 
-def add_facets(
-    planes: Planes,
-    *,
-    measure_km: Floats,
-    sides: _Texts,
-    actors: tuple[_Texts, _Texts],
-    deaths: Floats,
-    error_m: Floats,
-) -> Facets:
+def add_facets(store: Store, table: pd.DataFrame) -> Facets:
     """
-    Add to the planes what incidents are chosen by.
+    Add to what the page decodes at once what incidents are chosen and scaled by.
 
     Parameters
     ----------
-    planes
-        The planes of the incidents, which grow by ``km`` (cells), ``side``, ``actor1``,
-        ``actor2``, ``deaths`` and ``error`` (metres).
-    measure_km, sides, actors, deaths, error_m
-        One value a row, in the order of the planes.
+    store
+        The facts of the incidents, which get ``type``, ``bank``, ``actor1``, ``actor2``,
+        ``best`` and ``deathsLow`` (fatalities), ``blur`` (error of the position, metres).
+    table
+        The incidents, in the order of the store.
 
     Returns
     -------
     facets
         The names behind the codes.
     """
-    side_codes, side_names, _ = _coded([sides], MOST_SIDES)
-    actor_codes, actor_names, counts = _coded(list(actors), MOST_ACTORS)
-    planes.add("km", cells_of(measure_km), step=1.0, low=0.0)
-    planes.add("side", side_codes[0], step=1.0, low=0.0)
-    planes.add("actor1", actor_codes[0], step=1.0, low=0.0)
-    planes.add("actor2", actor_codes[1], step=1.0, low=0.0)
-    planes.add("deaths", np.where(deaths >= 0, np.rint(deaths), np.nan), step=1.0, low=0.0)
-    planes.add("error", np.where(error_m > 0, np.rint(error_m), np.nan), step=1.0, low=0.0)
-    return Facets(sides=side_names, actors=list(zip(actor_names, counts, strict=True)))
+    kinds = store.shared({"type": _words(table, "event_type")}, "type", at_once=True)
+    sides = store.shared({"side": _words(table, "side")}, "side", at_once=True)
+    actors = store.shared({name: _words(table, name) for name in ("actor1", "actor2")}, "actor", at_once=True)
+    best, error = numbers_of(table, "fatalities"), numbers_of(table, "location_error_m")
+    store.first.add("best", best)
+    store.tell("deaths", "number", "best")
+    store.first.add("deathsLow", numbers_of(table, "fatalities_low"), since=("best", best))
+    store.tell("deathsLow", "number")
+    store.first.add("blur", error)
+    store.tell("error", "number", "blur")
+    groups = [group_of(text) for text in kinds.texts]
+    return Facets(
+        groups=groups,
+        by_group=_by_group(kinds, groups, len(table)),
+        sides=sides.texts[:MOST_SIDES],
+        actors=list(zip(actors.texts, actors.counts, strict=True))[:MOST_ACTORS],
+    )
 
 
-def _coded(columns: list[_Texts], most: int) -> tuple[list[Floats], list[str], list[int]]:
-    """Give the names of some columns numbers, the most frequent first; the rest get none."""
-    series = [pd.Series(list(column), dtype=object) for column in columns]
-    counts: Counter[str] = Counter()
-    for k, column in enumerate(series):
-        again = np.zeros(len(column), dtype=np.bool_)
-        for other in series[:k]:
-            # A row that names an actor twice counts once.
-            again |= column.to_numpy() == other.to_numpy()
-        counts.update({str(name): int(count) for name, count in column[~again].value_counts().items()})
-    # By number, then by name: no accident of sorting may decide.
-    order = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:most]
-    codes = {name: float(k) for k, (name, _) in enumerate(order)}
-    coded: list[Floats] = [
-        np.asarray(column.map(codes).to_numpy(dtype="float64", na_value=np.nan)) for column in series
-    ]
-    return coded, [name for name, _ in order], [count for _, count in order]
+def _words(table: pd.DataFrame, name: str) -> pd.Series[Any]:
+    """Take a column of words, one without any where there is none."""
+    series = series_of(table, name)
+    return pd.Series([None] * len(table), dtype="str") if series is None else series
+
+
+def _by_group(kinds: Names, groups: list[int], rows: int) -> list[int]:
+    """Count rows by the group of their type; those without one are in the last."""
+    counts = np.bincount(groups, weights=kinds.counts, minlength=len(GROUPS)).astype(np.int64)
+    counts[group_of(None)] += rows - sum(kinds.counts)
+    return [int(count) for count in counts]

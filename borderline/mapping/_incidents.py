@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from .._constants import Bools, Floats, Ints
-from .._palette import group_of
+from .._constants import Floats, Ints
+from ..border import Border
 from ..schema import points_lonlat
-from ._facets import Facets, add_facets
-from ._payload import Planes, pack_rows
+from ._cells import days_of, labels_of, numbers_of, series_of, truths_of
+from ._facets import Facets, add_facets, cells_of
+from ._feet import CELLS_PER_KM, Feet, through
+from ._line import CHAINAGE_PER, LONLAT_PER
+from ._store import Store
 
 __all__ = ["Incidents", "read_incidents"]
 
-#: 1e-6 degrees, a tenth of a metre: finer than any position is known.
-LONLAT_STEP: Final = 1e-6
+#: Kilometres along the border are told to the metre.
+_METRES: Final = 1000
+#: The page may find a foot from its kilometre when that is so near to it, metres.
+_NEAR_M: Final = 2.0
 
 #: Columns of words that travel as they are, by the short name the page uses.
 _WORDS: Final[dict[str, tuple[str, ...]]] = {
-    "type": ("event_type",),
     "typeSource": ("event_type_source",),
     "place": ("location",),
     "placeOther": ("location_alt", "location_local", "place_name_alt", "location_source"),
@@ -33,9 +35,6 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
     "district": ("admin2",),
     "country": ("country",),
     "geocodedBy": ("geocoded_by",),
-    "side": ("side",),
-    "actor1": ("actor1",),
-    "actor2": ("actor2",),
     "blamed": ("side_blamed",),
     "precision": ("geo_precision",),
     "source": ("source",),
@@ -43,18 +42,10 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
     "dataset": ("dataset",),
 }
 
-#: Columns of numbers, with the decimals worth keeping.
-_NUMBERS: Final[dict[str, tuple[str, int]]] = {
-    "deaths": ("fatalities", 0),
-    "deathsLow": ("fatalities_low", 0),
-    "deathsHigh": ("fatalities_high", 0),
-    "deathsCivilian": ("fatalities_civilian", 0),
-    "injured": ("injuries", 0),
-    "distance": ("distance_m", 0),
-    "distanceLow": ("distance_low_m", 0),
-    "distanceHigh": ("distance_high_m", 0),
-    "error": ("location_error_m", 0),
-    "measure": ("measure_km", 3),
+#: Columns of whole numbers.
+_NUMBERS: Final[dict[str, str]] = {
+    "deathsCivilian": "fatalities_civilian",
+    "injured": "injuries",
 }
 
 #: Columns of yes and no; only "yes" travels.
@@ -71,18 +62,12 @@ _FLAGS: Final[dict[str, str]] = {
 class Incidents:
     """What the page gets to know, with the figures it must agree with."""
 
-    #: Longitude, latitude, chainage, day and group, sorted by day.
-    planes: Planes
-    #: Words and figures of each incident, in the same order.
-    blocks: list[str]
-    #: Rows of the table.
-    total: int
+    #: The facts of all rows, sorted by day.
+    store: Store
     #: Rows with a position.
     drawn: int
     #: Distinct positions.
     places: int
-    #: Rows by group of types.
-    by_group: list[int]
     #: First and last day (ISO), or empty where no row has a date.
     period: tuple[str, str]
     #: Positions, degrees; NaN where there is none.
@@ -90,9 +75,16 @@ class Incidents:
     lat: Floats
     #: What incidents can be chosen by.
     facets: Facets
+    #: What kilometres are of: ``measure`` or ``chainage``.
+    along: str
+
+    @property
+    def total(self) -> int:
+        """Rows of the table."""
+        return self.store.rows
 
 
-def read_incidents(located: gpd.GeoDataFrame) -> Incidents:
+def read_incidents(located: gpd.GeoDataFrame, border: Border) -> Incidents:
     """
     Take from a table what a map shows.
 
@@ -101,11 +93,13 @@ def read_incidents(located: gpd.GeoDataFrame) -> Incidents:
     located
         Events after `locate`; every column but the geometry may be missing, and
         a value that cannot be read counts as missing.
+    border
+        The border they were located on.
 
     Returns
     -------
     incidents
-        Sorted by date, undated ones last; the order of the rows does not matter.
+        Sorted by date, undated ones last, then by label; the order of the rows does not matter.
 
     Raises
     ------
@@ -113,172 +107,105 @@ def read_incidents(located: gpd.GeoDataFrame) -> Incidents:
         If the geometry cannot serve, see `schema.points_lonlat`.
     """
     lon, lat = points_lonlat(located, verb="explore")
-    day, last = _days(located, "event_date"), _days(located, "event_date_end")
-    order = np.lexsort((located.index.astype(str).to_numpy(dtype=str), np.nan_to_num(day, nan=np.inf)))
-    table, lon, lat, day, last = located.iloc[order], lon[order], lat[order], day[order], last[order]
+    day, labels = days_of(located, "event_date"), labels_of(located.index)
+    order = _order(day, labels)
+    table = pd.DataFrame(located)
+    table = table[[name for name in table.columns if name != located.geometry.name]].iloc[order]
+    lon, lat, day = lon[order], lat[order], day[order]
     here = np.isfinite(lon) & np.isfinite(lat)
-    kinds = _series(table, "event_type")
-    group = np.zeros(len(table)) if kinds is None else _mapped(kinds, group_of)
-    if kinds is None:
-        group += group_of(None)
-    planes = Planes()
-    planes.add("lon", np.where(here, lon, np.nan), step=LONLAT_STEP)
-    planes.add("lat", np.where(here, lat, np.nan), step=LONLAT_STEP)
-    planes.add("chainage", _numbers(table, "chainage_m"), step=0.1, low=0.0)
-    planes.add("day", day, step=1.0)
-    planes.add("group", group, step=1.0, low=0.0)
-    facets = _facets(planes, table)
+    lon, lat = np.where(here, lon, np.nan), np.where(here, lat, np.nan)
+    last = days_of(table, "event_date_end")
+    store = Store(len(table))
+    store.labels(labels[order])
+    _when_and_where(store, day, last, lon, lat)
+    facets = add_facets(store, table)
+    along = _along(store, table, border, (lon, lat))
+    _told(store, table)
     known = day[np.isfinite(day)]
     ends = np.concatenate([known, last[np.isfinite(last)]])
-    period = (_iso(known.min()), _iso(ends.max())) if known.size else ("", "")
-    grid = np.rint(np.column_stack([lon[here], lat[here]]) / LONLAT_STEP)
+    codes = np.rint(lon[here] * LONLAT_PER) * 2.0**30 + np.rint(lat[here] * LONLAT_PER)
     return Incidents(
-        planes=planes,
-        blocks=pack_rows(_columns(table, day, last), len(table)),
-        total=len(table),
+        store=store,
         drawn=int(here.sum()),
-        places=len(np.unique(grid, axis=0)),
-        by_group=np.bincount(group.astype(np.int64), minlength=group_of(None) + 1).tolist(),
-        period=period,
+        places=len(pd.unique(codes)),
+        period=(_iso(known.min()), _iso(ends.max())) if known.size else ("", ""),
         lon=lon,
         lat=lat,
         facets=facets,
+        along=along,
     )
 
 
-def _facets(planes: Planes, table: pd.DataFrame) -> Facets:
-    """Add what incidents are chosen by."""
-    words = []
-    for name in ("side", "actor1", "actor2"):
-        series = _series(table, name)
-        words.append([None] * len(table) if series is None else _texts(series))
-    measure = _numbers(table, "measure_km" if "measure_km" in table.columns else "chainage_m")
-    best = _numbers(table, "fatalities")
-    return add_facets(
-        planes,
-        measure_km=measure if "measure_km" in table.columns else measure / 1000,
-        sides=words[0],
-        actors=(words[1], words[2]),
-        deaths=np.where(np.isnan(best), _numbers(table, "fatalities_low"), best),
-        error_m=_numbers(table, "location_error_m"),
-    )
+def _order(day: Floats, labels: Ints | np.ndarray[Any, Any]) -> Ints:
+    """Sort rows by day, undated ones last, then by label."""
+    by_label = np.argsort(labels, kind="stable") if labels.dtype != object else _sorted_texts(labels)
+    return by_label[np.argsort(np.nan_to_num(day[by_label], nan=np.inf), kind="stable")]
 
 
-def _columns(table: pd.DataFrame, day: Floats, last: Floats) -> dict[str, Sequence[Any]]:
-    """Collect what the popup and the table tell."""
-    columns: dict[str, Sequence[Any]] = {"id": [str(label) for label in table.index]}
-    columns["date"] = _isos(day)
-    columns["until"] = _isos(np.where(last != day, last, np.nan))
+def _sorted_texts(labels: np.ndarray[Any, Any]) -> Ints:
+    """Sort texts, which takes a list less time than an array of objects."""
+    texts = labels.tolist()
+    return np.array(sorted(range(len(texts)), key=texts.__getitem__), dtype=np.int64)
+
+
+def _when_and_where(store: Store, day: Floats, last: Floats, lon: Floats, lat: Floats) -> None:
+    """Add dates and positions."""
+    store.first.add("lon", lon, per=LONLAT_PER)
+    store.first.add("lat", lat, per=LONLAT_PER)
+    store.first.add("day", day)
+    store.tell("date", "date", "day")
+    until = np.where(last != day, last, np.nan)
+    if np.isfinite(until).any():
+        store.later.add("until", until, since=("day", day))
+        store.tell("until", "date")
+
+
+def _along(store: Store, table: pd.DataFrame, border: Border, at: tuple[Floats, Floats]) -> str:
+    """Add where along the border and how far from it, less what the page reckons itself."""
+    told = "measure_km" in table.columns
+    chainage = numbers_of(table, "chainage_m")
+    measure = numbers_of(table, "measure_km") if told else chainage / 1000
+    cells, metres = cells_of(measure), np.rint(measure * _METRES)
+    feet = Feet.of(border, measured=told)
+    # From the positions that the page decodes.
+    lon, lat = (np.rint(degrees * LONLAT_PER) / LONLAT_PER for degrees in at)
+    within, distance = feet.reckon(lon, lat, cells)
+    store.first.add("km", cells)
+    store.first.add("within", metres - cells * (_METRES / CELLS_PER_KM) - within)
+    if told:
+        store.tell("measure", "measure")
+    foot = through(metres / _METRES, feet.kms, feet.chainages)
+    with np.errstate(invalid="ignore"):
+        near = (np.abs(foot - chainage) < _NEAR_M) | (np.isnan(foot) & np.isnan(chainage))
+    if not near.all():
+        store.first.add("chainage", chainage, per=CHAINAGE_PER)
+    away = np.rint(numbers_of(table, "distance_m"))
+    store.numbers("distance", away - distance, kind="distance")
+    for short, name in (("distanceLow", "distance_low_m"), ("distanceHigh", "distance_high_m")):
+        store.numbers(short, np.rint(numbers_of(table, name)) - np.nan_to_num(away), kind="beside")
+    return "measure" if told else "chainage"
+
+
+def _told(store: Store, table: pd.DataFrame) -> None:
+    """Add what only the card, the table and the file tell."""
     for short, names in _WORDS.items():
-        found = next((s for s in (_series(table, name) for name in names) if s is not None), None)
+        found = next((s for s in (series_of(table, name) for name in names) if s is not None), None)
         if found is not None:
-            columns[short] = _texts(found)
+            store.texts(short, found)
     urls = [str(name) for name in table.columns if str(name).startswith("source") and "url" in str(name)]
     for k, name in enumerate(dict.fromkeys(urls)):
-        series = _series(table, name)
+        series = series_of(table, name)
         if series is not None:
-            columns[f"url{k}"] = _texts(series)
-    for short, (name, decimals) in _NUMBERS.items():
-        if name in table.columns:
-            columns[short] = _rounded(_numbers(table, name), decimals)
+            store.texts(f"url{k}", series)
+    for short, name in _NUMBERS.items():
+        store.numbers(short, numbers_of(table, name))
+    best = numbers_of(table, "fatalities")
+    store.numbers("deathsHigh", numbers_of(table, "fatalities_high"), since=("best", best))
     for short, name in _FLAGS.items():
         if name in table.columns:
-            columns[short] = [1 if yes else None for yes in _truths(table, name)]
-    return columns
-
-
-def _series(table: pd.DataFrame, name: str) -> pd.Series[Any] | None:
-    """Take a column, the first of them where the name occurs twice."""
-    if name not in table.columns:
-        return None
-    first: pd.Series[Any] = table.iloc[:, int(np.flatnonzero(table.columns == name)[0])]
-    return first
-
-
-def _numbers(table: pd.DataFrame, name: str) -> Floats:
-    """Read a column as numbers; missing, unreadable and infinite ones become NaN."""
-    series = _series(table, name)
-    if series is None:
-        return np.full(len(table), np.nan)
-    values: Floats = pd.to_numeric(series, errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
-    return np.where(np.isfinite(values), values, np.nan)
-
-
-def _truths(table: pd.DataFrame, name: str) -> Bools:
-    """Read a column of yes and no; only a true value is yes."""
-    series = _series(table, name)
-    if series is None:
-        return np.zeros(len(table), dtype=np.bool_)
-    values = series.to_numpy(dtype=object)
-    return np.array([isinstance(v, (bool, np.bool_)) and bool(v) for v in values], dtype=np.bool_)
-
-
-def _days(table: pd.DataFrame, name: str) -> Floats:
-    """Read a column of dates as days since 1970-01-01; missing and unreadable ones become NaN."""
-    series = _series(table, name)
-    if series is None:
-        return np.full(len(table), np.nan)
-    if not pd.api.types.is_datetime64_any_dtype(series.dtype):
-        series = pd.to_datetime(
-            _object(series).map(_text_or_none), format="ISO8601", errors="coerce", utc=False
-        )
-    if getattr(series.dt, "tz", None) is not None:
-        series = series.dt.tz_localize(None)
-    days = series.to_numpy(dtype="datetime64[D]")
-    return np.where(np.isnat(days), np.nan, days.astype("int64").astype("float64"))
+            store.flags(short, truths_of(table, name))
 
 
 def _iso(day: float) -> str:
     """Write a day number as a date."""
     return str(np.datetime64(int(day), "D"))
-
-
-def _isos(days: Floats) -> list[str | None]:
-    """Write day numbers as dates, all at once."""
-    known = np.isfinite(days)
-    texts = np.datetime_as_string(np.where(known, days, 0).astype("int64").astype("datetime64[D]"))
-    return [text if yes else None for text, yes in zip(texts.tolist(), known.tolist(), strict=True)]
-
-
-def _object(series: pd.Series[Any]) -> pd.Series[Any]:
-    return series.astype(object)
-
-
-def _text_or_none(value: object) -> str | None:
-    """Return what a cell says, or None when it says nothing."""
-    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
-        return None
-    text = str(value)
-    return None if not text or text.isspace() else text
-
-
-def _texts(series: pd.Series[Any]) -> list[str | None]:
-    """Read a column of words."""
-    known = series.notna().to_numpy()
-    cells = zip(series.to_numpy(dtype=object).tolist(), known.tolist(), strict=True)
-    # Most cells are words: the function is for the others.
-    return [
-        value
-        if type(value) is str and value and not value.isspace()
-        else _text_or_none(value)
-        if yes
-        else None
-        for value, yes in cells
-    ]
-
-
-def _rounded(values: Floats, decimals: int) -> list[float | int | None]:
-    """Write numbers for JSON, whole ones without a point."""
-    known = np.isfinite(values)
-    rounded = np.round(np.where(known, values, 0), decimals)
-    numbers: list[float | int] = (rounded if decimals else rounded.astype(np.int64)).tolist()
-    if known.all():
-        return [*numbers]
-    return [number if yes else None for number, yes in zip(numbers, known.tolist(), strict=True)]
-
-
-def _mapped(series: pd.Series[Any], function: Callable[[object], int]) -> npt.NDArray[np.float64]:
-    """Apply a function to each distinct value."""
-    codes, values = pd.factorize(pd.Series(_texts(series), dtype=object), use_na_sentinel=False)
-    table: Ints = np.asarray([function(value) for value in values], dtype=np.int64)
-    return table[codes].astype("float64") if len(codes) else np.zeros(0)

@@ -15,8 +15,12 @@ from ..schema import require_columns
 from ._classes import QUANTITIES, quantities
 from ._payload import Planes
 
-__all__ = ["density_config", "line_planes"]
+__all__ = ["CHAINAGE_PER", "LONLAT_PER", "density_config", "line_columns", "line_planes"]
 
+#: Steps to the degree: a tenth of a metre, finer than any position is known.
+LONLAT_PER: Final = 1_000_000
+#: Steps to the metre along the line.
+CHAINAGE_PER: Final = 10
 #: A segment may end this far past the border, metres, by rounding.
 SLACK_M: Final = 1.0
 
@@ -35,6 +39,27 @@ _OPTIONAL: Final = (
 )
 
 
+def line_columns(border: Border) -> tuple[Floats, Floats, Floats]:
+    """
+    Take the vertices of a border apart.
+
+    Parameters
+    ----------
+    border
+        The border.
+
+    Returns
+    -------
+    lon, lat
+        Degrees.
+    chainage
+        Geodesic metres from the start.
+    """
+    xy = shapely.get_coordinates(border.line)
+    chainage = np.concatenate([[0.0], np.cumsum(GEOD.line_lengths(xy[:, 0], xy[:, 1]))])
+    return xy[:, 0], xy[:, 1], chainage[: len(xy)]
+
+
 def line_planes(border: Border) -> Planes:
     """
     Pack the vertices of a border with their chainage.
@@ -49,12 +74,11 @@ def line_planes(border: Border) -> Planes:
     planes
         ``lon``, ``lat`` (degrees) and ``chainage`` (geodesic metres).
     """
-    xy = shapely.get_coordinates(border.line)
-    chainage = np.concatenate([[0.0], np.cumsum(GEOD.line_lengths(xy[:, 0], xy[:, 1]))])
+    lon, lat, chainage = line_columns(border)
     planes = Planes()
-    planes.add("lon", xy[:, 0], step=1e-6, delta=True)
-    planes.add("lat", xy[:, 1], step=1e-6, delta=True)
-    planes.add("chainage", chainage[: len(xy)], step=0.1, low=0.0, delta=True)
+    planes.add("lon", lon, per=LONLAT_PER, delta=True)
+    planes.add("lat", lat, per=LONLAT_PER, delta=True)
+    planes.add("chainage", chainage, per=CHAINAGE_PER, delta=True)
     return planes
 
 

@@ -183,10 +183,12 @@ class Page:
                 "calibration": self._calibration(),
             },
             "incidents": {
-                "layout": self.incidents.planes.layout,
+                **self.incidents.store.layout(),
                 "rowsPerBlock": BLOCK_ROWS,
+                "along": self.incidents.along,
                 "total": self.incidents.total,
-                "byGroup": self.incidents.by_group,
+                "typeGroups": self.incidents.facets.groups,
+                "byGroup": self.incidents.facets.by_group,
                 "drawn": self.incidents.drawn,
                 "places": self.incidents.places,
                 "period": self.incidents.period,
@@ -214,8 +216,7 @@ class Page:
             elements.append(inert_script("bl-ground", self.ground.planes.text()))
         elements.append(inert_script("bl-labels", packed(safe_json(self._labels()).encode("utf-8"))))
         elements.append(inert_script("bl-line", line.text()))
-        elements.append(inert_script("bl-incidents", self.incidents.planes.text()))
-        elements.extend(inert_script(f"bl-words-{k}", text) for k, text in enumerate(self.incidents.blocks))
+        elements.extend(self.incidents.store.elements())
         elements.insert(0, inert_script("bl-config", safe_json(config), kind="application/json"))
         return "\n".join(elements)
 

@@ -35,43 +35,31 @@ window.Borderline = {};
     return new Response(stream).arrayBuffer().then((buffer) => new Uint8Array(buffer));
   };
 
-  /** Decode byte planes into one Float64Array per column; NaN where a value is missing. */
-  B.columns = function (bytes, layout) {
-    const columns = {};
+  /**
+   * Decode byte planes into one Float64Array per column; NaN where a value is missing.
+   * Columns are added to `columns`, which holds those that others count from.
+   */
+  B.columns = function (bytes, layout, columns = {}) {
     let at = 0;
-    for (const { name, rows, width, low, step, delta } of layout) {
+    for (const { name, rows, width, base, per, delta, since } of layout) {
       const column = new Float64Array(rows);
-      for (let k = 0, weight = 1; k < width; k++, weight *= 256, at += rows) {
-        for (let i = 0; i < rows; i++) column[i] += bytes[at + i] * weight;
-      }
+      const from = since ? columns[since] : null;
       let sum = 0;
       for (let i = 0; i < rows; i++) {
+        let code = 0;
+        for (let k = at + (width - 1) * rows + i; k >= at; k -= rows) code = code * 256 + bytes[k];
         // Zigzag: even codes are steps up, odd ones steps down.
-        if (delta) sum += column[i] % 2 ? -(column[i] + 1) / 2 : column[i] / 2;
-        const code = delta ? sum : column[i];
-        column[i] = code === 0 ? NaN : low + (code - 1) * step;
+        if (delta) code = sum += code % 2 ? -(code + 1) / 2 : code / 2;
+        // Whole steps are divided, so that decimals are those that were given.
+        const start = from ? Math.round((from[i] || 0) * per) : 0;
+        column[i] = code === 0 ? NaN : (start + base + code - 1) / per;
       }
+      at += width * rows;
       columns[name] = column;
     }
     return columns;
   };
 
-  /** Reader of words: rows are unpacked block by block, when somebody asks. */
-  B.rowReader = function (rowsPerBlock) {
-    const blocks = new Map();
-    function block(k) {
-      if (!blocks.has(k)) {
-        const text = B.unpack('bl-words-' + k).then((bytes) => new TextDecoder().decode(bytes));
-        blocks.set(k, text.then((json) => JSON.parse(json || '{}')));
-      }
-      return blocks.get(k);
-    }
-    return function (row) {
-      return block(Math.floor(row / rowsPerBlock)).then((columns) => {
-        const record = {};
-        for (const name of Object.keys(columns)) record[name] = columns[name][row % rowsPerBlock];
-        return record;
-      });
-    };
-  };
+  /** JSON of an inert element: a promise of what it says, null when there is none. */
+  B.unpackJson = (id) => B.unpack(id).then((bytes) => (bytes.length ? JSON.parse(new TextDecoder().decode(bytes)) : null));
 })(window.Borderline);

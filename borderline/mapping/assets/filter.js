@@ -13,7 +13,9 @@
   const NOTHING = { days: null, km: null, groups: null, sides: null, actor: null };
 
   function codes(values, none) {
-    return Int32Array.from(values, (value) => (Number.isNaN(value) ? none : value));
+    const found = new Int32Array(values.length);
+    for (let i = 0; i < found.length; i++) found[i] = Number.isNaN(values[i]) ? none : values[i];
+    return found;
   }
 
   /** A pair in order and within bounds; null when it holds everything or makes no sense. */
@@ -49,11 +51,14 @@
       this.side = codes(columns.side, sizes.sides - 1);
       this.actor1 = codes(columns.actor1, -1);
       this.actor2 = codes(columns.actor2, -1);
-      const dated = columns.day.filter((day) => !Number.isNaN(day));
-      // Not Math.min(...): there may be a million of them.
-      this.firstDay = dated.reduce((a, b) => Math.min(a, b), Infinity);
-      this.lastDay = dated.reduce((a, b) => Math.max(a, b), -Infinity);
-      this.undated = this.rows - dated.length;
+      this.firstDay = Infinity;
+      this.lastDay = -Infinity;
+      this.undated = 0;
+      for (const day of columns.day) {
+        if (day < this.firstDay) this.firstDay = day;
+        if (day > this.lastDay) this.lastDay = day;
+        if (Number.isNaN(day)) this.undated++;
+      }
       this.state = { ...NOTHING };
       this.mask = new Uint8Array(this.rows);
       this.listeners = [];

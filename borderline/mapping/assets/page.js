@@ -12,14 +12,6 @@
     return { x: lon.map(B.worldX), y: lat.map((value) => (Number.isNaN(value) ? NaN : B.worldY(value))) };
   }
 
-  /** Kilometres along the border to metres along the drawn line, through the control points. */
-  function toChainage(km, [chainages, kms]) {
-    let k = 1;
-    while (k < kms.length - 1 && kms[k] < km) k++;
-    const part = (km - kms[k - 1]) / (kms[k] - kms[k - 1]);
-    return chainages[k - 1] + part * (chainages[k] - chainages[k - 1]);
-  }
-
   /** What is marked on the map: the incident told of, and a kilometre pointed at. */
   function marks(page) {
     const { map, line, columns } = page;
@@ -34,7 +26,8 @@
       ring.setLatLng(at).addTo(map);
       foot.remove();
       disc.remove();
-      if (!Number.isNaN(columns.chainage[row])) foot.setLatLngs([at, line.at(columns.chainage[row])]).addTo(map);
+      const chainage = page.chainageOf(row);
+      if (!Number.isNaN(chainage)) foot.setLatLngs([at, line.at(chainage)]).addTo(map);
       if (columns.error[row] > 0) disc.setLatLng(at).setRadius(columns.error[row]).addTo(map);
       page.keep();
     };
@@ -46,7 +39,7 @@
     /** Mark a cell of the border on the map and in the profile; null for none. */
     page.markCell = (cell) => {
       if (cell === null) km.remove();
-      else km.setLatLng(line.at(toChainage(cell / B.CELLS, page.calibration))).addTo(map);
+      else km.setLatLng(line.at(B.through(cell / B.CELLS, page.calibration[1], page.calibration[0]))).addTo(map);
       if (page.profile.marked === cell) return;
       page.profile.marked = cell;
       page.repaint();
@@ -55,11 +48,7 @@
       const scale = Math.pow(2, map.getZoom());
       const at = map.containerPointToLayerPoint(event.containerPoint).add(map.getPixelOrigin());
       const near = line.nearest(at.x / scale, at.y / scale);
-      const [chainages, kms] = page.calibration;
-      let k = 1;
-      while (k < chainages.length - 1 && chainages[k] < near.chainage) k++;
-      const part = (near.chainage - chainages[k - 1]) / (chainages[k] - chainages[k - 1]);
-      page.markCell(near.distance * scale < 14 ? (kms[k - 1] + part * (kms[k] - kms[k - 1])) * B.CELLS : null);
+      page.markCell(near.distance * scale < 14 ? B.through(near.chainage, ...page.calibration) * B.CELLS : null);
     });
     map.on('mouseout', () => page.markCell(null));
   }
@@ -153,14 +142,16 @@
   /** The row an address speaks of; elsewhere in the table if that has changed. */
   async function findRow(page, { row, id }) {
     if (row < page.total && (await page.read(row)).id === id) return row;
-    for (let k = 0; k < page.total; k++) if ((await page.read(k)).id === id) return k;
+    const ids = await page.field('id');
+    for (let k = 0; k < page.total; k++) if (ids(k) === id) return k;
     return -1;
   }
 
   /** Make the page's parts from its data. */
   B.makePage = function (map, config, labels, [lineBytes, groundBytes, incidentBytes]) {
-    const columns = B.columns(incidentBytes, config.incidents.layout);
     const line = new B.Line(B.columns(lineBytes, config.line.layout));
+    const facts = new B.Facts(incidentBytes, config, line);
+    const { columns } = facts;
     const rows = makeRows(columns);
     const sizes = {
       groups: config.groups.length,
@@ -184,9 +175,11 @@
       lengthKm: config.line.lengthKm,
       lineErrorM: config.line.accuracyM,
       calibration: config.line.calibration,
-      places: many ? null : new B.Places(columns, line),
+      places: many ? null : new B.Places(columns, line, (row) => facts.chainage(row)),
       crowd: many ? new B.Crowd(rows, filter, config.groups, columns.deaths) : null,
-      read: B.rowReader(config.incidents.rowsPerBlock),
+      read: (row) => facts.read(row),
+      chainageOf: (row) => facts.chainage(row),
+      field: (name) => facts.field(name),
       speakers: [],
       marked: null,
       dirty: true,
@@ -199,8 +192,9 @@
         return (columns.error[row] / (EQUATOR * stretch)) * scale;
       },
       footOf: (row) => {
-        if (Number.isNaN(columns.chainage[row])) return null;
-        const [lat, lon] = line.at(columns.chainage[row]);
+        const chainage = facts.chainage(row);
+        if (Number.isNaN(chainage)) return null;
+        const [lat, lon] = line.at(chainage);
         return { x: B.worldX(lon), y: B.worldY(lat) };
       },
       ground: groundBytes.length ? B.drawGround(map, B.columns(groundBytes, config.ground.layout), config.ground) : null,

@@ -7,7 +7,7 @@
   'use strict';
 
   B.Places = class {
-    constructor({ lon, lat, chainage, group }, line) {
+    constructor({ lon, lat, group }, line, chainageOf) {
       this.group = group;
       const ids = new Map();
       this.of = new Int32Array(lon.length).fill(-1);
@@ -31,8 +31,9 @@
       this.footX = new Float64Array(this.count).fill(NaN);
       this.footY = new Float64Array(this.count).fill(NaN);
       first.forEach((i, place) => {
-        if (Number.isNaN(chainage[i])) return;
-        const [footLat, footLon] = line.at(chainage[i]);
+        const chainage = chainageOf(i);
+        if (Number.isNaN(chainage)) return;
+        const [footLat, footLon] = line.at(chainage);
         this.footX[place] = B.worldX(footLon);
         this.footY[place] = B.worldY(footLat);
       });

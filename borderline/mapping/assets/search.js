@@ -29,16 +29,18 @@
   /** All names, read when somebody first searches. */
   async function collect(page) {
     const entries = new Map();
+    const keys = new Map();
     const add = (name, row, at) => {
-      const key = B.plainName(name);
+      if (!keys.has(name)) keys.set(name, B.plainName(name));
+      const key = keys.get(name);
       if (!key) return;
       if (!entries.has(key)) entries.set(key, { name, plain: key, rows: [], at });
       if (row !== null) entries.get(key).rows.push(row);
     };
+    const [place, other] = [await page.field('place'), await page.field('placeOther')];
     for (let row = 0; row < page.total; row++) {
-      const incident = await page.read(row);
-      if (incident.place) add(incident.place, row, null);
-      for (const name of (incident.placeOther || '').split(';')) if (name.trim()) add(name.trim(), row, null);
+      if (place(row)) add(place(row), row, null);
+      for (const name of (other(row) || '').split(';')) if (name.trim()) add(name.trim(), row, null);
     }
     // Kilometre posts have no name.
     for (const label of page.labels) for (const name of Object.values(label.text || {})) add(name, null, label.at[0]);

@@ -1,0 +1,186 @@
+"""Columns of a table as a map reads them: what cannot be read counts as missing."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from .._constants import Bools, Floats, Ints
+from ._payload import MOST_WHOLE
+
+__all__ = ["days_of", "labels_of", "numbers_of", "series_of", "texts_of", "truths_of"]
+
+#: Years 1 to 9999, as days since 1970-01-01: what ISO 8601 writes with four digits.
+_FIRST_DAY: Final = -719162
+_LAST_DAY: Final = 2932896
+
+
+def series_of(table: pd.DataFrame, name: str) -> pd.Series[Any] | None:
+    """
+    Take a column, the first of them where the name occurs twice.
+
+    Parameters
+    ----------
+    table
+        Any table.
+    name
+        Name of a column.
+
+    Returns
+    -------
+    column
+        None where there is none.
+    """
+    if name not in table.columns:
+        return None
+    first: pd.Series[Any] = table.iloc[:, int(np.flatnonzero(table.columns == name)[0])]
+    return first
+
+
+def numbers_of(table: pd.DataFrame, name: str) -> Floats:
+    """
+    Read a column as numbers.
+
+    Parameters
+    ----------
+    table
+        Any table.
+    name
+        Name of a column.
+
+    Returns
+    -------
+    values
+        NaN where a value is missing, unreadable, infinite or past what is counted exactly.
+    """
+    series = series_of(table, name)
+    if series is None:
+        return np.full(len(table), np.nan)
+    values: Floats = pd.to_numeric(series, errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
+    with np.errstate(invalid="ignore"):
+        return np.where(np.abs(values) < MOST_WHOLE / 1000, values, np.nan)
+
+
+def truths_of(table: pd.DataFrame, name: str) -> Bools:
+    """
+    Read a column of yes and no.
+
+    Parameters
+    ----------
+    table
+        Any table.
+    name
+        Name of a column.
+
+    Returns
+    -------
+    truths
+        True where the value is a true boolean, False for everything else.
+    """
+    series = series_of(table, name)
+    if series is None:
+        return np.zeros(len(table), dtype=np.bool_)
+    if pd.api.types.is_bool_dtype(series.dtype):
+        return series.to_numpy(dtype=np.bool_, na_value=False)
+    values = series.to_numpy(dtype=object)
+    return np.array([isinstance(v, (bool, np.bool_)) and bool(v) for v in values], dtype=np.bool_)
+
+
+def days_of(table: pd.DataFrame, name: str) -> Floats:
+    """
+    Read a column of dates.
+
+    Parameters
+    ----------
+    table
+        Any table.
+    name
+        Name of a column: dates, or texts of ISO 8601.
+
+    Returns
+    -------
+    days
+        Days since 1970-01-01 by the clock of the place; NaN where there is no date of the years
+        1 to 9999.
+    """
+    series = series_of(table, name)
+    if series is None:
+        return np.full(len(table), np.nan)
+    if not pd.api.types.is_datetime64_any_dtype(series.dtype):
+        texts = series.astype(object).map(_text_or_none)
+        series = pd.to_datetime(texts, format="ISO8601", errors="coerce", utc=False)
+    if getattr(series.dt, "tz", None) is not None:
+        series = series.dt.tz_localize(None)
+    days = series.to_numpy(dtype="datetime64[D]").astype("int64")
+    # NaT is the smallest of all.
+    return np.where((days < _FIRST_DAY) | (days > _LAST_DAY), np.nan, days.astype("float64"))
+
+
+def texts_of(series: pd.Series[Any]) -> tuple[Ints, list[str]]:
+    """
+    Read a column of words.
+
+    Parameters
+    ----------
+    series
+        Cells of any kind.
+
+    Returns
+    -------
+    codes
+        Which of the texts each cell says; -1 where it says nothing.
+    texts
+        Each once, as ``str`` writes it.
+    """
+    if not _all_words(series):
+        series = pd.Series([_text_or_none(cell) for cell in series.to_numpy(dtype=object)], dtype=object)
+    codes, cells = pd.factorize(series)
+    texts = [str(cell) for cell in cells]
+    blank = np.array([not text or text.isspace() for text in texts], dtype=np.bool_)
+    if blank.any():
+        kept = np.where(blank, -1, np.cumsum(~blank) - 1)
+        codes = np.where(codes < 0, -1, kept[codes])
+        texts = [text for text, empty in zip(texts, blank.tolist(), strict=True) if not empty]
+    return codes.astype(np.int64), texts
+
+
+def _all_words(series: pd.Series[Any]) -> bool:
+    """Tell whether equal cells are equal texts, which 1, 1.0 and True are not."""
+    if isinstance(series.dtype, pd.StringDtype):
+        return True
+    return series.dtype == object and pd.api.types.infer_dtype(series, skipna=True) in ("string", "empty")
+
+
+def labels_of(index: pd.Index[Any]) -> Ints | npt.NDArray[np.object_]:
+    """
+    Read the labels of rows.
+
+    Parameters
+    ----------
+    index
+        Any index.
+
+    Returns
+    -------
+    labels
+        Whole numbers where all labels are such, else what ``str`` makes of them.
+    """
+    if pd.api.types.is_integer_dtype(index.dtype) and not index.hasnans:
+        numbers = index.to_numpy()
+        if not len(numbers) or (int(numbers.max()) < MOST_WHOLE and int(numbers.min()) > -MOST_WHOLE):
+            return numbers.astype(np.int64)
+    if isinstance(index.dtype, pd.StringDtype) and not index.hasnans:
+        return index.to_numpy(dtype=object)
+    labels = np.empty(len(index), dtype=object)
+    labels[:] = [str(label) for label in index]
+    return labels
+
+
+def _text_or_none(value: object) -> str | None:
+    """Return what a cell says, or None when it says nothing."""
+    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
+        return None
+    return str(value)

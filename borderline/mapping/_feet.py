@@ -1,0 +1,178 @@
+"""
+Where a page reckons the foot of an incident to be, so that little of it need travel.
+
+A page knows where an incident is and in which 100 m of the border its foot lies; metres within
+them, and the distance, follow from the line to a metre or so. What travels is how far the
+reckoning is off. Page (``feet.js``) and package use the same operations of IEEE arithmetic in
+the same order (no sines, which may differ in the last bit), so that both get the same number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Self
+
+import numpy as np
+
+from .._constants import Bools, Floats, Ints
+from ..border import Border
+from ._line import CHAINAGE_PER, LONLAT_PER, line_columns
+
+__all__ = ["CELLS_PER_KM", "Feet", "through"]
+
+#: The page chooses stretches of the border by cells of this many to the kilometre.
+CELLS_PER_KM: Final = 10
+#: Edges looked at in a cell; a line with more of them is reckoned less well.
+MOST_EDGES: Final = 8
+#: Radians to the degree, and WGS 84, as numbers that both sides write alike.
+_RADIANS: Final = 0.017453292519943295
+_AXIS: Final = 6378137.0
+_E2: Final = 0.0066943799901413165
+
+
+def through(values: Floats, come: Floats, go: Floats) -> Floats:
+    """
+    Read numbers through control points, with straight lines between and beyond them.
+
+    Parameters
+    ----------
+    values
+        Numbers; missing ones stay missing.
+    come, go
+        The same points in the units of `values` and of the result, growing.
+
+    Returns
+    -------
+    numbers
+        As ``B.through`` of the page gets them.
+    """
+    k = np.clip(np.searchsorted(come, values, side="left"), 1, len(come) - 1)
+    return go[k - 1] + ((values - come[k - 1]) / (come[k] - come[k - 1])) * (go[k] - go[k - 1])
+
+
+@dataclass(frozen=True, slots=True)
+class Feet:
+    """The line as the page decodes it, and how kilometres lie along it."""
+
+    #: Vertices, degrees, and metres along the line.
+    lon: Floats
+    lat: Floats
+    chainage: Floats
+    #: Control points between metres and kilometres.
+    chainages: Floats
+    kms: Floats
+
+    @classmethod
+    def of(cls, border: Border, *, measured: bool) -> Self:
+        """
+        Make one for a border.
+
+        Parameters
+        ----------
+        border
+            The border.
+        measured
+            Whether kilometres follow the calibration of the border, or else its chainage.
+
+        Returns
+        -------
+        feet
+            Ready to reckon.
+        """
+        lon, lat, chainage = line_columns(border)
+        known = border.calibration if measured else None
+        chainages = (0.0, 1000.0) if known is None else known.chainage_m
+        return cls(
+            np.rint(lon * LONLAT_PER) / LONLAT_PER,
+            np.rint(lat * LONLAT_PER) / LONLAT_PER,
+            np.rint(chainage * CHAINAGE_PER) / CHAINAGE_PER,
+            np.asarray(chainages, dtype="float64"),
+            np.asarray((0.0, 1.0) if known is None else known.measure_km, dtype="float64"),
+        )
+
+    def reckon(self, lon: Floats, lat: Floats, cells: Floats) -> tuple[Floats, Floats]:
+        """
+        Find the nearest place to each point in its cell of the border.
+
+        Parameters
+        ----------
+        lon, lat
+            Points, degrees.
+        cells
+            Cells of the border; the foot is looked for in these.
+
+        Returns
+        -------
+        within
+            Whole metres of the foot within its cell, from 0 to 100.
+        distance
+            Whole metres from the point to the foot; both 0 where a point or a cell is missing.
+        """
+        known = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat) & np.isfinite(cells))
+        within, distance = np.zeros(len(lon)), np.zeros(len(lon))
+        if len(known) and len(self.lon) > 1:
+            within[known], distance[known] = self._reckon(lon[known], lat[known], cells[known])
+        return within, distance
+
+    def _reckon(self, lon: Floats, lat: Floats, cells: Floats) -> tuple[Floats, Floats]:
+        begin = through(cells / CELLS_PER_KM, self.kms, self.chainages)
+        end = through((cells + 1) / CELLS_PER_KM, self.kms, self.chainages)
+        last = len(self.lon) - 2
+        edge = np.clip(np.searchsorted(self.chainage, begin, side="right") - 1, 0, last)
+        stop = np.clip(np.searchsorted(self.chainage, end, side="left") - 1, edge, last)
+        stop = np.minimum(stop, edge + MOST_EDGES - 1)
+        kx, ky = _metres_per_degree(lat)
+        best = np.full(len(lon), np.inf)
+        foot, away_x, away_y = np.zeros(len(lon)), np.zeros(len(lon)), np.zeros(len(lon))
+        rows = np.arange(len(lon))
+        while len(rows):
+            e = edge[rows]
+            chainage, x, y = self._nearest(
+                e, lon[rows], lat[rows], kx[rows], ky[rows], begin[rows], end[rows]
+            )
+            square = x * x + y * y
+            closer = square < best[rows]
+            there = rows[closer]
+            best[there], foot[there] = square[closer], chainage[closer]
+            away_x[there], away_y[there] = x[closer], y[closer]
+            rows = rows[e < stop[rows]]
+            edge[rows] += 1
+        kilometre = through(foot, self.chainages, self.kms)
+        within = np.floor(kilometre * 1000 - cells * (1000 // CELLS_PER_KM) + 0.5)
+        # Half-way between point and foot a degree has the length that counts.
+        dx, dy = away_x / kx, away_y / ky
+        kx, ky = _metres_per_degree(lat - dy / 2)
+        dx, dy = dx * kx, dy * ky
+        return np.clip(within, 0, 1000 // CELLS_PER_KM), np.floor(np.sqrt(dx * dx + dy * dy) + 0.5)
+
+    def _nearest(
+        self, e: Ints, lon: Floats, lat: Floats, kx: Floats, ky: Floats, begin: Floats, end: Floats
+    ) -> tuple[Floats, Floats, Floats]:
+        """Find the nearest place on an edge within a stretch: its chainage, and metres to the point."""
+        dx = (self.lon[e + 1] - self.lon[e]) * kx
+        dy = (self.lat[e + 1] - self.lat[e]) * ky
+        px, py = (lon - self.lon[e]) * kx, (lat - self.lat[e]) * ky
+        square = dx * dx + dy * dy
+        start, length = self.chainage[e], self.chainage[e + 1] - self.chainage[e]
+        t = _ratio(px * dx + py * dy, square, square > 0)
+        t = np.maximum(t, np.maximum(_ratio(begin - start, length, length > 0), 0.0))
+        t = np.minimum(t, np.minimum(np.where(length > 0, _ratio(end - start, length, length > 0), 1.0), 1.0))
+        return start + t * length, px - t * dx, py - t * dy
+
+
+def _ratio(top: Floats, bottom: Floats, fine: Bools) -> Floats:
+    """Divide where that is possible; 0 elsewhere."""
+    return np.divide(top, bottom, out=np.zeros(len(top)), where=fine)
+
+
+def _metres_per_degree(lat: Floats) -> tuple[Floats, Floats]:
+    """Length of a degree of longitude and of latitude on the ellipsoid, the cosine by its series."""
+    x = lat * _RADIANS
+    square = x * x
+    cosine = np.ones(len(lat))
+    for k in range(14, 0, -2):
+        cosine = 1 - (square / (k * (k - 1))) * cosine
+    rest = 1 - _E2 * (1 - cosine * cosine)
+    root = np.sqrt(rest)
+    across = _AXIS / root
+    return _RADIANS * across * cosine, _RADIANS * (_AXIS * (1 - _E2) / (rest * root))

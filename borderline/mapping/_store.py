@@ -1,0 +1,155 @@
+"""
+What a page is told of its rows, each fact once.
+
+A fact goes into one of four places: numbers the page draws and chooses by, in planes it
+decodes at once; other numbers, in planes it decodes when somebody asks for a row; words that
+many rows share, in lists of which the planes hold the positions; and all other words, in
+blocks of rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .._constants import Bools, Floats, Ints
+from ._cells import texts_of
+from ._payload import Planes, inert_script, pack_rows, packed_json
+
+__all__ = ["Names", "Store", "coded"]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Texts that rows share, the most frequent first, then by the text."""
+
+    #: Position in `texts` of each row, one array a column; NaN where there is none.
+    codes: list[Floats]
+    texts: list[str]
+    #: Rows that say each of them in one of the columns.
+    counts: list[int]
+
+
+def coded(columns: Sequence[pd.Series[Any]]) -> Names:
+    """
+    Give the texts of some columns numbers.
+
+    Parameters
+    ----------
+    columns
+        Columns of the same length that draw on the same names.
+
+    Returns
+    -------
+    names
+        Texts, counts and codes.
+    """
+    codes, texts = texts_of(pd.concat(columns, ignore_index=True) if len(columns) > 1 else columns[0])
+    parts = np.split(codes, len(columns)) if len(columns) > 1 else [codes]
+    counts = np.zeros(len(texts), dtype=np.int64)
+    for k, part in enumerate(parts):
+        # A row that says the same twice counts once.
+        again = np.zeros(len(part), dtype=np.bool_)
+        for other in parts[:k]:
+            again |= part == other
+        counts += np.bincount(part[(part >= 0) & ~again], minlength=len(texts))
+    order = sorted(range(len(texts)), key=lambda code: (-counts[code], texts[code]))
+    place = np.full(len(texts) + 1, np.nan)
+    place[order] = np.arange(len(texts))
+    return Names([place[part] for part in parts], [texts[k] for k in order], counts[order].tolist())
+
+
+@dataclass(slots=True)
+class Store:
+    """Collects the facts of some rows."""
+
+    #: How many rows there are.
+    rows: int
+    #: Numbers that are decoded at once.
+    first: Planes = field(default_factory=Planes)
+    #: Numbers that are decoded on demand.
+    later: Planes = field(default_factory=Planes)
+    #: Texts by the name of the list.
+    names: dict[str, list[str]] = field(default_factory=dict)
+    #: Words row by row.
+    words: dict[str, list[str | None]] = field(default_factory=dict)
+    #: What the record of a row holds, in order: its name there, how to read it, and where.
+    fields: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def tell(self, name: str, kind: str, at: str | None = None) -> None:
+        """
+        Put a fact into the record of a row.
+
+        Parameters
+        ----------
+        name
+            What the page calls it.
+        kind
+            ``number``, ``date``, ``flag``, ``label``, ``measure``, ``distance``, ``beside`` (a
+            number that counts from the distance), ``names:LIST`` or ``words``.
+        at
+            The column that holds it, if it has another name.
+        """
+        self.fields.append((name, kind, at or name))
+
+    def labels(self, labels: Ints | np.ndarray[Any, Any]) -> None:
+        """Tell the labels of the rows; whole numbers become a plane."""
+        if labels.dtype != object:
+            self.later.add("id", labels, delta=True)
+            self.tell("id", "label")
+        else:
+            self.words["id"] = labels.tolist()
+            self.tell("id", "words")
+
+    def numbers(
+        self, name: str, values: Floats, *, since: tuple[str, Floats] | None = None, kind: str = "number"
+    ) -> None:
+        """Tell whole numbers, if there are any."""
+        if np.isfinite(values).any():
+            self.later.add(name, values, since=since)
+            self.tell(name, kind)
+
+    def flags(self, name: str, truths: Bools) -> None:
+        """Tell where something is so."""
+        if truths.any():
+            self.later.add(name, np.where(truths, 1.0, np.nan))
+            self.tell(name, "flag")
+
+    def shared(self, columns: dict[str, pd.Series[Any]], names: str, *, at_once: bool = False) -> Names:
+        """Tell words that rows share; the columns draw on the same list."""
+        found = coded(list(columns.values()))
+        self.names[names] = found.texts
+        for name, codes in zip(columns, found.codes, strict=True):
+            (self.first if at_once else self.later).add(name, codes)
+            self.tell(name, f"names:{names}")
+        return found
+
+    def texts(self, name: str, series: pd.Series[Any]) -> None:
+        """Tell words: as a list where on average two rows share them, else row by row."""
+        codes, texts = texts_of(series)
+        known = int((codes >= 0).sum())
+        if not known:
+            return
+        if 2 * len(texts) <= known:
+            self.shared({name: series}, name)
+            return
+        self.words[name] = np.array([*texts, None], dtype=object)[codes].tolist()
+        self.tell(name, "words")
+
+    def layout(self) -> dict[str, Any]:
+        """Return what the page must know to read the elements."""
+        return {"layout": self.first.layout, "later": self.later.layout, "fields": self.fields}
+
+    def elements(self) -> list[str]:
+        """Write the inert elements that hold the facts."""
+        elements = [
+            inert_script("bl-incidents", self.first.text()),
+            inert_script("bl-later", self.later.text()),
+            inert_script("bl-names", packed_json(self.names)),
+        ]
+        blocks = pack_rows(self.words, self.rows)
+        return elements + [inert_script(f"bl-words-{k}", text) for k, text in enumerate(blocks)]

@@ -1,0 +1,154 @@
+"""Every fact of every row as the page tells it, against the table."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+import borderline as bl
+
+pytestmark = pytest.mark.browser
+
+#: More than one block of words.
+ROWS = 5000
+READ = """async () => {
+  const all = [];
+  for (let row = 0; row < Borderline.page.total; row++) all.push(await Borderline.page.read(row));
+  return all;
+}"""
+WORDS = ["shell", "<b>fell</b>", "ชายแดน", "ព្រំដែន", "حدود", "🧨", "{{ 1 }}", "line\nbreak", "é"]
+
+
+def mixed(border):
+    """A table with a bit of everything, some of it missing."""
+    rng = np.random.default_rng(11)
+
+    def some(values, share=0.8):
+        cells = pd.Series(values, index=range(ROWS), dtype=object)
+        return cells.where(rng.random(ROWS) < share, None).to_numpy()
+
+    feet = shapely.get_coordinates(border.interpolate(rng.uniform(0, border.length_m, ROWS)))
+    points = shapely.points(feet + rng.laplace(0, 0.2, feet.shape))
+    points[rng.random(ROWS) < 0.1] = None
+    deaths = rng.poisson(2, ROWS).astype(float)
+    deaths[rng.random(ROWS) < 0.3] = np.nan
+    day = pd.Timestamp("2011-01-01") + pd.to_timedelta(rng.integers(0, 900, ROWS), "D")
+    first = pd.Series(day).where(rng.random(ROWS) < 0.9).to_numpy()
+    last = pd.Series(day + pd.to_timedelta(rng.integers(0, 5, ROWS), "D"))
+    text = [" ".join(rng.choice(WORDS, 6)) for _ in range(ROWS)]
+    columns = {
+        "event_date": first, "event_date_end": last.where(rng.random(ROWS) < 0.5).to_numpy(),
+        "event_type": some(rng.choice(["shooting", "airstrike", "other things", "<i>"], ROWS)),
+        "location": some(rng.choice([f"place {k}" for k in range(300)], ROWS)),
+        "notes": some(text), "dataset": "mixed", "source": some([1, 1.5, True, "1", "words"] * (ROWS // 5)),
+        "source_url": [f"https://example.org/{k}" for k in rng.integers(0, 10**7, ROWS)],
+        "source_2_url": some("https://example.org/same", 0.3),
+        "actor1": some(rng.choice([f"actor {k}" for k in range(400)], ROWS)),
+        "actor2": some(rng.choice([f"actor {k}" for k in range(5)], ROWS), 0.3),
+        "fatalities": deaths, "fatalities_low": deaths - rng.integers(0, 2, ROWS),
+        "fatalities_high": np.where(rng.random(ROWS) < 0.5, deaths + 3, np.nan),
+        "injuries": some(rng.integers(0, 9, ROWS)), "location_error_m": some([500.0, 2500.0] * (ROWS // 2)),
+    }  # fmt: skip
+    return gpd.GeoDataFrame(columns, geometry=points, crs=4326, index=rng.permutation(ROWS) * 7 - 900)
+
+
+def plain(value, decimals=None):
+    """A cell as a record holds it."""
+    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
+        return None
+    return str(value) if decimals is None else float(np.round(float(value), decimals))
+
+
+FIELDS = {
+    "type": ("event_type", None), "place": ("location", None), "notes": ("notes", None),
+    "dataset": ("dataset", None), "source": ("source", None),
+    "url0": ("source_url", None), "url1": ("source_2_url", None),
+    "actor1": ("actor1", None), "actor2": ("actor2", None), "side": ("side", None),
+    "deaths": ("fatalities", 0),
+    "deathsLow": ("fatalities_low", 0), "deathsHigh": ("fatalities_high", 0), "injured": ("injuries", 0),
+    "error": ("location_error_m", 0), "measure": ("measure_km", 3), "distance": ("distance_m", 0),
+    "distanceLow": ("distance_low_m", 0), "distanceHigh": ("distance_high_m", 0),
+}  # fmt: skip
+
+
+def known(record):
+    return {name: value for name, value in record.items() if value is not None}
+
+
+def expected(located):
+    """What the page must tell, row by row, read from the table cell by cell."""
+    table = pd.DataFrame(located).assign(label=located.index)
+    table = table.sort_values(["event_date", "label"], kind="stable", na_position="last")
+    for label, row in table.iterrows():
+        record = {short: plain(row.get(name), decimals) for short, (name, decimals) in FIELDS.items()}
+        first, last = (
+            None if pd.isna(row[n]) else str(row[n].date()) for n in ("event_date", "event_date_end")
+        )
+        flags = {"beyondEnd": "beyond_end", "ambiguous": "ambiguous", "contested": "contested"}
+        yes = {short: 1 for short, name in flags.items() if row[name] is not pd.NA and row[name]}
+        yield {**record, **yes, "id": str(label), "date": first, "until": last if last != first else None}
+
+
+@pytest.fixture(scope="module")
+def located(border):
+    found = bl.locate(mixed(border), border)
+    known = found["distance_m"].to_numpy()
+    return found.assign(distance_low_m=np.maximum(0, known - 700.2), distance_high_m=known + 900.7)
+
+
+@pytest.fixture(scope="module")
+def path(located, border, tmp_path_factory):
+    path = tmp_path_factory.mktemp("facts") / "facts.html"
+    bl.explore(located, border).save(path)
+    return path
+
+
+def test_page_tells_of_every_row_what_the_table_says(opened, path, located):
+    with opened(path) as page:
+        page.wait_for_selector("html[data-bl-ready]", state="attached")
+        told = page.evaluate(READ)
+    wanted = list(expected(located))
+    assert len(told) == len(wanted)
+    for said, given in zip(told, wanted, strict=True):
+        assert {k: v for k, v in said.items() if v is not None} == {
+            k: v for k, v in given.items() if v is not None
+        }
+
+
+def test_a_field_of_all_rows_is_that_of_each_row(opened, path):
+    with opened(path) as page:
+        page.wait_for_selector("html[data-bl-ready]", state="attached")
+        assert (
+            page.evaluate("""async () => {
+          const page = Borderline.page, wrong = [];
+          for (const name of ['id', 'notes', 'place', 'distance']) {
+            const field = await page.field(name);
+            for (const row of [0, 2047, 2048, 4999]) {
+              if ((await page.read(row))[name] !== field(row)) wrong.push(name);
+            }
+          }
+          if ((await page.field('none of these'))(0) !== null) wrong.push('none');
+          return wrong;
+        }""")
+            == []
+        )
+
+
+def test_positions_are_those_of_the_table_to_a_tenth_of_a_metre(opened, path, located):
+    with opened(path) as page:
+        page.wait_for_selector("html[data-bl-ready]", state="attached")
+        text = page.evaluate("Borderline.chosenAsCsv(Borderline.page)")
+    rows = {row["event_id"]: row for row in csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))}
+    assert len(rows) == len(located)
+    for label, point in located.geometry.items():
+        row = rows[str(label)] if str(label) in rows else rows[f"'{label}"]
+        if point is None or point.is_empty:
+            assert row["longitude"] == row["latitude"] == ""
+            continue
+        assert (float(row["longitude"]), float(row["latitude"])) == (round(point.x, 6), round(point.y, 6))
