@@ -14,9 +14,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 from pyproj import CRS
 
-from ._constants import WGS84_CRS, Bools, Floats
+from ._constants import WGS84_CRS, Bools, Floats, Ints
 from .errors import CRSError, GeometryError, TableError, near_miss
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "NOT_VIOLENT",
     "SEGMENT_COLUMNS",
     "named_rows",
+    "no_points",
     "points_lonlat",
     "require_columns",
 ]
@@ -185,25 +187,58 @@ def points_lonlat(events: gpd.GeoDataFrame, *, verb: str) -> tuple[Floats, Float
             "say so with events.set_crs(4326)."
         )
     points = geometry.to_numpy()
-    kinds = shapely.get_type_id(points)
-    full = ~(shapely.is_missing(points) | shapely.is_empty(points))
-    wrong = (kinds != 0) & full
-    if wrong.any():
+    wrong = no_points(points)
+    if len(wrong):
         raise GeometryError(
-            f"{verb} takes points, but {named_rows(events.index, wrong)} something else; "
+            f"{verb} takes points, but {named_rows(events.index, _mask(wrong, len(points)))} something else; "
             "events.geometry.representative_point() makes points."
         )
     if not CRS(geometry.crs).equals(WGS84_CRS, ignore_axis_order=True):
         points = geometry.to_crs(WGS84_CRS).to_numpy()
-    lon, lat = np.full(len(points), np.nan), np.full(len(points), np.nan)
-    lon[full], lat[full] = shapely.get_x(points[full]), shapely.get_y(points[full])
-    off = ~(np.isnan(lon) | np.isnan(lat)) & ~((np.abs(lon) <= 360) & (np.abs(lat) <= 90))
-    if off.any():
+    points = _without_empty(points)
+    lon, lat = shapely.get_x(points), shapely.get_y(points)
+    off = (np.abs(lon) > 360) | (np.abs(lat) > 90)
+    if off.any() and (off := off & ~np.isnan(lon) & ~np.isnan(lat)).any():
         raise GeometryError(
             f"{verb} takes longitude and latitude, but {named_rows(events.index, off)} something else "
             "(latitude beyond 90 degrees); are the two swapped, or is the CRS wrong?"
         )
-    return np.where(np.abs(lon) > 180, (lon + 180) % 360 - 180, lon), lat
+    turned = np.flatnonzero(np.abs(lon) > 180)
+    lon[turned] = (lon[turned] + 180) % 360 - 180
+    return lon, lat
+
+
+def no_points(shapes: NDArray[np.object_]) -> Ints:
+    """
+    Tell which geometries are something else than a point.
+
+    Parameters
+    ----------
+    shapes
+        Geometries; missing and empty ones count as points.
+
+    Returns
+    -------
+    rows
+        Positions.
+    """
+    rows: Ints = np.flatnonzero((shapely.get_type_id(shapes) > 0) & ~shapely.is_empty(shapes))
+    return rows
+
+
+def _without_empty(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Put None for empty geometries: an empty point cannot be asked for its x."""
+    empty = shapely.is_empty(shapes)
+    if empty.any():
+        shapes = shapes.copy()
+        shapes[empty] = None
+    return shapes
+
+
+def _mask(rows: Ints, count: int) -> Bools:
+    mask = np.zeros(count, dtype=np.bool_)
+    mask[rows] = True
+    return mask
 
 
 def named_rows(index: pd.Index, mask: Bools) -> str:

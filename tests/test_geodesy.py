@@ -24,7 +24,8 @@ from borderline.errors import GeometryError
 from borderline.geodesy import Chain, Pieces, find_feet
 from borderline.geodesy._cells import make_cells
 from borderline.geodesy._nearest import find_nearest
-from borderline.geodesy._sphere import to_xyz
+from borderline.geodesy._space import taken
+from borderline.geodesy._sphere import to_space
 
 WGS84 = Geodesic.WGS84
 GOLDEN = (math.sqrt(5) - 1) / 2
@@ -216,16 +217,16 @@ def test_skipping_most_of_the_line_changes_nothing(built_in, count):
     """The search through cells and runs against a search through all pieces."""
     rng = np.random.default_rng(7)
     pieces = Pieces.from_chain(built_in)
-    points = to_xyz(*scatter(built_in, rng, count, 500_000.0))
+    points = to_space(*scatter(built_in, rng, count, 500_000.0))
     cells = make_cells(points, 80.0)
-    np.testing.assert_array_equal(cells.points, points[cells.order])
+    np.testing.assert_array_equal(cells.points, taken(points, cells.order))
     nearest = find_nearest(pieces, cells)
     assert nearest.doubtful.mean() < 0.1
     gap, along = pieces.measure(cells.points, nearest.piece)
     np.testing.assert_allclose(along, nearest.along, atol=1e-6)
     every = np.arange(len(pieces))
     for i in range(0, count, max(count // 300, 1)):
-        least, _ = pieces.measure(np.broadcast_to(cells.points[i], (len(every), 3)), every)
+        least, _ = pieces.measure(taken(cells.points, np.full(len(every), i)), every)
         assert gap[i] == pytest.approx(least.min(), abs=1e-6)
 
 

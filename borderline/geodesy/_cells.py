@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._constants import Floats, Ints
+from ._space import Space, length, taken
 
-__all__ = ["Cells", "make_cells"]
+__all__ = ["Cells", "make_cells", "near_together"]
 
 #: Halvings at most: three coordinates of 21 bits fill a key.
 DEEPEST = 21
@@ -22,22 +23,26 @@ FEW = 8
 SMALL = 64.0
 
 
+#: The bits of each byte with a nought before each.
+_SPREAD = np.array([int(f"{byte:b}", 4) for byte in range(256)], dtype=np.uint16)
+
+
 @dataclass(frozen=True, eq=False)
 class Cells:
     """Points in order, and the cells they lie in: the whole first, then smaller and smaller ones."""
 
     #: Which point comes where.
     order: Ints
-    #: Earth-centred metres of the points in this order, shape (n, 3).
-    points: Floats
+    #: The points in this order.
+    points: Space
     #: Where the points of each cell start, and how many they are.
     start: Ints
     count: Ints
     #: The first of the cells it is cut into, and how many they are; 0 for the smallest.
     child: Ints
     children: Ints
-    #: Middle of the box round its points, three columns, metres.
-    centre: tuple[Floats, Floats, Floats]
+    #: Middle of the box round its points.
+    centre: Space
     #: Half the diagonal of that box, metres.
     radius: Floats
     #: Where the cells of each size start.
@@ -50,7 +55,7 @@ class Cells:
         Parameters
         ----------
         values
-            One a point, in the order of the cells; shape (n,) or (n, 3).
+            One a point, in the order of the cells.
         ufunc
             ``np.minimum`` or ``np.maximum``.
 
@@ -59,24 +64,21 @@ class Cells:
         reduced
             One a cell.
         """
-        parts, below = [], np.arange(len(values))
-        for first, last in zip(self.sizes[-2::-1], self.sizes[:0:-1], strict=True):
-            start = self.start[first:last]
-            at = start if len(below) == len(self.points) else np.searchsorted(below, start)
-            values = ufunc.reduceat(values, at)
-            parts.append(values)
-            below = start
+        parts = [ufunc.reduceat(values, self.start[self.sizes[-2] :])]
+        bounds = self.sizes.tolist()
+        for first, last in zip(bounds[-3::-1], bounds[-2:0:-1], strict=True):
+            parts.append(ufunc.reduceat(parts[-1], self.child[first:last] - last))
         return np.concatenate(parts[::-1])
 
 
-def make_cells(points: Floats, smallest: float) -> Cells:
+def make_cells(points: Space, smallest: float) -> Cells:
     """
     Sort points into cells.
 
     Parameters
     ----------
     points
-        Earth-centred metres, shape (n, 3), one or more.
+        One or more.
     smallest
         Edge below which a cell is not cut, metres.
 
@@ -85,13 +87,13 @@ def make_cells(points: Floats, smallest: float) -> Cells:
     cells
         The points in the order of a Morton curve.
     """
-    low = points.min(axis=0)
-    edge = float((points.max(axis=0) - low).max())
+    low = [float(column.min()) for column in points]
+    edge = max(float(column.max()) - least for column, least in zip(points, low, strict=True))
     depth = int(np.clip(np.ceil(np.log2(max(edge, 1e-3) / smallest)), 0, DEEPEST))
-    key = _key((points - low) * ((2**depth - 1e-6) / max(edge, 1e-3)))
+    key = _key(points, low, (2**depth - 1e-6) / max(edge, 1e-3))
     order = np.argsort(key)
-    points, key = points[order], key[order]
-    parted = np.full(len(points), depth + 1, dtype=np.int8)
+    points, key = taken(points, order), key.take(order)
+    parted = np.full(len(key), depth + 1, dtype=np.int8)
     differs = key[1:] ^ key[:-1]
     parted[1:] = depth - (np.frexp(differs.astype(np.float64))[1] - 1) // 3
     parted[1:][differs == 0] = depth + 1
@@ -100,9 +102,41 @@ def make_cells(points: Floats, smallest: float) -> Cells:
     for each in range(1, depth + 1):
         cut = np.flatnonzero(parted <= each)
         if edge / 2**each < SMALL * smallest:
-            cut = _spare_few(cut, starts[-1], len(points))
+            cut = _spare_few(cut, starts[-1], len(key))
         starts.append(cut)
     return _tree(order, points, starts)
+
+
+def near_together(lon: Floats, lat: Floats, most: int) -> list[Ints]:
+    """
+    Share out points so that those of one share lie near together.
+
+    Parameters
+    ----------
+    lon, lat
+        Degrees; NaN marks a missing point.
+    most
+        Points of a share, at most.
+
+    Returns
+    -------
+    shares
+        Positions, without those of missing points; of about equal length.
+    """
+    known = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat))
+    shares = -(-len(known) // most)
+    if shares > 1:
+        key = _spread(lon.take(known)) | (_spread(lat.take(known)) << np.uint16(1))
+        known = known.take(np.argsort(key, kind="stable"))
+    return np.array_split(known, shares) if shares else []
+
+
+def _spread(degrees: Floats) -> NDArray[np.uint16]:
+    """Count in 255 steps from the lowest to the highest; a nought before each bit."""
+    steps = degrees - degrees.min()
+    steps *= 255.0 / max(float(steps.max()), 1e-9)
+    spread: NDArray[np.uint16] = _SPREAD.take(steps.astype(np.uint8))
+    return spread
 
 
 def _spare_few(cut: Ints, above: Ints, count: int) -> Ints:
@@ -113,11 +147,11 @@ def _spare_few(cut: Ints, above: Ints, count: int) -> Ints:
     return kept
 
 
-def _tree(order: Ints, points: Floats, starts: list[Ints]) -> Cells:
+def _tree(order: Ints, points: Space, starts: list[Ints]) -> Cells:
     """Tie the cells of all sizes together, with a ball round the points of each."""
     sizes = np.cumsum([0, *(len(each) for each in starts)])
     start = np.concatenate(starts)
-    count = np.concatenate([np.diff(each, append=len(points)) for each in starts])
+    count = np.concatenate([np.diff(each, append=len(order)) for each in starts])
     firsts = [np.searchsorted(below, each) for each, below in itertools.pairwise(starts)]
     child = np.concatenate(
         [*(size + first for size, first in zip(sizes[1:], firsts, strict=False)), np.zeros_like(starts[-1])]
@@ -130,19 +164,18 @@ def _tree(order: Ints, points: Floats, starts: list[Ints]) -> Cells:
     )
     bare = np.zeros(0)
     cells = Cells(order, points, start, count, child, children, (bare, bare, bare), bare, sizes)
-    low, high = cells.summed(points, np.minimum), cells.summed(points, np.maximum)
-    span = high - low
-    radius = np.sqrt((span * span).sum(axis=1)) / 2
-    x, y, z = ((low + high) / 2).T
-    centre = (np.ascontiguousarray(x), np.ascontiguousarray(y), np.ascontiguousarray(z))
-    return replace(cells, centre=centre, radius=radius)
+    low = [cells.summed(column, np.minimum) for column in points]
+    high = [cells.summed(column, np.maximum) for column in points]
+    x, y, z = ((least + most) / 2 for least, most in zip(low, high, strict=True))
+    across, along, up = (most - least for least, most in zip(low, high, strict=True))
+    return replace(cells, centre=(x, y, z), radius=length((across, along, up)) / 2)
 
 
-def _key(scaled: Floats) -> NDArray[np.uint64]:
-    """Interleave the bits of three coordinates."""
-    key = np.zeros(len(scaled), dtype=np.uint64)
-    for axis in range(3):
-        bits = scaled[:, axis].astype(np.uint64)
+def _key(points: Space, low: list[float], scale: float) -> NDArray[np.uint64]:
+    """Interleave the bits of three coordinates, counted from the lowest in units of a scale."""
+    key = np.zeros(len(points[0]), dtype=np.uint64)
+    for axis, (column, least) in enumerate(zip(points, low, strict=True)):
+        bits = ((column - least) * scale).astype(np.uint64)
         for shift, mask in (
             (32, 0x1F00000000FFFF),
             (16, 0x1F0000FF0000FF),

@@ -13,8 +13,8 @@ from ._runs import Run
 
 __all__ = ["Pairs", "Rule", "descend", "ragged"]
 
-#: Tells which pairs of a cell and a run to keep. Is given the cells, which of them each pair
-#: is of, where the pairs of each cell start, the runs and which of them each pair is of.
+#: Tells which pairs of a cell and a run to keep. Is given the cells, how many pairs each has,
+#: where those start, the runs and which of them each pair is of.
 Rule = Callable[[Ints, Ints, Ints, Run, Ints], Bools]
 
 #: A cell is cut while it has as many runs, and as many pairs of a point and a run.
@@ -25,6 +25,9 @@ BLOCK = 16_384
 
 #: Cuts of cells after the runs have become single points.
 LAST_CUTS = 4
+
+#: Those end when what is cut holds less than this share of the pairs of a point and a run.
+WORTH_CUT = 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +40,14 @@ class Pairs:
     ends: Ints
     #: How many of them each cell has.
     count: Ints
+
+    def kept(self, mask: Bools) -> Pairs:
+        """Drop pairs, and the cells to which nothing is left."""
+        if not len(self.cells):
+            return self
+        left = np.add.reduceat(mask, np.cumsum(self.count) - self.count, dtype=np.int64)
+        alive = np.flatnonzero(left)
+        return Pairs(self.cells[alive], self.ends[mask], left[alive])
 
 
 def descend(cells: Cells, runs: list[Run], rule: Rule) -> Pairs:
@@ -58,57 +69,73 @@ def descend(cells: Cells, runs: list[Run], rule: Rule) -> Pairs:
         Cells to which nothing is left are left out.
     """
     top = runs[-1]
-    cell = np.zeros(1, dtype=np.int64)
-    pairs = _keep(rule, cell, top, np.arange(len(top)), np.array([len(top)]))
+    pairs = Pairs(np.zeros(1, dtype=np.int64), np.arange(len(top)), np.array([len(top)]))
+    pairs = pairs.kept(_ask(rule, top, pairs))
     for level in runs[-2::-1]:
-        pairs, _ = _cut_cells(cells, pairs)
-        run = (2 * pairs.ends[:, None] + np.arange(2)).ravel()
-        count = 2 * pairs.count
-        if len(run) and run.max() >= len(level):
-            over = np.repeat(np.arange(len(count)), count)[run >= len(level)]
-            count -= np.bincount(over, minlength=len(count))
-            run = run[run < len(level)]
-        pairs = _keep(rule, pairs.cells, level, run, count)
+        pairs = _cut_runs(_cut_cells(cells, pairs, _worth_cutting(cells, pairs)), len(level))
+        pairs = pairs.kept(_ask(rule, level, pairs))
     for _ in range(LAST_CUTS):
-        pairs, any_cut = _cut_cells(cells, pairs)
-        if not any_cut:
+        cut = _worth_cutting(cells, pairs)
+        load = pairs.count * cells.count[pairs.cells]
+        if load[cut].sum() <= WORTH_CUT * load.sum():
             break
-        pairs = _keep(rule, pairs.cells, runs[0], pairs.ends, pairs.count)
+        parts = np.where(cut, cells.children[pairs.cells], 1)
+        pairs = _cut_cells(cells, pairs, cut)
+        asked = np.repeat(cut, parts)
+        at = np.repeat(asked, pairs.count)
+        kept = np.ones(len(at), dtype=np.bool_)
+        kept[at] = _ask(rule, runs[0], Pairs(pairs.cells[asked], pairs.ends[at], pairs.count[asked]))
+        pairs = pairs.kept(kept)
     return pairs
 
 
-def _keep(rule: Rule, cell: Ints, level: Run, run: Ints, count: Ints) -> Pairs:
-    """Ask the rule, a block of cells at a time, and drop what it drops."""
-    last = np.cumsum(count)
-    kept = np.empty(len(run), dtype=np.bool_)
-    left = np.empty(len(cell), dtype=np.int64)
+def _ask(rule: Rule, level: Run, pairs: Pairs) -> Bools:
+    """Ask the rule about pairs, a block of cells at a time."""
+    last = np.cumsum(pairs.count)
+    kept = np.empty(len(pairs.ends), dtype=np.bool_)
     first = 0
-    while first < len(cell):
-        start = int(last[first] - count[first])
+    while first < len(last):
+        start = int(last[first] - pairs.count[first])
         end = max(int(np.searchsorted(last, start + BLOCK, side="right")), first + 1)
         stop = int(last[end - 1])
-        owner = np.repeat(np.arange(end - first), count[first:end])
-        starts = last[first:end] - count[first:end] - start
-        keeps = rule(cell[first:end], owner, starts, level, run[start:stop])
-        kept[start:stop] = keeps
-        left[first:end] = np.bincount(owner[keeps], minlength=end - first)
+        count = pairs.count[first:end]
+        starts = last[first:end] - count - start
+        kept[start:stop] = rule(pairs.cells[first:end], count, starts, level, pairs.ends[start:stop])
         first = end
-    alive = np.flatnonzero(left)
-    return Pairs(cell[alive], run[kept], left[alive])
+    return kept
 
 
-def _cut_cells(cells: Cells, pairs: Pairs) -> tuple[Pairs, bool]:
-    """Cut the cells for which it pays; hand their runs to the parts."""
+def _worth_cutting(cells: Cells, pairs: Pairs) -> Bools:
+    """Tell which cells it pays to cut."""
     cell, count = pairs.cells, pairs.count
-    cut = (count >= MANY_RUNS) & (count * cells.count[cell] >= MANY_PAIRS) & (cells.children[cell] > 0)
-    cut &= cells.radius[cell] > 0
+    cut: Bools = (count >= MANY_RUNS) & (count * cells.count[cell] >= MANY_PAIRS)
+    cut &= (cells.children[cell] > 0) & (cells.radius[cell] > 0)
+    return cut
+
+
+def _cut_cells(cells: Cells, pairs: Pairs, cut: Bools) -> Pairs:
+    """Cut cells; hand their runs to the parts."""
     if not cut.any():
-        return pairs, False
+        return pairs
+    cell, count = pairs.cells, pairs.count
     parts = np.where(cut, cells.children[cell], 1)
     new = ragged(np.where(cut, cells.child[cell], cell), parts)
     each = np.repeat(count, parts)
     first = np.repeat(np.cumsum(count) - count, parts)
-    return Pairs(new, pairs.ends[ragged(first, each)], each), True
+    return Pairs(new, pairs.ends.take(ragged(first, each)), each)
+
+
+def _cut_runs(pairs: Pairs, most: int) -> Pairs:
+    """Cut every run in two; of the last one there may be one half only."""
+    halves = np.empty(2 * len(pairs.ends), dtype=np.int64)
+    np.multiply(pairs.ends, 2, out=halves[0::2])
+    np.add(halves[0::2], 1, out=halves[1::2])
+    count = 2 * pairs.count
+    if len(halves) and halves.max() >= most:
+        over = halves >= most
+        count -= np.add.reduceat(over, np.cumsum(count) - count, dtype=np.int64)
+        halves = halves[~over]
+    return Pairs(pairs.cells, halves, count)
 
 
 def ragged(first: Ints, count: Ints) -> Ints:
@@ -126,5 +153,6 @@ def ragged(first: Ints, count: Ints) -> Ints:
         ``count.sum()`` of them.
     """
     before = np.cumsum(count) - count
-    positions: Ints = np.repeat(first - before, count) + np.arange(int(count.sum()))
+    positions: Ints = np.repeat(first - before, count)
+    positions += np.arange(len(positions))
     return positions

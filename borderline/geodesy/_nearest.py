@@ -11,6 +11,7 @@ from ._cells import Cells
 from ._descent import Pairs, descend, ragged
 from ._pieces import Pieces, chord_slack
 from ._runs import Run
+from ._space import Space, between, dot, length, repeated, scale, taken
 
 __all__ = ["PAIRS", "Nearest", "find_nearest", "offered", "touching"]
 
@@ -19,6 +20,9 @@ BLOCK = 16_384
 
 #: Fewer points than this are measured against all their offers at once.
 WORTH_RANK = 400
+
+#: Counts of offers from this on are not told apart.
+FEWEST_LAST = np.uint16(65_535)
 
 #: Pairs of a point and an offer measured at once.
 PAIRS = 262_144
@@ -65,12 +69,14 @@ def find_nearest(pieces: Pieces, cells: Cells) -> Nearest:
     of = np.repeat(np.arange(len(each)), cells.count[pairs.cells])
     first, count = (np.cumsum(each) - each)[of], each[of]
     # Points with many offers first: those still to be measured are then the first so many.
-    by_count = np.argsort(-count, kind="stable")
+    by_count = np.argsort(FEWEST_LAST - np.minimum(count, FEWEST_LAST).astype(np.uint16), kind="stable")
     n = len(of)
     piece, along, doubtful = np.empty(n, dtype=np.int64), np.empty(n), np.empty(n, dtype=np.bool_)
     for i in range(0, n, BLOCK):
         at = by_count[i : i + BLOCK]
-        piece[at], along[at], doubtful[at] = _measure(pieces, cells.points[at], offers, first[at], count[at])
+        piece[at], along[at], doubtful[at] = _measure(
+            pieces, taken(cells.points, at), offers, first.take(at), count.take(at)
+        )
     return Nearest(piece, along, doubtful, offers, first, count)
 
 
@@ -115,39 +121,31 @@ class _Nearness:
     def __init__(self, cells: Cells) -> None:
         self._cells = cells
 
-    def __call__(self, cell: Ints, owner: Ints, starts: Ints, run: Run, at: Ints) -> Bools:
+    def __call__(self, cell: Ints, count: Ints, starts: Ints, run: Run, at: Ints) -> Bools:
         radius = self._cells.radius[cell]
-        x, y, z = (column[at] for column in run.middle)
-        cx, cy, cz = (column[cell][owner] for column in self._cells.centre)
-        away = _length(cx - x, cy - y, cz - z)
+        gap = between(repeated(taken(self._cells.centre, cell), count), taken(run.middle, at))
+        away = length(gap)
         near = np.minimum.reduceat(away, starts)
-        tied = np.flatnonzero(away == near[owner])
-        best = np.empty(len(cell), dtype=np.int64)
-        best[owner[tied]] = at[tied]
+        tied = np.flatnonzero(away == np.repeat(near, count))
+        best = tied[np.searchsorted(tied, starts)]
         far = near + radius
         slack = chord_slack(far)
         limit = near * near + slack * (2 * far + slack) + 1e-6
-        spread = run.radius[at]
-        bx, by, bz = (column[best][owner] for column in run.middle)
-        wide = _length(x - bx, y - by, z - bz)
+        spread = run.radius.take(at)
+        wide = length(between(repeated(taken(gap, best), count), gap))
         wide += spread
-        wide *= (2 * radius)[owner]
+        wide *= np.repeat(2 * radius, count)
+        wide += np.repeat(limit, count)
+        wide += run.bulge.take(at)
         away -= spread
         np.maximum(away, 0.0, out=away)
         away *= away
-        wide += limit[owner]
-        wide += run.bulge[at]
         kept: Bools = away <= wide
         return kept
 
 
-def _length(x: Floats, y: Floats, z: Floats) -> Floats:
-    length: Floats = np.sqrt(x * x + y * y + z * z)
-    return length
-
-
 def _measure(
-    pieces: Pieces, points: Floats, offers: Ints, first: Ints, count: Ints
+    pieces: Pieces, points: Space, offers: Ints, first: Ints, count: Ints
 ) -> tuple[Ints, Floats, Bools]:
     """
     Measure points against their offers; counts fall.
@@ -155,7 +153,7 @@ def _measure(
     Most points have few offers, which are measured one of each point at a time. The few
     points that have more are measured against all of theirs at once.
     """
-    n = len(points)
+    n = len(count)
     ranks = int(count[min(WORTH_RANK, n - 1)]) if n >= WORTH_RANK else 0
     many = int(np.searchsorted(-count, -ranks, side="left"))
     piece, at, doubtful = np.empty(n, dtype=np.int64), np.empty(n), np.empty(n, dtype=np.bool_)
@@ -163,22 +161,25 @@ def _measure(
     share = np.cumsum(count[:many]) // PAIRS
     for rows in np.split(np.arange(many), np.flatnonzero(np.diff(share)) + 1) if many else []:
         piece[rows], at[rows], doubtful[rows] = _at_once(
-            pieces, points[rows], offers, first[rows], count[rows]
+            pieces, taken(points, rows), offers, first[rows], count[rows]
         )
     rest = slice(many, n)
-    piece[rest], at[rest], doubtful[rest] = _by_rank(pieces, points[rest], offers, first[rest], count[rest])
+    x, y, z = points
+    piece[rest], at[rest], doubtful[rest] = _by_rank(
+        pieces, (x[rest], y[rest], z[rest]), offers, first[rest], count[rest]
+    )
     return piece, at, doubtful
 
 
 def _at_once(
-    pieces: Pieces, points: Floats, offers: Ints, first: Ints, count: Ints
+    pieces: Pieces, points: Space, offers: Ints, first: Ints, count: Ints
 ) -> tuple[Ints, Floats, Bools]:
-    point = np.repeat(np.arange(len(points)), count)
+    point = np.repeat(np.arange(len(count)), count)
     offer = offers[ragged(first, count)]
-    distance, along = pieces.measure(points[point], offer)
+    distance, along = pieces.measure(repeated(points, count), offer)
     starts = np.cumsum(count) - count
     least = np.minimum.reduceat(distance, starts)
-    best = np.full(len(points), len(point))
+    best = np.full(len(count), len(point))
     tied = np.flatnonzero(distance == least[point])
     np.minimum.at(best, point[tied], tied)
     place = pieces.start_m[offer] + along
@@ -188,25 +189,22 @@ def _at_once(
 
 
 def _by_rank(
-    pieces: Pieces, points: Floats, offers: Ints, first: Ints, count: Ints
+    pieces: Pieces, points: Space, offers: Ints, first: Ints, count: Ints
 ) -> tuple[Ints, Floats, Bools]:
-    n = len(points)
-    x, y, z = (np.ascontiguousarray(points[:, axis]) for axis in range(3))
+    n = len(count)
+    x, y, z = points
     best, place, at = np.full(n, np.inf), np.full(n, -np.inf), np.empty(n)
     second, piece = np.full(n, np.inf), np.empty(n, dtype=np.int64)
     for rank in range(int(count[0]) if n else 0):
         m = int(np.searchsorted(-count, -rank, side="left"))
-        offer = offers[first[:m] + rank]
-        ex, ey, ez, ux, uy, uz, chord, start = (column.take(offer) for column in pieces.columns)
-        np.subtract(x[:m], ex, out=ex)
-        np.subtract(y[:m], ey, out=ey)
-        np.subtract(z[:m], ez, out=ez)
-        along = ex * ux + ey * uy + ez * uz
-        np.clip(along, 0.0, chord, out=along)
-        ex -= along * ux
-        ey -= along * uy
-        ez -= along * uz
-        square = ex * ex + ey * ey + ez * ez
+        offer = offers.take(first[:m] + rank)
+        reach = between((x[:m], y[:m], z[:m]), taken(pieces.ends, offer))
+        unit = taken(pieces.unit, offer)
+        along = dot(reach, unit)
+        np.clip(along, 0.0, pieces.chord.take(offer), out=along)
+        reach = between(reach, scale(unit, along))
+        square = dot(reach, reach)
+        start = pieces.start_m.take(offer)
         start += along
         better = square < best[:m]
         # Of two places apart, the farther is the rival of the nearer.

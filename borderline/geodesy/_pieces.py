@@ -17,7 +17,8 @@ import numpy as np
 from .._constants import GEOD, WGS84_A, WGS84_E2, WGS84_RADIUS_M, Floats, Ints
 from ._chain import Chain
 from ._runs import Run, make_runs
-from ._sphere import to_xyz
+from ._space import Space, between, dot, length, scale, taken
+from ._sphere import to_space
 
 __all__ = ["Pieces", "chord_slack"]
 
@@ -55,10 +56,10 @@ def chord_slack(distance: Floats, apart: Floats | None = None) -> Floats:
 class Pieces:
     """Straight pieces of a `Chain`, none longer than `LONGEST_M`, in their order."""
 
-    #: Ends of the pieces in earth-centred metres, shape (m + 1, 3).
-    ends: Floats
-    #: Direction of each piece, shape (m, 3).
-    unit: Floats
+    #: Ends of the pieces, one more than there are pieces.
+    ends: Space
+    #: Direction of each piece.
+    unit: Space
     #: Straight length of each piece, metres.
     chord: Floats
     #: Chainage where each piece starts, metres.
@@ -74,41 +75,60 @@ class Pieces:
     def from_chain(cls, chain: Chain) -> Pieces:
         """Cut a chain."""
         lon, lat, chainage = chain.split(LONGEST_M)
-        ends = to_xyz(lon, lat)
-        vector = np.diff(ends, axis=0)
-        chord = np.sqrt((vector * vector).sum(axis=1))
+        x, y, z = ends = to_space(lon, lat)
+        vector = np.diff(x), np.diff(y), np.diff(z)
+        chord = length(vector)
         azimuth, azimuth_end = _azimuths(lon, lat)
         turn = (azimuth_end - azimuth + 180.0) % 360.0 - 180.0
-        unit = vector / chord[:, None]
+        unit = (vector[0] / chord, vector[1] / chord, vector[2] / chord)
         return cls(ends, unit, chord, chainage[:-1], np.diff(chainage), azimuth, turn)
 
     def __len__(self) -> int:
         """Count the pieces."""
         return len(self.chord)
 
-    def measure(self, points: Floats, piece: Ints) -> tuple[Floats, Floats]:
+    def measure(self, points: Space, piece: Ints) -> tuple[Floats, Floats]:
         """
         Measure straight from points to pieces.
 
         Parameters
         ----------
         points
-            Earth-centred metres, shape (..., 3).
+            One for each piece.
         piece
-            Which piece, shape (...).
+            Which piece.
 
         Returns
         -------
         distance, along
             Metres to the nearest place of the piece, and of that place from its start.
         """
-        reach = points - self.ends[piece]
-        unit = self.unit[piece]
-        along = np.clip((reach * unit).sum(axis=-1), 0.0, self.chord[piece])
-        reach -= along[..., None] * unit
-        return np.sqrt((reach * reach).sum(axis=-1)), along
+        reach = between(points, taken(self.ends, piece))
+        unit = taken(self.unit, piece)
+        along = dot(reach, unit)
+        np.clip(along, 0.0, self.chord.take(piece), out=along)
+        return length(between(reach, scale(unit, along))), along
 
-    def place(self, chainage: Floats) -> Floats:
+    def at(self, piece: Ints, along: Floats) -> Space:
+        """
+        Find places on pieces.
+
+        Parameters
+        ----------
+        piece
+            Which piece.
+        along
+            Metres from its start.
+
+        Returns
+        -------
+        places
+            At most 0.3 mm under the ellipsoid.
+        """
+        (x, y, z), (dx, dy, dz) = taken(self.ends, piece), scale(taken(self.unit, piece), along)
+        return x + dx, y + dy, z + dz
+
+    def place(self, chainage: Floats) -> Space:
         """
         Find places by chainage.
 
@@ -119,17 +139,16 @@ class Pieces:
 
         Returns
         -------
-        xyz
-            Earth-centred metres, shape (n, 3); at most 0.3 mm under the ellipsoid.
+        places
+            At most 0.3 mm under the ellipsoid.
         """
         piece = np.clip(np.searchsorted(self.start_m, chainage, side="right") - 1, 0, len(self) - 1)
         share = (chainage - self.start_m[piece]) / self.length_m[piece]
-        xyz: Floats = self.ends[piece] + (share * self.chord[piece])[:, None] * self.unit[piece]
-        return xyz
+        return self.at(piece, share * self.chord[piece])
 
     def prepare(self) -> None:
         """Make what is made on first use, before several threads ask for it at once."""
-        _ = self.runs, self.columns, self.left, self.left_of_corner
+        _ = self.runs, self.left, self.left_of_corner
 
     @property
     def typical_m(self) -> float:
@@ -142,21 +161,16 @@ class Pieces:
         return make_runs(self.ends, self.chord)
 
     @cached_property
-    def columns(self) -> tuple[Floats, ...]:
-        """What measuring needs, each as one column: start, direction, straight length, chainage."""
-        parts = [*self.ends[:-1].T, *self.unit.T, self.chord, self.start_m]
-        return tuple(np.ascontiguousarray(part) for part in parts)
+    def left(self) -> Space:
+        """Where left is along each piece."""
+        x, y, z = self.ends
+        return _cross(_upward((x[:-1], y[:-1], z[:-1])), self.unit)
 
     @cached_property
-    def left(self) -> Floats:
-        """Where left is along each piece, in earth-centred space, shape (m, 3)."""
-        return np.cross(_upward(self.ends[:-1]), self.unit)
-
-    @cached_property
-    def left_of_corner(self) -> Floats:
-        """Where left is at each end, by the bisector of the pieces that meet there, shape (m + 1, 3)."""
-        along = np.concatenate([self.unit[:1], self.unit[:-1] + self.unit[1:], self.unit[-1:]])
-        return np.cross(_upward(self.ends), along)
+    def left_of_corner(self) -> Space:
+        """Where left is at each end, by the bisector of the pieces that meet there."""
+        x, y, z = (np.append(part, part[-1]) + np.insert(part, 0, part[0]) for part in self.unit)
+        return _cross(_upward(self.ends), (x, y, z))
 
 
 def _azimuths(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
@@ -164,7 +178,12 @@ def _azimuths(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
     return azimuth, back + 180.0
 
 
-def _upward(xyz: Floats) -> Floats:
+def _upward(space: Space) -> Space:
     """Where up is at points of the ellipsoid; not of unit length."""
-    up: Floats = xyz / [WGS84_A, WGS84_A, WGS84_A * (1 - WGS84_E2)]
-    return up
+    x, y, z = space
+    return x / WGS84_A, y / WGS84_A, z / (WGS84_A * (1 - WGS84_E2))
+
+
+def _cross(one: Space, other: Space) -> Space:
+    (a, b, c), (x, y, z) = one, other
+    return b * z - c * y, c * x - a * z, a * y - b * x

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .._constants import Floats
+from ._space import Space, between, dot, repeated, taken
 
 __all__ = ["Run", "make_runs"]
 
@@ -15,8 +16,8 @@ __all__ = ["Run", "make_runs"]
 class Run:
     """Consecutive points in runs of ``2 ** level``; one value a run."""
 
-    #: A point of the line near the middle of the run, three columns, metres.
-    middle: tuple[Floats, Floats, Floats]
+    #: A point of the line near the middle of the run, metres.
+    middle: Space
     #: How far the farthest point of the run is from it, metres.
     radius: Floats
     #: A quarter of the squared length of the longest piece that touches the run.
@@ -27,14 +28,14 @@ class Run:
         return len(self.radius)
 
 
-def make_runs(ends: Floats, chord: Floats) -> list[Run]:
+def make_runs(ends: Space, chord: Floats) -> list[Run]:
     """
     Cut the ends of pieces into runs.
 
     Parameters
     ----------
     ends
-        Earth-centred metres, shape (m + 1, 3).
+        The ends, one more than there are pieces.
     chord
         Straight length of each piece, shape (m,).
 
@@ -44,18 +45,14 @@ def make_runs(ends: Floats, chord: Floats) -> list[Run]:
         One value a level; run i of a level holds the runs 2 i and 2 i + 1 of the one below.
     """
     longest = np.maximum(np.append(chord, 0.0), np.insert(chord, 0, 0.0)) ** 2 / 4
-    runs = [Run(_columns(ends), np.zeros(len(ends)), longest)]
+    count = len(longest)
+    runs = [Run(ends, np.zeros(count), longest)]
     step = 1
     while len(runs[-1]) > 1:
         step *= 2
-        first = np.arange(0, len(ends), step)
-        middle = ends[np.minimum(first + step // 2, len(ends) - 1)]
-        gap = ends - np.repeat(middle, step, axis=0)[: len(ends)]
-        radius = np.sqrt(np.maximum.reduceat((gap * gap).sum(axis=1), first))
-        runs.append(Run(_columns(middle), radius, np.maximum.reduceat(longest, first)))
+        first = np.arange(0, count, step)
+        middle = taken(ends, np.minimum(first + step // 2, count - 1))
+        gap = between(ends, repeated(middle, np.diff(first, append=count)))
+        radius = np.sqrt(np.maximum.reduceat(dot(gap, gap), first))
+        runs.append(Run(middle, radius, np.maximum.reduceat(longest, first)))
     return runs
-
-
-def _columns(xyz: Floats) -> tuple[Floats, Floats, Floats]:
-    x, y, z = (np.ascontiguousarray(column) for column in xyz.T)
-    return x, y, z

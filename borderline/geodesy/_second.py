@@ -13,6 +13,7 @@ from ._nearest import touching
 from ._pieces import Pieces, chord_slack
 from ._runs import Run
 from ._settle import Feet, settle
+from ._space import Space, between, dot, length, repeated, taken
 from ._sphere import to_lonlat
 
 __all__ = ["find_second"]
@@ -27,7 +28,7 @@ ELSEWHERE_M, ELSEWHERE_SHARE = 1_000.0, 0.5
 BLOCK = 262_144
 
 
-def find_second(pieces: Pieces, cells: Cells, lon: Floats, lat: Floats, feet: Feet) -> Floats:
+def find_second(pieces: Pieces, cells: Cells, lon: Floats, lat: Floats, feet: Feet, first: Space) -> Floats:
     """
     Find the chainage of the nearest second foot of each point.
 
@@ -46,13 +47,14 @@ def find_second(pieces: Pieces, cells: Cells, lon: Floats, lat: Floats, feet: Fe
         Degrees of the points, in the order of the cells.
     feet
         Their first feet, in the same order.
+    first
+        The places of those feet.
 
     Returns
     -------
     chainage
         Metres, in the same order; NaN where there is no second foot.
     """
-    first = pieces.place(feet.chainage)
     pairs = descend(cells, pieces.runs, _Rivalry(cells, feet.distance, first))
     piece, each = touching(pairs, len(pieces))
     size = cells.count[pairs.cells]
@@ -61,8 +63,8 @@ def find_second(pieces: Pieces, cells: Cells, lon: Floats, lat: Floats, feet: Fe
     second = np.full(len(lon), np.nan)
     block = np.cumsum(count) // BLOCK
     for at in np.split(np.arange(len(rows)), np.flatnonzero(np.diff(block)) + 1) if len(rows) else []:
-        row = np.repeat(rows[at], count[at])
-        found = _minima(pieces, cells.points, row, piece[ragged(start[at], count[at])], feet, first)
+        row, offer = np.repeat(rows[at], count[at]), piece.take(ragged(start[at], count[at]))
+        found = _minima(pieces, cells.points, row, offer, feet, first)
         _take_nearest(pieces, lon, lat, feet, first, found, second)
     return second
 
@@ -88,56 +90,51 @@ def _straight(arc: Floats) -> Floats:
 class _Rivalry:
     """The rule that keeps the runs which may hold a second foot of some point of a cell."""
 
-    def __init__(self, cells: Cells, distance: Floats, first: Floats) -> None:
-        low, high = cells.summed(first, np.minimum), cells.summed(first, np.maximum)
+    def __init__(self, cells: Cells, distance: Floats, first: Space) -> None:
+        low = [cells.summed(column, np.minimum) for column in first]
+        high = [cells.summed(column, np.maximum) for column in first]
         most = cells.summed(distance, np.maximum)
         self._cells = cells
+        x, y, z = ((least + most_) / 2 for least, most_ in zip(low, high, strict=True))
+        across, along, up = (most_ - least for least, most_ in zip(low, high, strict=True))
         #: Where the first feet of each cell lie at the least, straight from a second one.
-        self._apart = _straight(_elsewhere(cells.summed(distance, np.minimum))) - _length(high - low) / 2
-        self._feet = ((low + high) / 2).T.copy()
+        self._apart = _straight(_elsewhere(cells.summed(distance, np.minimum)))
+        self._apart -= length((across, along, up)) / 2
+        self._feet = (x, y, z)
         #: The first foot of one point of each cell.
-        self._foot = first[cells.start].T.copy()
-        near = _length(np.stack(cells.centre, axis=1) - first[cells.start])
-        arc = 1.02 * (near + cells.radius) ** 3 / (24 * WGS84_RADIUS_M**2)
-        self._near, self._limit = near, _close(most)
+        self._foot = taken(first, cells.start)
+        self._near = length(between(cells.centre, self._foot))
+        arc = 1.02 * (self._near + cells.radius) ** 3 / (24 * WGS84_RADIUS_M**2)
+        self._limit = _close(most)
         self._margin = self._limit - most + arc + 1e-3
 
-    def __call__(self, cell: Ints, owner: Ints, _starts: Ints, run: Run, at: Ints) -> Bools:
-        x, y, z = (column[at] for column in run.middle)
-        cx, cy, cz = (column[cell][owner] for column in self._cells.centre)
-        spread = run.radius[at]
-        away = _norm(x - cx, y - cy, z - cz)
-        away -= spread
-        reach = (self._limit + self._cells.radius)[cell][owner]
-        result = away <= reach + np.sqrt(run.bulge[at])
+    def __call__(self, cell: Ints, count: Ints, _starts: Ints, run: Run, at: Ints) -> Bools:
+        radius = self._cells.radius[cell]
+        gap = between(taken(run.middle, at), repeated(taken(self._cells.centre, cell), count))
+        away = length(gap)
+        away -= run.radius.take(at)
+        reach = np.repeat(self._limit[cell] + radius, count)
+        result: Bools = away <= reach + np.sqrt(run.bulge.take(at))
         kept = np.flatnonzero(result)
-        owner, at, away, spread = owner[kept], at[kept], away[kept], spread[kept]
-        x, y, z = x[kept], y[kept], z[kept]
-        bulge = run.bulge[at]
-        fx, fy, fz = (column[cell][owner] for column in self._feet)
-        possible = _norm(x - fx, y - fy, z - fz) + spread + np.sqrt(bulge) >= self._apart[cell][owner]
+        owner = np.repeat(np.arange(len(cell)), count).take(kept)
+        at, away = at.take(kept), away.take(kept)
+        middle, spread, bulge = taken(run.middle, at), run.radius.take(at), run.bulge.take(at)
+        holder = cell.take(owner)
+        possible = length(between(middle, taken(self._feet, holder)))
+        possible += spread
+        possible += np.sqrt(bulge)
         # How much the distances to a run and to one foot can differ, over all points of the
         # cell: the difference changes by no more than 2 sin(a / 2) a metre, a being the angle
         # between the two as seen from the point.
-        radius, near = self._cells.radius[cell][owner], self._near[cell][owner]
+        radius, near = radius.take(owner), self._near.take(holder)
         lowest = np.maximum(away - radius, 0.0)
-        fx, fy, fz = (column[cell][owner] for column in self._foot)
-        width = _norm(x - fx, y - fy, z - fz) + spread
+        width = length(between(middle, taken(self._foot, holder)))
+        width += spread
         scale = np.sqrt(np.maximum(lowest * np.maximum(near - radius, 0.0), 1e-6))
         differ = away - near - radius * np.minimum(2.0, width / scale)
         half = np.minimum(np.sqrt(bulge), bulge / (2 * np.maximum(lowest, 1e-3)))
-        result[kept] = possible & (differ <= self._margin[cell][owner] + half)
+        result[kept] = (possible >= self._apart.take(holder)) & (differ <= self._margin.take(holder) + half)
         return result
-
-
-def _norm(x: Floats, y: Floats, z: Floats) -> Floats:
-    norm: Floats = np.sqrt(x * x + y * y + z * z)
-    return norm
-
-
-def _length(vector: Floats) -> Floats:
-    length: Floats = np.sqrt(np.einsum("ij,ij->i", vector, vector))
-    return length
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,24 +147,24 @@ class _Minima:
     distance: Floats
 
 
-def _minima(pieces: Pieces, points: Floats, row: Ints, piece: Ints, feet: Feet, first: Floats) -> _Minima:
+def _minima(pieces: Pieces, points: Space, row: Ints, piece: Ints, feet: Feet, first: Space) -> _Minima:
     """Find the local minima among pairs of a point and a piece that may be second feet."""
-    distance, along = pieces.measure(points[row], piece)
-    close = np.flatnonzero(distance <= _close(feet.distance[row]))
+    distance, along = pieces.measure(taken(points, row), piece)
+    close = np.flatnonzero(distance <= _close(feet.distance.take(row)))
     row, piece, along, distance = row[close], piece[close], along[close], distance[close]
-    gap = pieces.ends[piece] + along[:, None] * pieces.unit[piece] - first[row]
-    away = np.sqrt((gap * gap).sum(axis=1)) >= _straight(_elsewhere(feet.distance[row]))
+    gap = length(between(pieces.at(piece, along), taken(first, row)))
+    away = gap >= _straight(_elsewhere(feet.distance.take(row)))
     at_start, at_end = along <= 0, along >= pieces.chord[piece]
     # A corner counts once, with the piece that ends there, and only if the next one leads away.
     following = np.minimum(piece + 1, len(pieces) - 1)
-    onward = ((points[row] - pieces.ends[piece + 1]) * pieces.unit[following]).sum(axis=1)
+    onward = dot(between(taken(points, row), taken(pieces.ends, piece + 1)), taken(pieces.unit, following))
     lowest = np.where(at_end, (onward <= 0) | (piece + 1 == len(pieces)), ~at_start | (piece == 0))
     at = np.flatnonzero(away & lowest)
     return _Minima(row[at], piece[at], along[at], distance[at])
 
 
 def _take_nearest(
-    pieces: Pieces, lon: Floats, lat: Floats, feet: Feet, first: Floats, found: _Minima, second: Floats
+    pieces: Pieces, lon: Floats, lat: Floats, feet: Feet, first: Space, found: _Minima, second: Floats
 ) -> None:
     """Write down for each point the nearest of its minima that holds when measured by geodesic."""
     left = np.arange(len(found.row))
@@ -188,8 +185,8 @@ def _take_nearest(
         left = left[np.isnan(second[found.row[left]])]
 
 
-def _holds(pieces: Pieces, feet: Feet, first: Floats, row: Ints, there: Feet) -> Bools:
-    here = to_lonlat(first[row])
+def _holds(pieces: Pieces, feet: Feet, first: Space, row: Ints, there: Feet) -> Bools:
+    here = to_lonlat(taken(first, row))
     _, _, apart = GEOD.inv(*here, *to_lonlat(pieces.place(there.chainage)))
     distance = feet.distance[row]
     holds: Bools = (there.distance <= _close(distance)) & (apart > _elsewhere(distance))

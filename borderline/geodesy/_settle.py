@@ -104,7 +104,7 @@ def settle(pieces: Pieces, lon: Floats, lat: Floats, piece: Ints, along: Floats)
 
 def _look(pieces: Pieces, lon: Floats, lat: Floats, piece: Ints, along: Floats) -> _Sight:
     """Measure the geodesics from places on pieces to points."""
-    foot_lon, foot_lat = to_lonlat(pieces.ends[piece] + along[:, None] * pieces.unit[piece])
+    foot_lon, foot_lat = to_lonlat(pieces.at(piece, along))
     azimuth, _, distance = GEOD.inv(foot_lon, foot_lat, lon, lat)
     forward = pieces.azimuth[piece] + pieces.turn[piece] * (along / pieces.chord[piece])
     angle = np.radians(azimuth - forward)

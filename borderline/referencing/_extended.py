@@ -14,7 +14,7 @@ from .._constants import WGS84_CRS, Floats, Ints
 from ..border import Border
 from ..errors import GeometryError
 from ..geodesy import Chain, Feet, Pieces, find_feet
-from ..schema import named_rows
+from ..schema import named_rows, no_points
 
 __all__ = ["Extents", "extended_rows", "locate_extended"]
 
@@ -59,10 +59,7 @@ def extended_rows(events: gpd.GeoDataFrame) -> Ints:
     """
     if not isinstance(events, gpd.GeoDataFrame) or events.geometry.crs is None:
         return np.zeros(0, dtype=np.int64)
-    shapes = events.geometry.to_numpy()
-    kinds = shapely.get_type_id(shapes)
-    rows: Ints = np.flatnonzero((kinds > 0) & ~shapely.is_empty(shapes))
-    return rows
+    return no_points(events.geometry.to_numpy())
 
 
 def locate_extended(events: gpd.GeoDataFrame, rows: Ints, border: Border) -> Extents:

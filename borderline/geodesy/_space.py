@@ -1,0 +1,54 @@
+"""Points and vectors in space as three columns: what a search touches most, laid out for it."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+
+from .._constants import Floats, Ints
+
+__all__ = ["Space", "between", "dot", "length", "repeated", "scale", "taken"]
+
+#: x, y and z in earth-centred metres, one value a point.
+Space: TypeAlias = tuple[Floats, Floats, Floats]
+
+
+def taken(space: Space, at: Ints) -> Space:
+    """Take some points by position."""
+    x, y, z = space
+    return x.take(at), y.take(at), z.take(at)
+
+
+def repeated(space: Space, count: Ints) -> Space:
+    """Repeat each point so many times."""
+    x, y, z = space
+    return np.repeat(x, count), np.repeat(y, count), np.repeat(z, count)
+
+
+def between(one: Space, other: Space) -> Space:
+    """Go from the second to the first."""
+    return one[0] - other[0], one[1] - other[1], one[2] - other[2]
+
+
+def scale(vector: Space, factor: Floats) -> Space:
+    """Make vectors so many times as long, in place."""
+    x, y, z = vector
+    x *= factor
+    y *= factor
+    z *= factor
+    return vector
+
+
+def dot(one: Space, other: Space) -> Floats:
+    """Multiply vector by vector."""
+    product: Floats = one[0] * other[0]
+    product += one[1] * other[1]
+    product += one[2] * other[2]
+    return product
+
+
+def length(vector: Space) -> Floats:
+    """Measure vectors, metres."""
+    square = dot(vector, vector)
+    return np.sqrt(square, out=square)
