@@ -14,11 +14,12 @@ from functools import cached_property
 
 import numpy as np
 
-from .._constants import GEOD, WGS84_A, WGS84_E2, WGS84_RADIUS_M, Floats, Ints
+from .._constants import GEOD, WGS84_RADIUS_M, Floats, Ints
 from ._chain import Chain
 from ._runs import Run, make_runs
-from ._space import Space, between, dot, length, scale, taken
-from ._sphere import to_space
+from ._space import Space, between, cross, dot, length, scale, taken
+from ._sphere import to_space, upward
+from ._straight import without_idle
 
 __all__ = ["Pieces", "chord_slack"]
 
@@ -74,7 +75,7 @@ class Pieces:
     @classmethod
     def from_chain(cls, chain: Chain) -> Pieces:
         """Cut a chain."""
-        lon, lat, chainage = chain.split(LONGEST_M)
+        lon, lat, chainage = without_idle(chain, LONGEST_M).split(LONGEST_M)
         x, y, z = ends = to_space(lon, lat)
         vector = np.diff(x), np.diff(y), np.diff(z)
         chord = length(vector)
@@ -164,26 +165,15 @@ class Pieces:
     def left(self) -> Space:
         """Where left is along each piece."""
         x, y, z = self.ends
-        return _cross(_upward((x[:-1], y[:-1], z[:-1])), self.unit)
+        return cross(upward((x[:-1], y[:-1], z[:-1])), self.unit)
 
     @cached_property
     def left_of_corner(self) -> Space:
         """Where left is at each end, by the bisector of the pieces that meet there."""
         x, y, z = (np.append(part, part[-1]) + np.insert(part, 0, part[0]) for part in self.unit)
-        return _cross(_upward(self.ends), (x, y, z))
+        return cross(upward(self.ends), (x, y, z))
 
 
 def _azimuths(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
     azimuth, back, _ = GEOD.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
     return azimuth, back + 180.0
-
-
-def _upward(space: Space) -> Space:
-    """Where up is at points of the ellipsoid; not of unit length."""
-    x, y, z = space
-    return x / WGS84_A, y / WGS84_A, z / (WGS84_A * (1 - WGS84_E2))
-
-
-def _cross(one: Space, other: Space) -> Space:
-    (a, b, c), (x, y, z) = one, other
-    return b * z - c * y, c * x - a * z, a * y - b * x

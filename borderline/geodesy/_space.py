@@ -8,7 +8,7 @@ import numpy as np
 
 from .._constants import Floats, Ints
 
-__all__ = ["Space", "between", "dot", "length", "repeated", "scale", "taken"]
+__all__ = ["Space", "between", "cross", "dot", "length", "repeated", "scale", "taken"]
 
 #: x, y and z in earth-centred metres, one value a point.
 Space: TypeAlias = tuple[Floats, Floats, Floats]
@@ -46,6 +46,12 @@ def dot(one: Space, other: Space) -> Floats:
     product += one[1] * other[1]
     product += one[2] * other[2]
     return product
+
+
+def cross(one: Space, other: Space) -> Space:
+    """Find what stands upright on both."""
+    (a, b, c), (x, y, z) = one, other
+    return b * z - c * y, c * x - a * z, a * y - b * x
 
 
 def length(vector: Space) -> Floats:

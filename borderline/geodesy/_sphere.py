@@ -7,7 +7,7 @@ import numpy as np
 from .._constants import WGS84_A, WGS84_E2, Floats
 from ._space import Space
 
-__all__ = ["to_lonlat", "to_space", "to_xyz"]
+__all__ = ["to_lonlat", "to_space", "to_xyz", "upward"]
 
 
 def to_xyz(lon: Floats, lat: Floats) -> Floats:
@@ -65,3 +65,21 @@ def to_lonlat(space: Space) -> tuple[Floats, Floats]:
     x, y, z = space
     lat = np.degrees(np.arctan2(z, (1.0 - WGS84_E2) * np.hypot(x, y)))
     return np.degrees(np.arctan2(y, x)), lat
+
+
+def upward(space: Space) -> Space:
+    """
+    Tell where up is at points of the ellipsoid.
+
+    Parameters
+    ----------
+    space
+        Metres.
+
+    Returns
+    -------
+    direction
+        Not of unit length.
+    """
+    x, y, z = space
+    return x / WGS84_A, y / WGS84_A, z / (WGS84_A * (1.0 - WGS84_E2))
