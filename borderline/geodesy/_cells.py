@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .._constants import Floats, Ints
-from ._space import Space, length, taken
+from ._space import Space, length, ragged, taken
 
 __all__ = ["Cells", "make_cells", "near_together"]
 
@@ -45,8 +44,10 @@ class Cells:
     centre: Space
     #: Half the diagonal of that box, metres.
     radius: Floats
-    #: Where the cells of each size start.
-    sizes: Ints
+    #: The cells that are not cut, in the order of their points.
+    whole: Ints
+    #: The cells of each size that are cut, the smallest first.
+    cut: list[Ints]
 
     def summed(self, values: Floats, ufunc: np.ufunc) -> Floats:
         """
@@ -64,11 +65,12 @@ class Cells:
         reduced
             One a cell.
         """
-        parts = [ufunc.reduceat(values, self.start[self.sizes[-2] :])]
-        bounds = self.sizes.tolist()
-        for first, last in zip(bounds[-3::-1], bounds[-2:0:-1], strict=True):
-            parts.append(ufunc.reduceat(parts[-1], self.child[first:last] - last))
-        return np.concatenate(parts[::-1])
+        reduced = np.empty(len(self.start))
+        reduced[self.whole] = ufunc.reduceat(values, self.start[self.whole])
+        for cells in self.cut:
+            first, last = self.child[cells[0]], self.child[cells[-1]] + self.children[cells[-1]]
+            reduced[cells] = ufunc.reduceat(reduced[first:last], self.child[cells] - first)
+        return reduced
 
 
 def make_cells(points: Space, smallest: float) -> Cells:
@@ -93,18 +95,39 @@ def make_cells(points: Space, smallest: float) -> Cells:
     key = _key(points, low, (2**depth - 1e-6) / max(edge, 1e-3))
     order = np.argsort(key)
     points, key = taken(points, order), key.take(order)
+    starts, counts, children = _halve(key, depth, edge / smallest)
+    return _tree(order, points, starts, counts, children)
+
+
+def _halve(key: NDArray[np.uint64], depth: int, edge: float) -> tuple[list[Ints], list[Ints], list[Ints]]:
+    """
+    Cut sorted keys into cells of one size after the other.
+
+    Gives where the cells of each size start, how many keys they hold and into how many
+    they are cut; a cell that is not cut has no part in the next size.
+    """
     parted = np.full(len(key), depth + 1, dtype=np.int8)
     differs = key[1:] ^ key[:-1]
     parted[1:] = depth - (np.frexp(differs.astype(np.float64))[1] - 1) // 3
     parted[1:][differs == 0] = depth + 1
     parted[0] = 0
-    starts = [np.zeros(1, dtype=np.int64)]
+    start, count = np.zeros(1, dtype=np.int64), np.array([len(key)])
+    starts, counts, children = [start], [count], []
     for each in range(1, depth + 1):
-        cut = np.flatnonzero(parted <= each)
-        if edge / 2**each < SMALL * smallest:
-            cut = _spare_few(cut, starts[-1], len(key))
-        starts.append(cut)
-    return _tree(order, points, starts)
+        many = count > (FEW if edge / 2**each < SMALL else 1)
+        if not many.any():
+            break
+        parted[ragged(start[~many], count[~many])] = depth + 1
+        above, end = start[many], (start + count)[many]
+        start = np.flatnonzero(parted <= each)
+        holder = np.searchsorted(above, start, side="right") - 1
+        count = np.minimum(np.append(start[1:], len(key)), end[holder]) - start
+        parts = np.zeros(len(many), dtype=np.int64)
+        parts[many] = np.bincount(holder, minlength=len(above))
+        starts.append(start)
+        counts.append(count)
+        children.append(parts)
+    return starts, counts, [*children, np.zeros(len(start), dtype=np.int64)]
 
 
 def near_together(lon: Floats, lat: Floats, most: int) -> list[Ints]:
@@ -139,31 +162,16 @@ def _spread(degrees: Floats) -> NDArray[np.uint16]:
     return spread
 
 
-def _spare_few(cut: Ints, above: Ints, count: int) -> Ints:
-    """Leave cells with few points whole: keep their own start, drop the cuts inside."""
-    sizes = np.diff(above, append=count)
-    holder = np.searchsorted(above, cut, side="right") - 1
-    kept: Ints = cut[(sizes[holder] > FEW) | (above[holder] == cut)]
-    return kept
-
-
-def _tree(order: Ints, points: Space, starts: list[Ints]) -> Cells:
+def _tree(order: Ints, points: Space, starts: list[Ints], counts: list[Ints], children: list[Ints]) -> Cells:
     """Tie the cells of all sizes together, with a ball round the points of each."""
     sizes = np.cumsum([0, *(len(each) for each in starts)])
-    start = np.concatenate(starts)
-    count = np.concatenate([np.diff(each, append=len(order)) for each in starts])
-    firsts = [np.searchsorted(below, each) for each, below in itertools.pairwise(starts)]
-    child = np.concatenate(
-        [*(size + first for size, first in zip(sizes[1:], firsts, strict=False)), np.zeros_like(starts[-1])]
-    )
-    children = np.concatenate(
-        [
-            *(np.diff(first, append=len(below)) for first, below in zip(firsts, starts[1:], strict=True)),
-            np.zeros_like(starts[-1]),
-        ]
-    )
+    start, count, parts = np.concatenate(starts), np.concatenate(counts), np.concatenate(children)
+    child = 1 + np.cumsum(parts) - parts
+    whole = np.flatnonzero(parts == 0)
+    whole = whole[np.argsort(start[whole])]
+    cut = [first + np.flatnonzero(each) for first, each in zip(sizes[:-1].tolist(), children, strict=True)]
     bare = np.zeros(0)
-    cells = Cells(order, points, start, count, child, children, (bare, bare, bare), bare, sizes)
+    cells = Cells(order, points, start, count, child, parts, (bare, bare, bare), bare, whole, cut[-2::-1])
     low = [cells.summed(column, np.minimum) for column in points]
     high = [cells.summed(column, np.maximum) for column in points]
     x, y, z = ((least + most) / 2 for least, most in zip(low, high, strict=True))

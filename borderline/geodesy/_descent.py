@@ -10,8 +10,9 @@ import numpy as np
 from .._constants import Bools, Ints
 from ._cells import Cells
 from ._runs import Run
+from ._space import ragged
 
-__all__ = ["Pairs", "Rule", "descend", "ragged"]
+__all__ = ["Pairs", "Rule", "descend"]
 
 #: Tells which pairs of a cell and a run to keep. Is given the cells, how many pairs each has,
 #: where those start, the runs and which of them each pair is of.
@@ -23,7 +24,7 @@ MANY_RUNS, MANY_PAIRS = 6, 128
 #: Pairs the rule is asked about at a time: what it needs stays in the processor's cache.
 BLOCK = 16_384
 
-#: Cuts of cells after the runs have become single points.
+#: Cuts of cells after the runs have become single pieces.
 LAST_CUTS = 4
 
 #: Those end when what is cut holds less than this share of the pairs of a point and a run.
@@ -32,12 +33,12 @@ WORTH_CUT = 0.05
 
 @dataclass(frozen=True, eq=False)
 class Pairs:
-    """Cells and the points of the line left to them, cell after cell."""
+    """Cells and the runs left to them, cell after cell; in the end those are pieces."""
 
     #: The cells, in the order of their points.
     cells: Ints
-    #: Points of the line, sorted within each cell.
-    ends: Ints
+    #: The runs, sorted within each cell.
+    runs: Ints
     #: How many of them each cell has.
     count: Ints
 
@@ -47,21 +48,21 @@ class Pairs:
             return self
         left = np.add.reduceat(mask, np.cumsum(self.count) - self.count, dtype=np.int64)
         alive = np.flatnonzero(left)
-        return Pairs(self.cells[alive], self.ends[mask], left[alive])
+        return Pairs(self.cells[alive], self.runs[mask], left[alive])
 
 
 def descend(cells: Cells, runs: list[Run], rule: Rule) -> Pairs:
     """
-    Pair cells with the points of a line that a rule leaves them.
+    Pair cells with the pieces of a line that a rule leaves them.
 
     Parameters
     ----------
     cells
         Points in cells.
     runs
-        The line's points in runs, single points first.
+        The line's pieces in runs, single pieces first.
     rule
-        Is asked at every step, and must keep a run that holds a point it would keep.
+        Is asked at every step, and must keep a run that holds a piece it would keep.
 
     Returns
     -------
@@ -84,7 +85,7 @@ def descend(cells: Cells, runs: list[Run], rule: Rule) -> Pairs:
         asked = np.repeat(cut, parts)
         at = np.repeat(asked, pairs.count)
         kept = np.ones(len(at), dtype=np.bool_)
-        kept[at] = _ask(rule, runs[0], Pairs(pairs.cells[asked], pairs.ends[at], pairs.count[asked]))
+        kept[at] = _ask(rule, runs[0], Pairs(pairs.cells[asked], pairs.runs[at], pairs.count[asked]))
         pairs = pairs.kept(kept)
     return pairs
 
@@ -92,7 +93,7 @@ def descend(cells: Cells, runs: list[Run], rule: Rule) -> Pairs:
 def _ask(rule: Rule, level: Run, pairs: Pairs) -> Bools:
     """Ask the rule about pairs, a block of cells at a time."""
     last = np.cumsum(pairs.count)
-    kept = np.empty(len(pairs.ends), dtype=np.bool_)
+    kept = np.empty(len(pairs.runs), dtype=np.bool_)
     first = 0
     while first < len(last):
         start = int(last[first] - pairs.count[first])
@@ -100,7 +101,7 @@ def _ask(rule: Rule, level: Run, pairs: Pairs) -> Bools:
         stop = int(last[end - 1])
         count = pairs.count[first:end]
         starts = last[first:end] - count - start
-        kept[start:stop] = rule(pairs.cells[first:end], count, starts, level, pairs.ends[start:stop])
+        kept[start:stop] = rule(pairs.cells[first:end], count, starts, level, pairs.runs[start:stop])
         first = end
     return kept
 
@@ -122,13 +123,13 @@ def _cut_cells(cells: Cells, pairs: Pairs, cut: Bools) -> Pairs:
     new = ragged(np.where(cut, cells.child[cell], cell), parts)
     each = np.repeat(count, parts)
     first = np.repeat(np.cumsum(count) - count, parts)
-    return Pairs(new, pairs.ends.take(ragged(first, each)), each)
+    return Pairs(new, pairs.runs.take(ragged(first, each)), each)
 
 
 def _cut_runs(pairs: Pairs, most: int) -> Pairs:
     """Cut every run in two; of the last one there may be one half only."""
-    halves = np.empty(2 * len(pairs.ends), dtype=np.int64)
-    np.multiply(pairs.ends, 2, out=halves[0::2])
+    halves = np.empty(2 * len(pairs.runs), dtype=np.int64)
+    np.multiply(pairs.runs, 2, out=halves[0::2])
     np.add(halves[0::2], 1, out=halves[1::2])
     count = 2 * pairs.count
     if len(halves) and halves.max() >= most:
@@ -136,23 +137,3 @@ def _cut_runs(pairs: Pairs, most: int) -> Pairs:
         count -= np.add.reduceat(over, np.cumsum(count) - count, dtype=np.int64)
         halves = halves[~over]
     return Pairs(pairs.cells, halves, count)
-
-
-def ragged(first: Ints, count: Ints) -> Ints:
-    """
-    List positions of ranges one after the other.
-
-    Parameters
-    ----------
-    first, count
-        Where each range starts, and how many positions it has.
-
-    Returns
-    -------
-    positions
-        ``count.sum()`` of them.
-    """
-    before = np.cumsum(count) - count
-    positions: Ints = np.repeat(first - before, count)
-    positions += np.arange(len(positions))
-    return positions

@@ -8,12 +8,12 @@ import numpy as np
 
 from .._constants import Bools, Floats, Ints
 from ._cells import Cells
-from ._descent import Pairs, descend, ragged
+from ._descent import descend
 from ._pieces import Pieces, chord_slack
 from ._runs import Run
-from ._space import Space, between, dot, length, repeated, scale, taken
+from ._space import Space, between, dot, length, ragged, repeated, taken
 
-__all__ = ["PAIRS", "Nearest", "find_nearest", "offered", "touching"]
+__all__ = ["PAIRS", "Nearest", "find_nearest", "offered", "rivals"]
 
 #: Points measured at a time: what they need stays in the processor's cache.
 BLOCK = 16_384
@@ -65,12 +65,12 @@ def find_nearest(pieces: Pieces, cells: Cells) -> Nearest:
         One value a point, in the order of the cells.
     """
     pairs = descend(cells, pieces.runs, _Nearness(cells))
-    offers, each = touching(pairs, len(pieces))
-    of = np.repeat(np.arange(len(each)), cells.count[pairs.cells])
-    first, count = (np.cumsum(each) - each)[of], each[of]
+    offers, each = pairs.runs, pairs.count
+    size = cells.count[pairs.cells]
+    first, count = np.repeat(np.cumsum(each) - each, size), np.repeat(each, size)
     # Points with many offers first: those still to be measured are then the first so many.
     by_count = np.argsort(FEWEST_LAST - np.minimum(count, FEWEST_LAST).astype(np.uint16), kind="stable")
-    n = len(of)
+    n = len(count)
     piece, along, doubtful = np.empty(n, dtype=np.int64), np.empty(n), np.empty(n, dtype=np.bool_)
     for i in range(0, n, BLOCK):
         at = by_count[i : i + BLOCK]
@@ -80,68 +80,78 @@ def find_nearest(pieces: Pieces, cells: Cells) -> Nearest:
     return Nearest(piece, along, doubtful, offers, first, count)
 
 
-def touching(pairs: Pairs, last: int) -> tuple[Ints, Ints]:
-    """
-    List the pieces that start or end at the points of the line paired with cells.
-
-    Parameters
-    ----------
-    pairs
-        Cells and points of the line.
-    last
-        How many pieces there are.
-
-    Returns
-    -------
-    piece
-        Cell after cell, each once.
-    count
-        How many each cell has.
-    """
-    end = pairs.ends
-    first = np.cumsum(pairs.count) - pairs.count
-    follows = np.zeros(len(end), dtype=np.bool_)
-    follows[1:] = end[1:] == end[:-1] + 1
-    follows[first] = False
-    take = np.stack([~follows & (end > 0), end < last], axis=1)
-    count = np.add.reduceat(take.sum(axis=1), first) if len(first) else pairs.count
-    return (end[:, None] + np.array([-1, 0]))[take], count
-
-
 class _Nearness:
-    """
-    The rule that keeps the runs one of whose pieces may be the nearest to some point of a cell.
-
-    Let b be a point of the line near the cell's centre c, r the cell's radius. For any
-    point p of the cell and v of the line, |p - v|^2 - |p - b|^2 is linear in p, so it is
-    at least its value at c less 2 r |v - b|. The nearer end v of the nearest piece is
-    farther than b by no more than a quarter of the squared piece, whence the bound.
-    """
+    """The rule that keeps the runs which may hold the nearest place to some point of a cell."""
 
     def __init__(self, cells: Cells) -> None:
         self._cells = cells
 
     def __call__(self, cell: Ints, count: Ints, starts: Ints, run: Run, at: Ints) -> Bools:
         radius = self._cells.radius[cell]
-        gap = between(repeated(taken(self._cells.centre, cell), count), taken(run.middle, at))
-        away = length(gap)
-        near = np.minimum.reduceat(away, starts)
-        tied = np.flatnonzero(away == np.repeat(near, count))
+        gap, _ = run.gap(repeated(taken(self._cells.centre, cell), count), at)
+        away, aside = length(gap), run.aside.take(at)
+        farthest = away + aside
+        tied = np.flatnonzero(farthest == np.repeat(np.minimum.reduceat(farthest, starts), count))
         best = tied[np.searchsorted(tied, starts)]
-        far = near + radius
-        slack = chord_slack(far)
-        limit = near * near + slack * (2 * far + slack) + 1e-6
-        spread = run.radius.take(at)
-        wide = length(between(repeated(taken(gap, best), count), gap))
-        wide += spread
-        wide *= np.repeat(2 * radius, count)
-        wide += np.repeat(limit, count)
-        wide += run.bulge.take(at)
-        away -= spread
-        np.maximum(away, 0.0, out=away)
-        away *= away
-        kept: Bools = away <= wide
-        return kept
+        near = away[best]
+        margin = aside[best] + chord_slack(near + radius)
+        apart = between(repeated(taken(gap, best), count), gap)
+        return rivals(away, aside, run.chord.take(at), apart, radius, near, margin, count)
+
+
+def rivals(
+    away: Floats,
+    aside: Floats,
+    chord: Floats,
+    apart: Space,
+    radius: Floats,
+    near: Floats,
+    margin: Floats,
+    count: Ints,
+) -> Bools:
+    """
+    Tell which runs may hold a place hardly farther from some point of a cell than a known place.
+
+    Let b be the known place, c the cell's centre, r its radius. For any point p of the
+    cell and v of the run, |p - v|^2 - |p - b|^2 is linear in p, so it is at least its
+    value at c less 2 r |v - b|. Along the chord both terms change with the way s from its
+    place nearest to c: by s^2 and by 2 r s; that the run strays from it costs 2 s each metre.
+
+    Parameters
+    ----------
+    away, aside, chord
+        Metres from the centre to the chord of each run, how far that strays from it, and
+        how long it is.
+    apart
+        From the known place to the chord's place nearest to the centre.
+    radius, near, margin
+        One value a cell, metres: its radius, how far the known place is from its centre,
+        and by how much more a place may be farther from a point than the known one.
+    count
+        Runs of each cell.
+
+    Returns
+    -------
+    mask
+        One value a run. Overwrites `away`.
+    """
+    limit = np.repeat(near * near + margin * (2 * (near + radius) + margin) + 1e-6, count)
+    if radius.any():
+        reach = np.repeat(radius, count)
+        wide = length(apart)
+        wide += aside
+        wide *= reach
+        reach += aside
+        step = np.minimum(reach, chord)
+        wide += reach * step
+        wide *= 2
+        limit += wide
+        limit -= step * step
+    away -= aside
+    np.maximum(away, 0.0, out=away)
+    away *= away
+    mask: Bools = away <= limit
+    return mask
 
 
 def _measure(
@@ -198,11 +208,7 @@ def _by_rank(
     for rank in range(int(count[0]) if n else 0):
         m = int(np.searchsorted(-count, -rank, side="left"))
         offer = offers.take(first[:m] + rank)
-        reach = between((x[:m], y[:m], z[:m]), taken(pieces.ends, offer))
-        unit = taken(pieces.unit, offer)
-        along = dot(reach, unit)
-        np.clip(along, 0.0, pieces.chord.take(offer), out=along)
-        reach = between(reach, scale(unit, along))
+        reach, along = pieces.runs[0].gap((x[:m], y[:m], z[:m]), offer)
         square = dot(reach, reach)
         start = pieces.start_m.take(offer)
         start += along

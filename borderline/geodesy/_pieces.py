@@ -17,7 +17,7 @@ import numpy as np
 from .._constants import GEOD, WGS84_RADIUS_M, Floats, Ints
 from ._chain import Chain
 from ._runs import Run, make_runs
-from ._space import Space, between, cross, dot, length, scale, taken
+from ._space import Space, cross, length, scale, taken
 from ._sphere import to_space, upward
 from ._straight import without_idle
 
@@ -104,11 +104,8 @@ class Pieces:
         distance, along
             Metres to the nearest place of the piece, and of that place from its start.
         """
-        reach = between(points, taken(self.ends, piece))
-        unit = taken(self.unit, piece)
-        along = dot(reach, unit)
-        np.clip(along, 0.0, self.chord.take(piece), out=along)
-        return length(between(reach, scale(unit, along))), along
+        gap, along = self.runs[0].gap(points, piece)
+        return length(gap), along
 
     def at(self, piece: Ints, along: Floats) -> Space:
         """
@@ -158,8 +155,8 @@ class Pieces:
 
     @cached_property
     def runs(self) -> list[Run]:
-        """The ends in runs, for the search."""
-        return make_runs(self.ends, self.chord)
+        """The pieces in runs, for the search."""
+        return make_runs(self.ends, self.unit, self.chord)
 
     @cached_property
     def left(self) -> Space:

@@ -8,12 +8,12 @@ import numpy as np
 
 from .._constants import GEOD, WGS84_RADIUS_M, Bools, Floats, Ints
 from ._cells import Cells
-from ._descent import descend, ragged
-from ._nearest import touching
+from ._descent import descend
+from ._nearest import rivals
 from ._pieces import Pieces, chord_slack
 from ._runs import Run
 from ._settle import Feet, settle
-from ._space import Space, between, dot, length, repeated, taken
+from ._space import Space, between, dot, length, ragged, repeated, taken
 from ._sphere import to_lonlat
 
 __all__ = ["find_second"]
@@ -56,7 +56,7 @@ def find_second(pieces: Pieces, cells: Cells, lon: Floats, lat: Floats, feet: Fe
         Metres, in the same order; NaN where there is no second foot.
     """
     pairs = descend(cells, pieces.runs, _Rivalry(cells, feet.distance, first))
-    piece, each = touching(pairs, len(pieces))
+    piece, each = pairs.runs, pairs.count
     size = cells.count[pairs.cells]
     rows = ragged(cells.start[pairs.cells], size)
     start, count = np.repeat(np.cumsum(each) - each, size), np.repeat(each, size)
@@ -91,50 +91,30 @@ class _Rivalry:
     """The rule that keeps the runs which may hold a second foot of some point of a cell."""
 
     def __init__(self, cells: Cells, distance: Floats, first: Space) -> None:
-        low = [cells.summed(column, np.minimum) for column in first]
-        high = [cells.summed(column, np.maximum) for column in first]
+        spread = [cells.summed(column, np.maximum) - cells.summed(column, np.minimum) for column in first]
         most = cells.summed(distance, np.maximum)
         self._cells = cells
-        x, y, z = ((least + most_) / 2 for least, most_ in zip(low, high, strict=True))
-        across, along, up = (most_ - least for least, most_ in zip(low, high, strict=True))
-        #: Where the first feet of each cell lie at the least, straight from a second one.
+        #: The first foot of one point of each cell, and where the cell's centre is from there.
+        foot = taken(first, cells.start)
+        self._from_foot = between(cells.centre, foot)
+        self._near = length(self._from_foot)
+        #: How far from that foot, straight, a second foot of any point of the cell is at the least.
         self._apart = _straight(_elsewhere(cells.summed(distance, np.minimum)))
-        self._apart -= length((across, along, up)) / 2
-        self._feet = (x, y, z)
-        #: The first foot of one point of each cell.
-        self._foot = taken(first, cells.start)
-        self._near = length(between(cells.centre, self._foot))
+        self._apart -= length((spread[0], spread[1], spread[2]))
         arc = 1.02 * (self._near + cells.radius) ** 3 / (24 * WGS84_RADIUS_M**2)
-        self._limit = _close(most)
-        self._margin = self._limit - most + arc + 1e-3
+        self._margin = _close(most) - most + arc + 1e-3
 
     def __call__(self, cell: Ints, count: Ints, _starts: Ints, run: Run, at: Ints) -> Bools:
-        radius = self._cells.radius[cell]
-        gap = between(taken(run.middle, at), repeated(taken(self._cells.centre, cell), count))
-        away = length(gap)
-        away -= run.radius.take(at)
-        reach = np.repeat(self._limit[cell] + radius, count)
-        result: Bools = away <= reach + np.sqrt(run.bulge.take(at))
-        kept = np.flatnonzero(result)
-        owner = np.repeat(np.arange(len(cell)), count).take(kept)
-        at, away = at.take(kept), away.take(kept)
-        middle, spread, bulge = taken(run.middle, at), run.radius.take(at), run.bulge.take(at)
-        holder = cell.take(owner)
-        possible = length(between(middle, taken(self._feet, holder)))
-        possible += spread
-        possible += np.sqrt(bulge)
-        # How much the distances to a run and to one foot can differ, over all points of the
-        # cell: the difference changes by no more than 2 sin(a / 2) a metre, a being the angle
-        # between the two as seen from the point.
-        radius, near = radius.take(owner), self._near.take(holder)
-        lowest = np.maximum(away - radius, 0.0)
-        width = length(between(middle, taken(self._foot, holder)))
-        width += spread
-        scale = np.sqrt(np.maximum(lowest * np.maximum(near - radius, 0.0), 1e-6))
-        differ = away - near - radius * np.minimum(2.0, width / scale)
-        half = np.minimum(np.sqrt(bulge), bulge / (2 * np.maximum(lowest, 1e-3)))
-        result[kept] = (possible >= self._apart.take(holder)) & (differ <= self._margin.take(holder) + half)
-        return result
+        gap, along = run.gap(repeated(taken(self._cells.centre, cell), count), at)
+        aside, chord = run.aside.take(at), run.chord.take(at)
+        apart = between(repeated(taken(self._from_foot, cell), count), gap)
+        farthest = length(apart)
+        farthest += aside
+        farthest += np.maximum(along, chord - along)
+        elsewhere: Bools = farthest >= np.repeat(self._apart[cell], count)
+        radius, near, margin = self._cells.radius[cell], self._near[cell], self._margin[cell]
+        elsewhere &= rivals(length(gap), aside, chord, apart, radius, near, margin, count)
+        return elsewhere
 
 
 @dataclass(frozen=True, eq=False)

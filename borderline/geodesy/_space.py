@@ -8,7 +8,7 @@ import numpy as np
 
 from .._constants import Floats, Ints
 
-__all__ = ["Space", "between", "cross", "dot", "length", "repeated", "scale", "taken"]
+__all__ = ["Space", "between", "cross", "dot", "length", "ragged", "repeated", "scale", "taken"]
 
 #: x, y and z in earth-centred metres, one value a point.
 Space: TypeAlias = tuple[Floats, Floats, Floats]
@@ -58,3 +58,23 @@ def length(vector: Space) -> Floats:
     """Measure vectors, metres."""
     square = dot(vector, vector)
     return np.sqrt(square, out=square)
+
+
+def ragged(first: Ints, count: Ints) -> Ints:
+    """
+    List positions of ranges one after the other.
+
+    Parameters
+    ----------
+    first, count
+        Where each range starts, and how many positions it has.
+
+    Returns
+    -------
+    positions
+        ``count.sum()`` of them.
+    """
+    before = np.cumsum(count) - count
+    positions: Ints = np.repeat(first - before, count)
+    positions += np.arange(len(positions))
+    return positions

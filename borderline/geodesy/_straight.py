@@ -34,7 +34,7 @@ def without_idle(chain: Chain, longest_m: float) -> Chain:
     chain
         Within `ASIDE_M` of the line and with its chainage.
     """
-    if len(chain.lon) < 3:  # noqa: PLR2004 - two ends
+    if len(chain.lon) < 3:
         return chain
     ends = to_space(chain.lon, chain.lat)
     kept = _candidates(chain, ends, longest_m)
