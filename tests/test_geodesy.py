@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import borderline as bl
-from borderline._constants import GEOD
+from borderline._constants import GEOD, WGS84_RADIUS_M
 from borderline.errors import GeometryError
 from borderline.geodesy import Chain, Pieces, find_feet
 from borderline.geodesy._cells import make_cells
@@ -228,6 +228,50 @@ def test_skipping_most_of_the_line_changes_nothing(built_in, count):
     for i in range(0, count, max(count // 300, 1)):
         least, _ = pieces.measure(taken(cells.points, np.full(len(every), i)), every)
         assert gap[i] == pytest.approx(least.min(), abs=1e-6)
+
+
+def rough(chain, rng, times):
+    """A line with detail at every scale: each edge bent beside its middle, again and again."""
+    xy = np.column_stack([chain.lon, chain.lat])
+    for _ in range(times):
+        step = np.diff(xy, axis=0)
+        middle = (xy[:-1] + xy[1:]) / 2 + step[:, ::-1] * [-1, 1] * rng.uniform(-0.1, 0.1, (len(step), 1))
+        finer = np.empty((2 * len(xy) - 1, 2))
+        finer[0::2], finer[1::2] = xy, middle
+        xy = finer
+    return Chain.from_lonlat(*xy.T)
+
+
+def test_detail_at_every_scale_changes_nothing(built_in):
+    """More vertices than points, against a search through all pieces."""
+    rng = np.random.default_rng(17)
+    part = Chain.from_lonlat(built_in.lon[1_000:1_300], built_in.lat[1_000:1_300])
+    pieces = Pieces.from_chain(rough(part, rng, 6))
+    assert len(pieces) > 19_000
+    lon, lat = scatter(part, rng, 400, 25_000.0)
+    feet = find_feet(pieces, lon, lat)
+    points, every = to_space(lon, lat), np.arange(len(pieces))
+    for i in range(0, len(lon), 4):
+        least, _ = pieces.measure(taken(points, np.full(len(every), i)), every)
+        # An arc of 25 km is 16 mm longer than its chord.
+        arc = least.min() + least.min() ** 3 / (24 * WGS84_RADIUS_M**2)
+        assert feet.distance[i] == pytest.approx(arc, abs=1e-3)
+
+
+def test_vertices_on_the_way_change_nothing():
+    """A line drawn with a vertex every 20 m stands to points as the same line without them."""
+    chain = long_edges()
+    lon, lat, _ = chain.split(20.0)
+    drawn = Chain.from_lonlat(lon, lat)
+    assert len(Pieces.from_chain(drawn)) < len(lon) / 4
+    rng = np.random.default_rng(18)
+    for reach in (1.0, 30_000.0, 400_000.0):
+        points = scatter(chain, rng, 200, reach)
+        one, other = (find_feet(Pieces.from_chain(each), *points, second=True) for each in (chain, drawn))
+        np.testing.assert_allclose(other.distance, one.distance, atol=2e-4)
+        np.testing.assert_allclose(other.chainage, one.chainage, atol=2e-3)
+        np.testing.assert_allclose(other.second, one.second, atol=2e-3)
+        assert (other.beyond_end == one.beyond_end).all()
 
 
 @pytest.mark.parametrize(
