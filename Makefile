@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: map test check lint bench validate docs lock geodata geodata-check assets clean
+.PHONY: map test check lint bench validate docs notebooks lock geodata geodata-check assets clean
 
 map: $(READY)
 	$(BIN)/borderline map -o border.html
@@ -43,6 +43,10 @@ $(READY): requirements.lock pyproject.toml
 # The pages, into site/; index.html opens from there.
 docs: $(READY)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+# Runs the notebooks and keeps what they show, small; two minutes.
+notebooks: $(READY)
+	$(BIN)/python notebooks/run.py
 
 lock: $(READY)
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \

@@ -121,9 +121,9 @@ def tabulate(table: pd.DataFrame, *, columns: Sequence[str] | None = None) -> St
     method = html.escape(str(table.attrs.get("method", "")))
     styler = shown.style.set_uuid(name).set_caption(method)
     words = [each for each in shown if each not in bars and not pd.api.types.is_numeric_dtype(shown[each])]
-    styler.format(_written, na_rep=_UNKNOWN, escape="html")
-    for chance in {"p", "q"}.intersection(shown):
-        styler.format({chance: _chance}, na_rep=_UNKNOWN)
+    chances = {_head(name, {}) for name in chosen if name.startswith(("p_", "q_"))}
+    formats: dict[Any, Any] = {each: _chance if each in chances else _written for each in shown}
+    styler.format(formats, na_rep=_UNKNOWN, escape="html")
     styler.format_index(escape="html", axis=0).format_index(escape="html", axis=1)
     styler.set_properties(subset=words, **{"text-align": "left"})
     styler.set_properties(subset=[each for each in words if each == _STRETCH], **{"white-space": "nowrap"})

@@ -87,7 +87,10 @@ def test_days_words_truths_and_gaps():
 
 
 def test_small_probabilities_are_not_written_out():
-    said = words(bl.tabulate(pd.DataFrame({"p_value": [0.0000038, 0.01, np.nan]})).to_html())
+    table = pd.DataFrame({"expected": 0.143679, "p_value": [0.0000038, 0.01, np.nan], "q_moved": 0.39258})
+    said = words(bl.tabulate(table, columns=["expected", "p_value", "q_moved"]).to_html())
+    assert said.count(" 0.144 ") == 3
+    assert said.count(" 0.393 ") == 3
     assert " under 0.001 " in said
     assert " 0.010 " in said
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pathlib
 import re
@@ -40,7 +41,7 @@ def environment(wheel, tmp_path_factory):
     constraints = folder.with_name("constraints.txt")
     constraints.write_text("\n".join(pins), encoding="utf-8")
     pip = (str(folder / "bin" / "python"), "-m", "pip", "--quiet", "--disable-pip-version-check")
-    call(*pip, "install", "--constraint", str(constraints), str(wheel))
+    call(*pip, "install", "--constraint", str(constraints), str(wheel), "ipykernel", "nbclient")
     return folder / "bin"
 
 
@@ -77,3 +78,20 @@ def test_main_job_away_from_the_repository(environment, tmp_path):
     )
     said = call(str(environment / "python"), "-I", "-W", "error", "-c", code, cwd=tmp_path)
     assert said.split() == ["194", "True"]
+
+
+def shown(path):
+    """Tell what each cell shows, as text; what depends on the clock or on fonts is left out."""
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        if "timing" not in cell["metadata"].get("tags", []):
+            for output in cell.get("outputs", []):
+                data = {"text/plain": output.get("text", ""), **output.get("data", {})}
+                yield {kind: "".join(text) for kind, text in data.items() if kind.startswith("text/")}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem)
+def test_notebook_shows_what_it_says_away_from_the_repository(path, environment, tmp_path):
+    runner = tmp_path / "run.py"
+    runner.write_bytes((ROOT / "notebooks" / "run.py").read_bytes())
+    call(str(environment / "python"), "-I", str(runner), str(path), "--into", str(tmp_path), cwd=tmp_path)
+    assert list(shown(tmp_path / path.name)) == list(shown(path))

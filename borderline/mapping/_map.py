@@ -63,6 +63,7 @@ class BorderMap(folium.Map):
         self.default_css = [("leaflet_css", LEAFLET_CSS)]
         # A fixed name: the same data gives the same bytes.
         self._id = "borderline"
+        self._title = title
         self._body = body
         self._data = data
         self._bounds = bounds
@@ -94,6 +95,9 @@ class BorderMap(folium.Map):
             lift = f"Borderline.keepInFront({name}, [{front}]);"
             figure.script.add_child(Raw(lift), name="borderline_front")
         return ""
+
+    def __repr__(self) -> str:
+        return f"<BorderMap {self._title!r}: save('map.html') writes it as one file>"
 
     def get_bounds(self) -> list[list[float | None]]:
         """Return the corners of the first view, latitude before longitude."""
