@@ -56,7 +56,6 @@ def draw_ground(ax: Axes, border: Border, provinces: gpd.GeoDataFrame | None, na
     """
     (west, east), (south, north) = ax.get_xlim(), ax.get_ylim()
     view = shapely.box(west, south, east, north)
-    ax.set_facecolor(SEA)
     if provinces is None:
         units = _built_in(border)
         around = catalog.read_layer("neighbours").to_crs(WGS84_CRS) if len(units) else units
@@ -66,6 +65,8 @@ def draw_ground(ax: Axes, border: Border, provinces: gpd.GeoDataFrame | None, na
         if provinces.crs is None:
             raise CRSError("plot_map: the provinces have no CRS; say which with set_crs.")
         units = provinces.to_crs(WGS84_CRS)
+    # Where no land is known, nothing says that there is sea.
+    ax.set_facecolor(SEA if len(units) else LAND)
     shown = _shown(units, view)
     _draw_areas(ax, shown, LAND, LINE)
     if provinces is not None and not len(shown):
