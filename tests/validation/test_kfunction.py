@@ -10,6 +10,7 @@ import borderline as bl
 from borderline.exposure import catchment_of
 
 RUNS = 4000
+NEGLECT = 1000
 EVENTS = 158
 DISTANCES = np.arange(4.0, 44.0, 4.0)
 WHERE = {"line": "on the line", "band": "in the 25-km band"}
@@ -61,19 +62,22 @@ def test_size(where, exposure, border, record):
         )
 
 
-def test_size_of_the_exchange_of_types(border, record):
+@pytest.mark.parametrize("where", WHERE)
+def test_size_of_the_exchange_of_types(where, border, record):
     rng = np.random.default_rng(32)
     land = catchment_of(border, within_km=25)
 
     def draw():
         kind = rng.choice(["shooting", "airstrike"], EVENTS, p=[0.4, 0.6])
-        return located(land.draw(EVENTS, rng), border, event_type=kind)
+        on_line = where == "line"
+        chainage = rng.uniform(0, border.length_m, EVENTS) if on_line else land.draw(EVENTS, rng)
+        return located(chainage, border, event_type=kind)
 
     found = sizes(border, draw, RUNS, types=("shooting", "airstrike"))
     for name, share in zip(("K", "g"), found, strict=True):
         record(
             f"k_function, {name} between two types, 5 % envelope test",
-            f"{EVENTS} events uniform {WHERE['band']}, types at random",
+            f"{EVENTS} events uniform {WHERE[where]}, types at random",
             RUNS,
             f"{100 * share:.2f} %",
             "4-6 %",
@@ -85,11 +89,11 @@ def test_what_neglect_of_the_catchment_does(border, record):
     rng = np.random.default_rng(33)
     land = catchment_of(border, within_km=25)
     for events in (EVENTS, 1000):
-        found = sizes(border, lambda n=events: located(land.draw(n, rng), border), 200, exposure="length")
+        found = sizes(border, lambda n=events: located(land.draw(n, rng), border), NEGLECT, exposure="length")
         record(
             "k_function, K, 5 % envelope test by length",
             f"{events:,} events uniform {WHERE['band']}: the wrong exposure",
-            200,
+            NEGLECT,
             f"{100 * found[0]:.0f} %",
             "–",
             None,

@@ -213,25 +213,3 @@ def test_discoveries_where_there_are_none(record, border, fdr):
         "at most 5 % + 3 SE",
         share <= 0.0603,
     )
-
-
-def test_local_discoveries_where_there_are_none(record, border):
-    segments = bl.segment(border, every_km=10)
-    rng, runs = np.random.default_rng(6), 1_000
-    found = {"g_star_q": 0, "moran_q": 0}
-    for run in range(runs):
-        table = segments.assign(rate=rng.poisson(12, len(segments)))
-        local = bl.local_statistics(table, permutations=1_999, seed=run)
-        for column in found:
-            found[column] += bool((local[column] <= 0.05).any())
-    name = "BH, Poisson counts of mean 12 in 10-km segments, nothing to find"
-    for said, column in (("Local G*", "g_star_q"), ("Local Moran's I", "moran_q")):
-        share = found[column] / runs
-        record(
-            f"{said}: chains with a discovery",
-            name,
-            runs,
-            percent(share),
-            "at most 5 % + 3 SE",
-            share <= 0.0707,
-        )
