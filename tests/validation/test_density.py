@@ -106,7 +106,7 @@ def bundled(mean, largest, segments, runs, rng):
 
 @pytest.mark.parametrize("mean", [2, 10, 100])
 def test_quasi_poisson_limits_for_events_in_bundles(mean, record):
-    """The dispersion of bundles of 1 to 5 is 11/3. Few bundles are covered too often, as any small count is."""
+    """The dispersion of bundles of 1 to 5 is 11/3. Few bundles are covered too often, as small counts are."""
     runs = 4_000
     plain, quasi = bundled(mean, 5, 82, runs, np.random.default_rng(2026))
     scenario = f"82 segments, events in bundles of 1 to 5, mean {mean}"
