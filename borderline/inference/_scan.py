@@ -57,8 +57,9 @@ def hotspots(  # noqa: PLR0913 - each option is one choice of the method
     a day's shelling of one place, are not; `distinct` counts them once.
     And the land within 25 km is what chance spreads over, if incidents can happen
     anywhere on it. Where they keep to the line, the inside of a bend, with little land
-    of its own, seems hotter than it is: compare ``exposure="length"``, or a narrower
-    `within_km`.
+    of its own, seems hotter than it is, the more so the shorter the window: believe
+    what stands with ``exposure="length"`` too, or choose a narrower `within_km` or a
+    longer `min_length_km`.
 
     Parameters
     ----------

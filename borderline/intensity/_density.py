@@ -77,7 +77,9 @@ def density(  # noqa: PLR0913 - each option is one choice of the method
         What rates are per: ``"length"``, ``"catchment"`` (the land within
         `within_km` nearest to each segment, square kilometres) or a column of
         `segments`, positive numbers. By default the catchment once `within_km`
-        exceeds 1, else length.
+        exceeds 1, else length. Where events keep to the line and segments are short,
+        the inside of a bend, with little land, has a high rate for its few events:
+        compare both.
     by
         Part the counts by these: columns of the events such as ``"event_type"``,
         ``"bank"`` (of the column ``side``) or ``"period"``. The result is then long,

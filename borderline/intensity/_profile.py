@@ -78,7 +78,9 @@ def profile(  # noqa: PLR0913 - each option is one choice of the method
     exposure
         What ``relative_intensity`` compares with: ``"length"`` of border, or
         ``"catchment"``, the land within `within_km` by its nearest place of the
-        border. By default catchment once `within_km` exceeds 1, else length.
+        border. By default catchment once `within_km` exceeds 1, else length. Where
+        events keep to the line the inside of a bend, with little land, seems hotter than
+        it is; compare both.
     level
         Confidence level of the limits, between 0 and 1.
 

@@ -1,5 +1,5 @@
 """
-Speed of the profile of very many events, of K, and of the map for print.
+Speed of the profile of very many events, of K, of interaction in time, and of the map for print.
 
 Bandwidths of a kilometre and more are held to 1e-6 of the peak by tests/intensity/test_kernel.py.
 """
@@ -42,6 +42,18 @@ def test_k_function_with_999_simulations(benchmark, border):
     k = benchmark.pedantic(bl.k_function, (events, border), {"simulations": 999}, rounds=2)
     benchmark.extra_info["simulations"] = 999
     assert k.attrs["p_value"] > 0
+
+
+def test_interaction_with_999_simulations(benchmark, border):
+    rng = np.random.default_rng(2)
+    events = located(border, 2_000)
+    events["event_date"] = pd.Timestamp("2025-01-01") + pd.to_timedelta(
+        rng.integers(0, 365, len(events)), "D"
+    )
+    options = {"near_km": 10, "near_days": 7, "simulations": 999}
+    tests = benchmark.pedantic(bl.space_time_interaction, (events, border), options, rounds=1)
+    benchmark.extra_info["events"] = len(events)
+    assert tests.attrs["n_events"] == len(events)
 
 
 @pytest.mark.parametrize("ending", ["png", "svg", "pdf"])

@@ -110,6 +110,18 @@ def test_land_is_far_from_even_along_the_built_in_border():
     assert share.max() == pytest.approx(1.92, abs=0.011)
 
 
+def test_short_stretches_differ_most():
+    """What docs/methods.md says of single kilometres."""
+    border = built_in()
+    share = catchment_km2(border, np.arange(0.0, border.length_m, 1_000.0), within_km=25)
+    share /= share.mean()
+    assert share.min() == pytest.approx(0.02, abs=0.005)
+    assert share.max() == pytest.approx(13, abs=0.5)
+    assert (share < 0.5).mean() == pytest.approx(0.6, abs=0.03)
+    narrow = catchment_km2(border, np.arange(0.0, border.length_m, 1_000.0), within_km=2)
+    assert narrow.min() / narrow.mean() == pytest.approx(0.16, abs=0.01)
+
+
 def test_the_banks_add_up_and_turning_the_border_changes_nothing():
     border, breaks = built_in(), tens(built_in())
     both = catchment_km2(border, breaks, within_km=5)
