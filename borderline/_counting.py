@@ -12,7 +12,7 @@ from ._constants import Bools, Floats
 from .errors import MeasureError, TableError
 from .schema import require_columns
 
-__all__ = ["Counted", "count_events", "require_within", "too_vague"]
+__all__ = ["Counted", "count_events", "near_line", "require_within", "too_vague"]
 
 #: A chainage may miss an end of the border by this much, metres, and still count as the end.
 SLACK_M: Final = 1e-3
@@ -102,6 +102,24 @@ def count_events(
             f"border runs from 0 to {length_m:.3f} m; locate the events on this border."
         )
     return Counted(np.clip(places, 0.0, length_m), kept, left_out)
+
+
+def near_line(within_km: float | None, bank: str | None = None) -> str:
+    """
+    Say which events count, for a sentence of method.
+
+    Parameters
+    ----------
+    within_km, bank
+        As for `count_events`.
+
+    Returns
+    -------
+    words
+        With a space before them; empty where every event with a place counts.
+    """
+    near = "" if within_km is None else f" within {within_km:g} km of the line"
+    return near if bank is None else f"{near} on the bank of {bank}"
 
 
 def require_within(within_km: object) -> None:

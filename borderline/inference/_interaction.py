@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from .._constants import Bools, Floats, Ints
-from .._counting import Counted, count_events
+from .._counting import Counted, count_events, near_line
 from ..border import Border, require_border
 from ..errors import MeasureError
 from ..exposure import counted_once, days_of
@@ -148,7 +148,8 @@ def space_time_interaction(
         "simulations": simulations,
         "seed": seed,
         "method": (
-            f"Knox and Mantel tests of space-time interaction of {len(km)} events{once} along "
+            f"Knox and Mantel tests of space-time interaction of {len(km)} events"
+            f"{near_line(within_km)}{once} along "
             f"{border.name or 'the border'}: near is {near_km:g} km along the border and {near_days:g} days, "
             f"Mantel's reciprocals take these as their constants; one-sided p-values from {simulations} "
             "random permutations of the dates."

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from .._constants import Bools, Floats
-from .._counting import Counted, count_events
+from .._counting import Counted, count_events, near_line
 from .._countries import alpha3
 from ..border import Border, require_border
 from ..errors import MeasureError, UnknownKeyError, near_miss
@@ -353,10 +353,12 @@ def _method(pattern: _Pattern, border: Border, options: Mapping[Hashable, Any]) 
         chance = f"{simulations} patterns uniform on the land within {options['within_km']:g} km of it"
     weighed = "" if pattern.land is None else ", weighed by the inverse of the catchment round each event"
     once = f", each {options['distinct']} once" if options["distinct"] else ""
-    of = f"{n} events{once}" if types is None else f"{types[1]} round {types[0]}, {n} events in all{once}"
+    near = near_line(options["within_km"], options["bank"])
+    pair = "" if types is None else f"{types[1]} round {types[0]}, "
+    of = f"{pair}{n} events{'' if types is None else ' in all'}{near}{once}"
     of += "," if types is not None or once else ""
     return (
-        f"K function of {of} along {pattern.length:.1f} km of {border.name or 'border'}, "
+        f"K function of {of} along {pattern.length:.1f} km of the {border.name or 'border'}, "
         f"{ends[options['correction']]}{weighed}; global {100 * options['level']:g} % envelope and p-value "
         f"by extreme rank length (Myllymäki et al. 2017) from {chance}."
     )

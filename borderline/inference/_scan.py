@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from .._constants import WGS84_CRS, Bools, Floats
-from .._counting import Counted, count_events
+from .._counting import Counted, count_events, near_line
 from .._countries import alpha3
 from ..border import Border, require_border
 from ..errors import MeasureError
@@ -285,8 +285,8 @@ def _method(
     exact = ", exact (Naus 1965; Wallenstein and Neff 1987) for more than half of the events on length"
     once = f", those of one {distinct.replace('-', ' and ')} counted once," if distinct else ""
     return (
-        f"Scan statistic (Kulldorff 1997) of {len(scan.places):,} events{once} along {km:.1f} km of "
-        f"{border.name or 'border'}{f', bank of {bank}' if bank else ''}: windows {windows}, with at least "
+        f"Scan statistic (Kulldorff 1997) of {len(scan.places):,} events{near_line(within_km, bank)}{once} "
+        f"along {km:.1f} km of the {border.name or 'border'}: windows {windows}, with at least "
         f"{rules.min_events} events; expected counts in proportion to {spread}; p-values from "
         f"{simulations:,} simulations with the same number of events{exact if known else ''}."
     )

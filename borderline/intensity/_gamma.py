@@ -20,8 +20,12 @@ NODES: Final = (40, 15)
 #: Nodes with less weight than this share of the heaviest are dropped.
 LIGHT: Final = 1e-4
 
-#: Steps of Newton's method for the mean; of bisection for a limit.
-STEPS: Final = (60, 28)
+#: At most so many of Newton's steps for the mean; for a limit.
+STEPS: Final = (60, 100)
+
+#: A limit that moves by less than this share is found; below the smallest there is none.
+CLOSE: Final = 1e-9
+SMALLEST: Final = 1e-300
 
 
 class Gamma(NamedTuple):
@@ -66,13 +70,28 @@ class Mixture(NamedTuple):
         return low, high
 
     def _quantile(self, shape: Floats, rate: Floats, p: float) -> Floats:
-        each = np.log(np.maximum(special.gammaincinv(shape, p) / rate, 1e-300))
-        low, high = each.min(axis=1), each.max(axis=1)
+        # From the quantile of the likeliest gamma, by Newton's steps on a logarithmic scale; halfway
+        # where one would leave the bracket.
+        likeliest = int(self.weight.argmax())
+        start = special.gammaincinv(shape[:, likeliest], p) / rate[:, likeliest]
+        at = np.log(np.maximum(start, SMALLEST))
+        low = np.full(len(shape), np.log(SMALLEST))
+        high = np.log((shape + 20 * np.sqrt(shape) + 100).max(axis=1) / rate.min(axis=1))
+        height = special.gammaln(shape)
+        left = np.arange(len(shape))
         for _ in range(STEPS[1]):
-            middle = (low + high) / 2
-            below = special.gammainc(shape, np.exp(middle)[:, None] * rate) @ self.weight < p
-            low, high = np.where(below, middle, low), np.where(below, high, middle)
-        quantile: Floats = np.exp((low + high) / 2)
+            here, a, k = at[left], shape[left], height[left]
+            x = np.exp(here)[:, None] * rate[left]
+            over = special.gammainc(a, x) @ self.weight - p
+            low[left], high[left] = np.where(over < 0, here, low[left]), np.where(over < 0, high[left], here)
+            slope = np.exp(a * np.log(x) - x - k) @ self.weight
+            following = here - over / np.maximum(slope, SMALLEST)
+            inside = (following > low[left]) & (following < high[left])
+            at[left] = np.where(inside, following, (low[left] + high[left]) / 2)
+            left = left[np.abs(at[left] - here) > CLOSE]
+            if not len(left):
+                break
+        quantile: Floats = np.exp(at)
         return quantile
 
     def draw(self, count: Ints, exposure: Floats, draws: int, rng: np.random.Generator) -> Floats:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from .._constants import Floats
-from .._counting import Counted, count_events
+from .._counting import Counted, count_events, near_line
 from .._countries import alpha3
 from ..border import Border, require_border
 from ..errors import MeasureError, UnknownKeyError, near_miss
@@ -47,7 +47,9 @@ def profile(  # noqa: PLR0913 - each option is one choice of the method
 
     Each event is spread by a kernel over the chainages round it. At the ends of the
     border kernels are reflected as often as it takes (the method of images), so
-    the intensity integrates to the number of events for every bandwidth.
+    the intensity integrates to the number of events for every bandwidth. With the normal
+    kernel the trapezoidal sum over the nodes does so too, to 1e-6 of an event or better; the
+    parabola of Epanechnikov has corners, which cost that sum up to 0.3 %.
 
     Parameters
     ----------
@@ -63,8 +65,9 @@ def profile(  # noqa: PLR0913 - each option is one choice of the method
         thumb [1]_. A chosen one is no shorter than the median ``location_error_m``.
     step_km
         Largest distance between nodes of the result, kilometres; they are evenly
-        spaced from one end to the other. By default a quarter of the bandwidth, at
-        most 1 km. A sum over nodes farther apart than a bandwidth is no integral.
+        spaced from one end to the other. By default a quarter of the bandwidth (of the
+        narrowest, if it is adaptive), at most 1 km. A sum over nodes farther apart than a
+        bandwidth is no integral.
     kernel
         ``"gaussian"``, or ``"epanechnikov"``, which ends at 2.24 standard deviations.
     adaptive
@@ -136,8 +139,9 @@ def profile(  # noqa: PLR0913 - each option is one choice of the method
         bank=side,
     )
     line = along(events, counted, border, shape, bandwidth_km, adaptive=adaptive)
-    nodes = profile_nodes(line.length, line.bandwidth, step_km)
-    total, squares = kernel_sums(nodes, line.places, line.times, line.sd(line.places), shape)
+    sd = line.sd(line.places)
+    nodes = profile_nodes(line.length, float(np.min(sd, initial=line.bandwidth)), step_km)
+    total, squares = kernel_sums(nodes, line.places, line.times, sd, shape)
     low, high = gamma_limits(total, squares, _largest(nodes, line), level)
     result = pd.DataFrame(
         {
@@ -158,7 +162,7 @@ def profile(  # noqa: PLR0913 - each option is one choice of the method
             result[f"intensity_per_km2{ending}"] = _over(values, land)
     result["relative_intensity"] = _over(total, expected)
     result.attrs = {
-        **_facts(events, border, line, counted, level),
+        **_facts(events, border, line, counted, level, near=near_line(within_km, side)),
         "within_km": within_km,
         "bank": side,
         "exposure": measured,
@@ -209,7 +213,7 @@ def _over(values: Floats, base: Floats) -> Floats:
 
 
 def _facts(
-    events: pd.DataFrame, border: Border, line: Along, counted: Counted, level: float
+    events: pd.DataFrame, border: Border, line: Along, counted: Counted, level: float, *, near: str
 ) -> dict[Hashable, Any]:
     n = int(line.times.sum())
     varied = ", varied by Abramson's square root law" if line.adaptive else ""
@@ -223,9 +227,9 @@ def _facts(
         "adaptive": line.adaptive,
         "level": level,
         "method": (
-            f"Kernel intensity of {n} events at {len(line.places)} places along "
-            f"{line.length:.1f} km of {border.name or 'border'}: {line.kernel.name} kernel with a standard "
-            f"deviation of {line.bandwidth:.4g} km ({line.chosen}){varied}, reflected at the ends; "
+            f"Kernel intensity of {n} events{near} at {len(line.places)} places along "
+            f"{line.length:.1f} km of the {border.name or 'border'}: {line.kernel.name} kernel with a "
+            f"standard deviation of {line.bandwidth:.4g} km ({line.chosen}){varied}, reflected at the ends; "
             f"{100 * level:g} % limits at each place by itself for the smoothed intensity, "
             "mid-P gamma limits of a Poisson process (Fay and Kim 2017)."
         ),

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from .._constants import Bools, Floats, Ints
-from .._counting import Counted, count_events
+from .._counting import Counted, count_events, near_line
 from ..border import Border, require_border
 from ..errors import MeasureError
 from ..exposure import Period, Span, days_of, span_of
@@ -145,7 +145,8 @@ def space_time_profile(  # noqa: PLR0913 - each option is one choice of the meth
         "within_km": within_km,
         "period": (f"{span.start:%Y-%m-%d}", f"{span.end:%Y-%m-%d}"),
         "method": (
-            f"Kernel intensity of {n} events along {line.length:.1f} km of {border.name or 'border'} from "
+            f"Kernel intensity of {n} events{near_line(within_km)} along {line.length:.1f} km of "
+            f"the {border.name or 'border'} from "
             f"{span.text}: product of {shape.name} kernels with standard deviations of "
             f"{line.bandwidth:.4g} km ({line.chosen}) and {bandwidth_days:g} days, reflected at the ends "
             "of the border and of the period."

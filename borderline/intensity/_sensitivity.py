@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from .._constants import WGS84_CRS, Bools, Floats, Ints
-from .._counting import count_events
+from .._counting import count_events, near_line
 from ..border import Border
 from ..errors import MeasureError
 from ..exposure import catchment_of
@@ -153,7 +153,8 @@ def density_sensitivity(
             f"The border was cut into segments of {', '.join(f'{length:g}' for length in every_km)} km from "
             f"{origins} origins each; the segments of highest rate per "
             f"{'km' if kind == 'length' else 'km2 of the land nearest to them'} that make up {top * 100:g} % "
-            f"of its length were compared with those of {every_km[0]:g} km from its beginning. On average "
+            f"of its length were compared with those of {every_km[0]:g} km from its beginning; events"
+            f"{near_line(within_km) or ' at any distance'} count. On average "
             f"{overlap * 100:.0f} % of the length on top in either is on top in both; "
             f"{sum(counted.left_out.values())} of {len(located)} events were left out."
         ),

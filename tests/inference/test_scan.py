@@ -213,7 +213,10 @@ def test_columns_index_and_what_it_says_of_itself():
     }  # fmt: skip
     assert table.attrs["n_events"] + sum(table.attrs["left_out"].values()) == len(events)
     assert table.attrs["within_km"] == 5
-    assert table.attrs["method"].startswith("Scan statistic (Kulldorff 1997) of 3 events along 111.3 km")
+    said = (
+        "Scan statistic (Kulldorff 1997) of 3 events within 5 km of the line along 111.3 km of the equator: "
+    )
+    assert table.attrs["method"].startswith(said)
     assert "19 simulations" in table.attrs["method"]
 
 
@@ -248,7 +251,7 @@ def test_default_exposure_follows_the_distance():
 
 
 def test_a_short_window_in_a_bend_is_hot_by_land_alone():
-    """What docs/methods.md says of the built-in incidents; by length, and by the land near the line, it is none."""
+    """What docs/methods.md says; by length, and by the land near the line, it is none."""
     border = bl.load_border()
     events = bl.load_seeds().pipe(bl.geocode).pipe(bl.locate, border)
     violent = events[

@@ -45,6 +45,17 @@ def test_it_integrates_to_the_number_of_events_for_any_bandwidth(km, power):
     assert (curve["intensity_per_km"] <= curve["intensity_high"] * (1 + 1e-9)).all()
 
 
+@pytest.mark.parametrize(("kernel", "slack"), [("gaussian", 1e-6), ("epanechnikov", 0.003 * 300)])
+@pytest.mark.parametrize("bandwidth", [0.5, 4.0, 37.0])
+def test_the_nodes_are_near_enough_for_the_narrowest_kernel(kernel, slack, bandwidth):
+    """Most events in a crowd: there the adaptive bandwidth is a fifth of the given one."""
+    km = np.append(np.random.default_rng(2).normal(90, bandwidth / 50, 290), np.linspace(0, LENGTH, 10))
+    curve = bl.profile(located(km), BORDER, bandwidth_km=bandwidth, kernel=kernel, adaptive=True)
+    assert integral(curve) == pytest.approx(len(km), abs=slack)
+    even = bl.profile(located(km), BORDER, bandwidth_km=bandwidth, kernel=kernel)
+    assert integral(even) == pytest.approx(len(km), abs=slack)
+
+
 @pytest.mark.parametrize("kernel", KERNELS)
 @pytest.mark.parametrize("adaptive", [False, True])
 @pytest.mark.parametrize("bandwidth", [3.0, 60.0, 500.0])

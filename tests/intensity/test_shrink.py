@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
+from scipy import special, stats
 
 from borderline import shrink_rates
 from borderline.errors import MeasureError, TableError
@@ -62,6 +62,23 @@ def test_limits_of_one_gamma_are_those_of_scipy():
     low, high = one.limits(count, exposure, 0.9)
     posterior = stats.gamma(count + 2.0, scale=1 / (exposure + 2.0 / 1.5))
     np.testing.assert_allclose([low, high], posterior.ppf([[0.05], [0.95]]), rtol=1e-8)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 400), st.floats(1e-3, 1e3)), min_size=2, max_size=12),
+    st.floats(0.01, 0.9999),
+)
+@settings(max_examples=60)
+def test_limits_leave_half_of_the_rest_on_either_side(places, level):
+    count, exposure = (np.array(each) for each in zip(*places, strict=True))
+    count[0] += 1
+    mixture = hierarchical(count, exposure)
+    shape, rate = count[:, None] + mixture.shape, exposure[:, None] + mixture.shape / mixture.mean
+    for limit, tail in zip(
+        mixture.limits(count, exposure, level), ((1 - level) / 2, (1 + level) / 2), strict=True
+    ):
+        below = special.gammainc(shape, limit[:, None] * rate) @ mixture.weight
+        np.testing.assert_allclose(below, tail, atol=1e-7)
 
 
 def test_limits_of_the_mixture_by_numerical_integration():
