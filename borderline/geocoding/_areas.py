@@ -75,7 +75,7 @@ def _cells(areas: tuple[bytes, ...]) -> Cells:
 
 def _held(areas: Areas, lon: Floats, lat: Floats) -> Ints:
     """Ask every area for the points in its box."""
-    order = np.argsort(lon, kind="stable")
+    order = np.argsort(lon)
     x, y = lon[order], lat[order]
     # Copies of ours: preparing writes into the geometry, and callers may share theirs between threads.
     parts, owner = shapely.get_parts(areas, return_index=True)

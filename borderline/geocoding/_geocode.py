@@ -20,7 +20,7 @@ from ..provenance import Source, cited
 from ..schema import points_lonlat, require_columns
 from ._areas import NOWHERE, Areas, find_containing, find_nearest
 from ._names import claimed_names, fold_place
-from ._places import answer_names, mark_disputed, write_answers
+from ._places import answer_names, mark_disputed, no_texts, write_answers
 
 __all__ = ["geocode"]
 
@@ -204,7 +204,7 @@ def _provinces(admin: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:
 def _claims(events: gpd.GeoDataFrame, name: str) -> pd.Series:
     if name in events.columns:
         return pd.Series(events[name].array, index=events.index, dtype="string")
-    return pd.Series(pd.NA, index=events.index, dtype="string")
+    return pd.Series(no_texts(len(events)), index=events.index)
 
 
 def _taken(values: Iterable[str], position: Ints, index: pd.Index) -> pd.Series:

@@ -10,13 +10,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
+from pandas.api.extensions import ExtensionArray
 from pyproj import CRS, Transformer
 
 from .._constants import GEOD, WGS84_CRS, Bools, Floats, Ints
 from ..gazetteer import Answer, Index, Query, answer_all, disputed_points, load_index, province_codes
 from ._names import claimed_parts
 
-__all__ = ["NameAnswers", "answer_names", "mark_disputed", "write_answers"]
+__all__ = ["NameAnswers", "answer_names", "mark_disputed", "no_texts", "write_answers"]
 
 #: Published positions of one place differ by this, metres.
 _POSITIONS_M: Final = 250.0
@@ -149,7 +150,7 @@ def write_answers(geocoded: gpd.GeoDataFrame, found: NameAnswers | None) -> gpd.
     """
     count = len(geocoded)
     score, error = np.full(count, np.nan), np.full(count, np.nan)
-    told = np.full(count, None, dtype=object)
+    told = no_texts(count)
     if "location_error_m" in geocoded.columns:
         error = pd.to_numeric(geocoded["location_error_m"], errors="coerce").to_numpy(
             dtype=np.float64, na_value=np.nan
@@ -167,12 +168,18 @@ def write_answers(geocoded: gpd.GeoDataFrame, found: NameAnswers | None) -> gpd.
             for each in answers
         ]
         error[rows] = np.fmax(error[rows], reach)
-        told[rows] = [_candidates(each, found.index) for each in answers]
+        told[rows] = [_candidates(each, found.index) or pd.NA for each in answers]
         geocoded = _with_points(geocoded, found)
     geocoded["geocode_score"] = pd.array(score, dtype="Float64")
-    geocoded["geocode_candidates"] = pd.array(told, dtype="string")
+    geocoded["geocode_candidates"] = told
     geocoded["location_error_m"] = pd.array(error, dtype="Float64")
     return geocoded
+
+
+def no_texts(count: int) -> ExtensionArray:
+    """Make a column of texts of which none is known."""
+    texts: ExtensionArray = pd.array(["-"], dtype="string").take(np.full(count, -1), allow_fill=True)
+    return texts
 
 
 def _with_points(geocoded: gpd.GeoDataFrame, found: NameAnswers) -> gpd.GeoDataFrame:
@@ -228,7 +235,8 @@ def mark_disputed(table: pd.DataFrame, lon: Floats, lat: Floats, found: NameAnsw
     reach = np.degrees(within_m / 6_000_000)
     named: list[Ints] = []
     for x, y, error in zip(place_lon, place_lat, error_m, strict=True):
-        rows = np.flatnonzero((np.abs(lat - y) <= reach) & (np.abs(lon - x) <= 2 * reach))
+        rows = np.flatnonzero(np.abs(lat - y) <= reach)
+        rows = rows[np.abs(lon[rows] - x) <= 2 * reach]
         ones = np.ones(len(rows))
         _, _, metres = GEOD.inv(lon[rows], lat[rows], ones * x, ones * y)
         disputed[rows[metres <= min(error, _POSITIONS_M) + _POSITIONS_M]] = True
