@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import importlib.metadata
+import json
 import os
 import pathlib
 import platform
@@ -28,20 +29,19 @@ import spherely
 
 import borderline as bl
 
-PAGE = pathlib.Path(__file__).parents[2] / "docs" / "benchmarks.md"
-HEAD = ("what", "answers", "points", "points a second", "CPU s per million", "largest difference in distance")
-
-MEMORY = """
-import resource, numpy as np, geopandas as gpd, shapely, borderline as bl
-border = bl.load_border()
-rng = np.random.default_rng(1)
-bl.locate(gpd.GeoDataFrame(geometry=shapely.points([[104.0, 14.4]]), crs=4326), border)
-lon, lat = rng.uniform(102.3, 105.3, {count}), rng.uniform(11.5, 14.6, {count})
-border.foot(lon[:100_000], lat[:100_000], second=True)
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-border.foot(lon, lat, second=True)
-print(before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
-"""
+HERE = pathlib.Path(__file__).parent
+PAGE = HERE.parents[1] / "docs" / "benchmarks.md"
+HEAD = (
+    "what",
+    "answers",
+    "points",
+    "points a second",
+    "CPU s per million",
+    "largest difference in distance",
+    "in chainage",
+)
+#: An exact answer differs by no more than this, metres.
+EXACT_M = 1e-3
 
 
 def scatter(border, count, seed=1):
@@ -64,15 +64,25 @@ def timed(function, rounds=2):
     return (*best, result)
 
 
-def row(what, answers, count, function, *, ours=None):
+def row(what, answers, count, function, ours=None):
+    """One line of the table; `function` gives distance, and chainage or None, to compare with ours."""
     clock, processor, result = timed(function)
-    differ = "" if ours is None else difference(np.asarray(result, dtype=float), ours)
-    return (what, answers, f"{count:,}", f"{count / clock:,.0f}", f"{processor / count * 1e6:.2f}", differ)
+    differ = ("", "") if ours is None else (far(result[0], ours["distance_m"]), along(result[1], ours))
+    return (what, answers, f"{count:,}", f"{count / clock:,.0f}", f"{processor / count * 1e6:.2f}", *differ)
 
 
-def difference(theirs, ours):
-    apart = np.abs(theirs - ours)
-    return f"{np.nanmax(apart):,.3f} m ({np.nanmax(apart / np.maximum(ours, 1000.0)):.2%})"
+def far(theirs, ours):
+    apart = np.abs(np.asarray(theirs, dtype=float) - ours)
+    share = np.nanmax(apart / np.maximum(ours, 1000.0))
+    return f"{np.nanmax(apart) * 1000:.2f} mm" if share < 1e-6 else f"{np.nanmax(apart):,.1f} m ({share:.2%})"
+
+
+def along(theirs, ours):
+    """Points with a second foot may have been given that one."""
+    if theirs is None:
+        return ""
+    apart = np.abs(np.asarray(theirs, dtype=float) - ours["chainage_m"])[~ours["ambiguous"].astype(bool)]
+    return f"{np.nanmax(apart) * 1000:.1f} mm" if np.nanmax(apart) < 1 else f"{np.nanmax(apart):,.0f} m"
 
 
 def own_rows(border, count):
@@ -82,39 +92,56 @@ def own_rows(border, count):
     yield row("`locate`", answers, count, lambda: bl.locate(events, border))
     away = events.set_geometry(events.geometry.translate(0, -2.7))
     yield row("`locate`, 300 km off", answers, count, lambda: bl.locate(away, border))
-    length = border.length_m / 1e6
-    dense = shapely.linestrings(
-        shapely.get_coordinates(border.interpolate(np.linspace(0, border.length_m, 1_000_001)))
-    )
-    many = bl.Border.from_line(dense, left="KHM", right="THA")
-    bl.locate(events.iloc[:1000], many)
-    yield row(f"`locate`, 1,000,000 edges of {length:.1f} m", answers, count, lambda: bl.locate(events, many))
+    for what, line in (
+        ("4,000 vertices", evenly(border, 4_000)),
+        ("1,000,000 vertices", evenly(border, 1_000_000)),
+        ("1,500,000 vertices, bent at every scale", bent(border, 8)),
+    ):
+        other = bl.Border.from_line(line, left="KHM", right="THA")
+        bl.locate(events.iloc[:1000], other)
+        yield row(f"`locate`, {what}", answers, count, lambda line=other: bl.locate(events, line))
     few = events.iloc[:210]
     yield row("`locate`, 210 rows", answers, 210, lambda: bl.locate(few, border))
-    bl.geocode(events.iloc[:1000])
-    yield row("`geocode`", "country and province", count, lambda: bl.geocode(events))
+    bl.geocode(events)
+    yield row("`geocode`", "country, province, district", count, lambda: bl.geocode(events))
 
 
-def peer_rows(border, count):
+def evenly(border, vertices):
+    places = border.interpolate(np.linspace(0, border.length_m, vertices))
+    return shapely.linestrings(shapely.get_coordinates(places))
+
+
+def bent(border, times):
+    """Bend every edge beside its middle, again and again: detail down to half a metre."""
+    xy, rng = shapely.get_coordinates(border.line), np.random.default_rng(4)
+    for _ in range(times):
+        step = np.diff(xy, axis=0)
+        middle = (xy[:-1] + xy[1:]) / 2 + step[:, ::-1] * [-1, 1] * rng.uniform(-0.1, 0.1, (len(step), 1))
+        finer = np.empty((2 * len(xy) - 1, 2))
+        finer[0::2], finer[1::2] = xy, middle
+        xy = finer
+    return shapely.linestrings(xy)
+
+
+def peer_rows(border, count, few):
     events = table(scatter(border, count))
-    ours = bl.locate(events, border)["distance_m"].to_numpy()
+    ours = bl.locate(events, border)
     metres = events.to_crs(32648)
     line = gpd.GeoSeries([border.line], crs=4326).to_crs(32648).iloc[0]
     yield row(
         "geopandas, `to_crs` and `distance`",
         "distance, projected",
         count,
-        lambda: events.to_crs(32648).distance(line),
-        ours=ours,
+        lambda: (events.to_crs(32648).distance(line), None),
+        ours,
     )
     shapes = metres.geometry.to_numpy()
 
     def nearest():
         shapely.prepare(line)
-        shapely.line_locate_point(line, shapes)
-        return shapely.distance(line, shapes)
+        return shapely.distance(line, shapes), shapely.line_locate_point(line, shapes)
 
-    yield row("shapely, `line_locate_point` and `distance`", "both, projected", count, nearest, ours=ours)
+    yield row("shapely, `distance` and `line_locate_point`", "both, projected", count, nearest, ours)
     xy = shapely.get_coordinates(border.line)
     globe = spherely.create_linestring([tuple(each) for each in xy])
     lonlat = shapely.get_coordinates(events.geometry)
@@ -123,13 +150,48 @@ def peer_rows(border, count):
         "spherely, `distance`",
         "distance, on a sphere",
         count,
-        lambda: spherely.distance(places, globe),
-        ours=ours,
+        lambda: (spherely.distance(places, globe), None),
+        ours,
     )
-    yield from linref_rows(metres, line, ours)
+    yield linref_row(metres, line, ours)
+    yield exact_row(border, events.iloc[:few], ours.iloc[:few])
+    provinces = bl.load_admin(1)[["admin1_iso", "geometry"]]
+    yield row(
+        "geopandas, `sjoin`",
+        "province",
+        count,
+        lambda: gpd.sjoin(events, provinces, how="left", predicate="intersects"),
+    )
 
 
-def linref_rows(metres, line, ours):
+def exact_row(border, events, ours):
+    """Distances from the centre of an azimuthal equidistant plane are geodesics: a plane for each point."""
+    ends = shapely.get_coordinates(evenly(border, 20_000))
+    ends = np.concatenate([ends, shapely.get_coordinates(border.line)])
+    order = np.argsort(border.foot(*ends.T).chainage, kind="stable")
+    lon, lat = ends[order].T
+    centre = shapely.Point(0, 0)
+
+    def measure():
+        distance, chainage = [], []
+        for x, y in shapely.get_coordinates(events.geometry):
+            plane = pyproj.Proj(proj="aeqd", lon_0=x, lat_0=y, ellps="WGS84")
+            line = shapely.linestrings(np.column_stack(plane(lon, lat)))
+            foot = shapely.get_point(shapely.shortest_line(line, centre), 0)
+            distance.append(shapely.distance(line, centre))
+            chainage.append(border.foot(*plane(foot.x, foot.y, inverse=True)).chainage[0])
+        return np.array(distance), np.array(chainage)
+
+    result = row(
+        "pyproj and shapely, a plane about each point", "both, on the ellipsoid", len(events), measure, ours
+    )
+    apart = np.abs(measure()[0] - ours["distance_m"]).max()
+    if apart > EXACT_M:
+        raise SystemExit(f"locate differs from an exact answer by {apart * 1000:.2f} mm.")
+    return result
+
+
+def linref_row(metres, line, ours):
     roads = gpd.GeoDataFrame({"key": [1], "beg": [0.0], "end": [line.length]}, geometry=[line], crs=32648)
     reference = linref.LRS(
         key_col=["key"],
@@ -141,20 +203,26 @@ def linref_rows(metres, line, ours):
     )
     roads = roads.lr.set_lrs(reference)
     roads = roads.lr.add_geom_m()
-    yield row(
-        "linref, `project`",
-        "distance and chainage, projected",
-        len(metres),
-        lambda: roads.lr.project(metres, buffer=1e7)["project_distance"],
-        ours=ours,
-    )
+
+    def project():
+        found = roads.lr.project(metres, buffer=1e7)
+        return found["project_distance"], found["loc"]
+
+    return row("linref, `project`", "both, projected", len(metres), project, ours)
 
 
 def memory(count):
-    code = MEMORY.format(count=count)
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    before, after = (int(each) / 1024 for each in done.stdout.split())
-    return before, after
+    command = [sys.executable, str(HERE / "memory.py"), str(count)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def machine():
+    """The processor by its own name, where the system tells it."""
+    told = pathlib.Path("/proc/cpuinfo")
+    lines = told.read_text(encoding="ascii").splitlines() if told.exists() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()
 
 
 def facts():
@@ -162,41 +230,63 @@ def facts():
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
     busy = " ".join(f"{each:.1f}" for each in os.getloadavg())
     return (
-        f"{dt.datetime.now(tz=dt.UTC):%Y-%m-%d}, {os.cpu_count()} processors ({platform.machine()}), "
-        f"load {busy} when the run began, Python {platform.python_version()}, "
+        f"{dt.datetime.now(tz=dt.UTC):%Y-%m-%d}, on {os.cpu_count()} cores of a {machine()} "
+        f"({platform.system()}, load {busy} when the run began), with Python {platform.python_version()}, "
         f"PROJ {pyproj.proj_version_str}, {versions}."
     )
+
+
+PAGE_TEXT = """# Benchmarks
+
+`make bench` writes this page in one run; `tests/benchmarks/peers.py` is that run. Points lie
+within about 25 km of the built-in line of 5,702 vertices, in random order; every library sees the
+same ones. Best of two rounds. CPU seconds count all threads: where the machine is shared they say
+more than the clock.
+
+{table}
+
+The last two columns tell how far a library's answer lies from ours at the most, in metres and as a
+share of the distance (or of 1 km, where that is more). A projection is wrong by its scale, a sphere
+by its shape; the plane about each point is exact in distance, and there the two agree. Chainage is
+compared where no second foot competes.
+
+The line of 1,000,000 vertices is the built-in one with vertices put between; such vertices are left
+out of the search. The last line has new detail at every scale, down to half a metre, which no
+search can leave out.
+
+## Memory
+
+{count:,} points: the table takes {table_mb:,} MB; while it runs `locate` adds {added:,} MB at the most,
+its result of {left:,} MB included (`tests/benchmarks/memory.py`, a process of its own).
+
+Measured {about}
+"""
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=1_000_000, help="points for our own verbs")
     parser.add_argument("--few", type=int, default=20_000, help="points for slower libraries")
+    parser.add_argument("--fewest", type=int, default=300, help="points for a plane about each")
     parser.add_argument("--memory", type=int, default=10_000_000, help="points whose memory is measured")
     parser.add_argument("--page", type=pathlib.Path, default=PAGE)
     asked = parser.parse_args()
     about = facts()
     border = bl.load_border()
-    rows = [*own_rows(border, asked.count), *peer_rows(border, asked.few)]
-    before, after = memory(asked.memory)
+    rows = [*own_rows(border, asked.count), *peer_rows(border, asked.few, asked.fewest)]
+    found = memory(asked.memory)
     marks = pd.DataFrame(rows, columns=HEAD)
     lines = [f"| {' | '.join(HEAD)} |", f"|{'---|' * len(HEAD)}"]
     lines += [f"| {' | '.join(each)} |" for each in marks.itertuples(index=False)]
-    text = (
-        "# Benchmarks\n\n"
-        "`make bench` writes this page in one run; `tests/benchmarks/peers.py` is that run. Points lie\n"
-        "within about 25 km of the built-in line, in random order; every library sees the same ones.\n"
-        "Best of two rounds. CPU seconds count all threads: where the machine is shared they say more\n"
-        "than the clock.\n\n"
-        + "\n".join(lines)
-        + "\n\nThe last column is how far a library's distance is from ours, in metres and as a share of\n"
-        "the distance (or of 1 km, where that is more): what projecting or a sphere costs.\n\n"
-        f"Memory: {asked.memory:,} points referred as arrays of coordinates, second feet included, take\n"
-        f"{after:,.0f} MB at the most, of which {before:,.0f} MB were there before.\n\n"
-        f"Measured {about}\n"
+    text = PAGE_TEXT.format(
+        table="\n".join(lines),
+        count=asked.memory,
+        table_mb=found["table"],
+        added=found["added"],
+        left=found["left"],
+        about=about,
     )
     asked.page.write_text(text, encoding="utf-8")
-    asked.page.with_suffix(".csv").write_text(marks.to_csv(index=False), encoding="utf-8")
 
 
 if __name__ == "__main__":
