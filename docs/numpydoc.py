@@ -1,7 +1,8 @@
-"""Docstrings write references as numpydoc does; pages want them as a list."""
+"""What mkdocstrings does not know of our source: references, and fields told by a comment."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Any
 
@@ -17,3 +18,17 @@ class References(griffe.Extension):
             return
         text = re.sub(r"^\.\. \[(\d+)\] ", r"\1. ", obj.docstring.value, flags=re.MULTILINE)
         obj.docstring.value = re.sub(r"\[(\d+)\]_", r"[\1]", text)
+
+
+class Fields(griffe.Extension):
+    """Take the ``#:`` comment above a field for its docstring."""
+
+    def on_attribute_instance(self, *, attr: griffe.Attribute, **_: Any) -> None:
+        """Do so for every attribute that has none."""
+        if attr.docstring is not None or attr.lineno is None:
+            return
+        above = reversed(attr.lines_collection[attr.filepath][: attr.lineno - 1])
+        comment = itertools.takewhile(lambda line: line.strip().startswith("#:"), above)
+        words = [line.strip().removeprefix("#:").strip() for line in comment]
+        if words:
+            attr.docstring = griffe.Docstring(" ".join(reversed(words)), parent=attr)

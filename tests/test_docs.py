@@ -7,6 +7,7 @@ import io
 import os
 import pathlib
 import re
+import runpy
 import shlex
 import subprocess
 import sys
@@ -40,8 +41,12 @@ def blocks(path, language):
 
 
 def anchors(path):
-    headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
-    return {re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", each).strip().lower()) for each in headings}
+    text = path.read_text(encoding="utf-8")
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    named = set(re.findall(r"^::: (\S+)$", text, re.MULTILINE))
+    return named | {
+        re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", each).strip().lower()) for each in headings
+    }
 
 
 def test_every_public_name_stands_in_one_page():
@@ -51,6 +56,12 @@ def test_every_public_name_stands_in_one_page():
         for name in re.findall(r"^::: borderline\.(\w+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
     ]
     assert sorted(found) == bl.__all__
+
+
+def test_the_index_holds_every_public_name():
+    page = (DOCS / "api" / "index.md").read_text(encoding="utf-8")
+    assert page == runpy.run_path(str(DOCS / "names.py"))["index"]()
+    assert set(bl.__all__) == set(re.findall(r"^\| \[`(\w+)`\]", page, re.MULTILINE))
 
 
 @pytest.mark.parametrize("path", PAGES, ids=name_of)

@@ -48,7 +48,7 @@ def bands(
         Where bands begin, geodesic kilometres from the line, growing from 0; a band holds its
         lower edge, not its upper one. The last band is open-ended unless `within_km` is given.
     within_km
-        Where the last band ends; events farther off are left out.
+        Where the last band ends, kilometres; events farther off are left out.
     period
         Count by calendar periods as well: a frequency of pandas such as ``Y``, ``Q``, ``M``,
         ``W`` or ``D``, from the first event counted to the last; or growing dates, the first

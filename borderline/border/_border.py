@@ -76,8 +76,8 @@ class Border(Described):
         accuracy_m
             Half-width that holds 90 % of the line's displacement, metres.
         nominal_length_km
-            A published length to calibrate the measure to; `source` is taken as
-            who publishes it. By default the measure is the chainage.
+            A published length, kilometres, to calibrate the measure to; `source` is
+            taken as who publishes it. By default the measure is the chainage.
 
         Returns
         -------
@@ -147,13 +147,15 @@ class Border(Described):
 
         Parameters
         ----------
-        polygon_a, polygon_b, tolerance_m
-            As in `shared_boundary`.
+        polygon_a, polygon_b
+            As in `shared_boundary`: land in any CRS that is set, or in degrees (WGS 84).
         left, right
             Countries that `polygon_a` and `polygon_b` are the land of: ISO 3166-1 alpha-3,
             or alpha-2.
         name, source, accuracy_m, nominal_length_km
-            As in `from_line`.
+            As in `from_line`: metres and kilometres.
+        tolerance_m
+            Vertices closer than this are one, geodesic metres; see `shared_boundary`.
         max_gap_m
             Close gaps up to this by a straight edge, geodesic metres. Gaps no wider than
             `tolerance_m` are always closed.
@@ -300,6 +302,13 @@ class Border(Described):
         -------
         border
             The same line run backwards, left and right exchanged.
+
+        Examples
+        --------
+        >>> import borderline as bl
+        >>> border = bl.load_border().reversed()
+        >>> border.left, border.right
+        ('THA', 'KHM')
         """
         last = self.line.coords[-1]
         return replace(

@@ -155,15 +155,72 @@ class Calibration:
         return ", ".join(filter(None, (span, self.source.credit)))
 
     def to_measure_km(self, chainage_m: ArrayLike) -> Floats:
-        """Turn chainage (metres) into measure (kilometres); NaN beyond the outermost points."""
+        """
+        Turn chainage into measure.
+
+        Parameters
+        ----------
+        chainage_m
+            Geodesic metres from the datum, a number or an array; NaN stays NaN.
+
+        Returns
+        -------
+        measure_km
+            Kilometres, of the same shape; NaN beyond the outermost control points, where
+            nothing is published.
+
+        Examples
+        --------
+        >>> import borderline as bl
+        >>> bl.Calibration((0.0, 1000.0), (5.0, 7.0)).to_measure_km([250.0, 2000.0]).tolist()
+        [5.5, nan]
+        """
         return _along(chainage_m, self.chainage_m, self.measure_km, SLACK_M)
 
     def to_chainage_m(self, measure_km: ArrayLike) -> Floats:
-        """Turn measure (kilometres) into chainage (metres); NaN beyond the outermost points."""
+        """
+        Turn measure into chainage: the inverse of `to_measure_km`.
+
+        Parameters
+        ----------
+        measure_km
+            Kilometres, a number or an array; NaN stays NaN.
+
+        Returns
+        -------
+        chainage_m
+            Geodesic metres from the datum, of the same shape; NaN beyond the outermost
+            control points.
+
+        Examples
+        --------
+        >>> import borderline as bl
+        >>> bl.Calibration((0.0, 1000.0), (5.0, 7.0)).to_chainage_m(5.5).item()
+        250.0
+        """
         return _along(measure_km, self.measure_km, self.chainage_m, SLACK_M / 1000.0)
 
     def reversed(self, length_m: float) -> Calibration:
-        """Read the same control points from the other end of a line so long."""
+        """
+        Read the same control points from the other end of the line.
+
+        Parameters
+        ----------
+        length_m
+            Length of the line, geodesic metres.
+
+        Returns
+        -------
+        calibration
+            Chainage c becomes ``length_m - c``; the measure runs between the same two
+            values, the other way round.
+
+        Examples
+        --------
+        >>> import borderline as bl
+        >>> bl.Calibration((0.0, 250.0, 1000.0), (0.0, 1.0, 2.0)).reversed(1000.0).to_measure_km(750.0).item()
+        1.0
+        """
         first, last = self.measure_km[0], self.measure_km[-1]
         return Calibration(
             tuple(length_m - each for each in reversed(self.chainage_m)),

@@ -9,7 +9,15 @@ __all__ = ["Datum"]
 
 @dataclass(frozen=True)
 class Datum:
-    """Where chainage starts, and which way it grows."""
+    """
+    Where chainage starts, and which way it grows.
+
+    Examples
+    --------
+    >>> import borderline as bl
+    >>> bl.load_border().datum.name
+    'tripoint of Cambodia, Laos and Thailand, as drawn by the line'
+    """
 
     #: The point, in words.
     name: str

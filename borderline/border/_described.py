@@ -76,6 +76,13 @@ class Described(Course):
         measure_km
             Kilometres; without a calibration simply a thousandth of the chainage. NaN
             beyond the outermost control points, where nothing is published.
+
+        Examples
+        --------
+        >>> import borderline as bl
+        >>> border = bl.load_border()
+        >>> border.measure(border.length_m).round(1).item()
+        817.0
         """
         if self.calibration is not None:
             return self.calibration.to_measure_km(chainage_m)

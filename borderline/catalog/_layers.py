@@ -54,7 +54,7 @@ def content_sha256(frame: pd.DataFrame) -> str:
     Parameters
     ----------
     frame
-        A table, with or without a geometry column.
+        A table, with or without a geometry column, whose CRS does not count.
 
     Returns
     -------

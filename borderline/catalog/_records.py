@@ -37,7 +37,15 @@ _NULLABLE: Final = frozenset({"accuracy_m", "crs"})
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a layer was made from: a package at a fixed version, or a compilation."""
+    """
+    What a layer was made from: a package at a fixed version, or a compilation.
+
+    Examples
+    --------
+    >>> import borderline as bl
+    >>> bl.catalog.get("osm-2025").origins[0].name
+    'timezonefinder'
+    """
 
     #: Name of the package, or what the compilation is.
     name: str
@@ -120,7 +128,15 @@ REGISTERED: Final[dict[str, OwnLayer]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """A published length of a border: a claim, with who makes it."""
+    """
+    A published length of a border: a claim, with who makes it.
+
+    Examples
+    --------
+    >>> import borderline as bl
+    >>> [(each.key, each.km) for each in bl.catalog.get_border("khm-tha").lengths][0]
+    ('cia', 817.0)
+    """
 
     #: Short name, such as ``cia``.
     key: str

@@ -158,6 +158,14 @@ def unregister(key: str) -> None:
     ------
     UnknownKeyError
         If no such layer is registered; built-in layers cannot be taken out.
+
+    Examples
+    --------
+    >>> import borderline as bl
+    >>> bl.catalog.unregister("osm-2025")
+    Traceback (most recent call last):
+        ...
+    borderline.errors.UnknownKeyError: No layer of your own is registered as 'osm-2025'.
     """
     if key not in REGISTERED:
         raise UnknownKeyError(f"No layer of your own is registered as {key!r}.{near_miss(key, REGISTERED)}")
@@ -172,5 +180,11 @@ def registered() -> tuple[str, ...]:
     -------
     keys
         Empty at the start of a session.
+
+    Examples
+    --------
+    >>> import borderline as bl
+    >>> bl.catalog.registered()
+    ()
     """
     return tuple(REGISTERED)

@@ -30,7 +30,7 @@ def plot_resolution(lengths: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     lengths
-        From `length_by_resolution`.
+        From `length_by_resolution`, kilometres by metres; no CRS matters.
     ax
         Axes to draw on; by default those of a new figure.
 

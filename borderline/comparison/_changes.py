@@ -28,7 +28,17 @@ SHORTEST_M: Final = 1.0
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Comparison:
-    """What changes between two drawings of a border."""
+    """
+    What changes between two drawings of a border, for events and for segments.
+
+    Examples
+    --------
+    >>> import borderline as bl
+    >>> a, b = bl.load_border(), bl.load_border(line="osm-2026")
+    >>> comparison = bl.compare_lines(bl.load_seeds(), a, b, within_km=25)
+    >>> comparison.summary["side_changes"], int(comparison.events["side_changes"].sum())
+    (10, 10)
+    """
 
     #: Event by event; see `compare_lines`.
     events: gpd.GeoDataFrame

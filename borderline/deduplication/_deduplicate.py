@@ -49,7 +49,7 @@ def duplicate_pairs(
         From `read_events`, of one dataset or several put together with
         ``pandas.concat``; every event needs an index label of its own.
     max_days
-        Largest gap between the dates (intervals) of a pair.
+        Largest gap between the dates (intervals) of a pair, days.
     threshold
         Lowest score listed.
 
@@ -125,7 +125,7 @@ def deduplicate(
     events
         See `duplicate_pairs`.
     max_days
-        See `duplicate_pairs`.
+        Days, as in `duplicate_pairs`.
     threshold
         See `duplicate_pairs`.
     merge

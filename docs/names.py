@@ -1,0 +1,48 @@
+"""
+Write the index of public names, ``docs/api/index.md``: ``python docs/names.py``.
+
+A name stands in the page that documents it; what it does is the first line of its docstring.
+"""
+
+from __future__ import annotations
+
+import inspect
+import pathlib
+import re
+
+import borderline as bl
+
+FOLDER = pathlib.Path(__file__).parent / "api"
+NAME = re.compile(r"^::: borderline\.(\w+)$", re.MULTILINE)
+HEAD = """# Index
+
+Every public name of `borderline`, and where it is told. Columns of tables and other words are in the
+[glossary](../glossary.md).
+
+| name | what it is or does |
+|---|---|
+"""
+
+
+def first_line(name):
+    thing = getattr(bl, name)
+    if isinstance(thing, str):
+        return "The version of the package."
+    return inspect.getdoc(thing).partition("\n")[0].strip()
+
+
+def index():
+    pages = {
+        name: path.name
+        for path in sorted(FOLDER.glob("*.md"))
+        for name in NAME.findall(path.read_text(encoding="utf-8"))
+    }
+    rows = (
+        f"| [`{name}`]({pages[name]}#borderline.{name}) | {first_line(name)} |\n"
+        for name in sorted(pages, key=str.casefold)
+    )
+    return HEAD + "".join(rows)
+
+
+if __name__ == "__main__":
+    (FOLDER / "index.md").write_text(index(), encoding="utf-8")
