@@ -140,8 +140,10 @@ def require_columns(table: pd.DataFrame, columns: Iterable[str], *, verb: str, r
     Raises
     ------
     TableError
-        If any is missing; near misses among the table's own columns are offered.
+        If it is no table, or if any is missing; near misses among its columns are offered.
     """
+    if not isinstance(table, pd.DataFrame):
+        raise TableError(f"{verb} needs a table, not {type(table).__name__}; {remedy}.")
     missing = [name for name in columns if name not in table.columns]
     if missing:
         hint = near_miss(missing[0], map(str, table.columns))

@@ -140,6 +140,30 @@ CUTTING = {
         "GeoDataFrame",
         "load_border",
     ),
+    "kilometres in words": (
+        lambda t: bl.segment(t.border, every_km="ten"),
+        "MeasureError",
+        "'ten'",
+        "positive number",
+    ),
+    "one country on both sides": (
+        lambda _: bl.Border.from_line(LINE, left="FR", right="FRA"),
+        "UnknownKeyError",
+        "FRA",
+        "name two",
+    ),
+    "places for units": (
+        lambda t: bl.segment(t.border, by=["Poipet"]),
+        "UnknownKeyError",
+        "Poipet",
+        "places=",
+    ),
+    "a number for a calibration": (
+        lambda t: t.border.with_calibration(817),
+        "TableError",
+        "int",
+        "from_points",
+    ),
     "units misspelt": (
         lambda t: bl.segment(t.border, by="provinces"),
         "UnknownKeyError",
@@ -319,6 +343,13 @@ KEY_FOR_A_BORDER = {
         t.located, "khm-tha", near_km=5, near_days=3
     ),
     "bands": lambda t: bl.bands(t.located, "khm-tha", edges_km=[0, 5]),
+    "transfer": lambda t: bl.transfer(t.located, t.border, "khm-tha"),
+    "distance_to": lambda t: bl.distance_to(t.seeds, "pillars", border="khm-tha"),
+    "parse_address": lambda _: bl.parse_address("km 1", "khm-tha"),
+    "format_address": lambda _: bl.format_address(1.0, "khm-tha"),
+    "load_landmarks": lambda _: bl.load_landmarks("khm-tha"),
+    "length_by_resolution": lambda _: bl.length_by_resolution("khm-tha"),
+    "A calibration": lambda t: bl.Calibration.from_points("khm-tha", t.segments),
     "plot_strip": lambda t: bl.plot_strip(t.located, "khm-tha"),
     "plot_map": lambda t: bl.plot_map(t.located, "khm-tha"),
     "explore": lambda t: bl.explore(t.located, "khm-tha"),
@@ -327,5 +358,20 @@ KEY_FOR_A_BORDER = {
 
 @pytest.mark.parametrize("verb", KEY_FOR_A_BORDER)
 def test_a_key_is_no_border(things, verb):
-    with pytest.raises(errors.TableError, match=f"{verb} needs a Border, not 'khm-tha'; load_border"):
+    with pytest.raises(errors.TableError, match=f"{verb} needs a Border, not 'khm-tha'; "):
         KEY_FOR_A_BORDER[verb](things)
+
+
+BORDER_FOR_A_TABLE = {
+    "along_border_km": lambda t: bl.along_border_km(t.border),
+    "steps_along_border": lambda t: bl.steps_along_border(t.border),
+    "transfer": lambda t: bl.transfer(t.border, t.border, t.border),
+    "plot_resolution": lambda t: bl.plot_resolution(t.border),
+    "A calibration": lambda t: bl.Calibration.from_points(t.border, t.border),
+}
+
+
+@pytest.mark.parametrize("verb", BORDER_FOR_A_TABLE)
+def test_a_border_is_no_table(things, verb):
+    with pytest.raises(errors.TableError, match=f"{verb} needs a table, not Border; "):
+        BORDER_FOR_A_TABLE[verb](things)

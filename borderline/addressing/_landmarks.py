@@ -15,7 +15,7 @@ import shapely
 
 from .. import catalog
 from .._constants import WGS84_CRS, Floats
-from ..border import Border, chainage_of
+from ..border import Border, chainage_of, require_border
 from ..errors import AddressError, TableError, UnknownKeyError
 from ..provenance import cited
 from ._grammar import fold_name
@@ -137,6 +137,7 @@ def load_landmarks(border: Border) -> gpd.GeoDataFrame:
     >>> landmarks.loc[landmarks["kind"] == "pillar", ["name", "error_m"]].head(2).values.tolist()
     [['Unofficial post on Hill 766', 150.0], ['Pillar 1', 3000.0]]
     """
+    require_border(border, verb="load_landmarks")
     pillars = (
         catalog.read_table("pillars").rename(columns={"label": "name"}).assign(kind="pillar", aliases="")
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..border import Border
+from ..border import Border, require_border
 from ..errors import AddressError, MeasureError
 from ._compass import azimuths, way_along, word_of
 from ._grammar import Wording, take_apart
@@ -89,6 +89,7 @@ def parse_address(text: str, border: Border, *, landmarks: pd.DataFrame | None =
     >>> place.landmark, round(place.offset_m)
     ('Chong Chom-O Smach', -2000)
     """
+    require_border(border, verb="parse_address")
     if not isinstance(text, str):
         raise AddressError(f"An address is text such as 'km 123.4', not {text!r}.")
     wording = take_apart(text)

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from .._constants import Floats, Ints
-from ..border import Border
+from ..border import Border, require_border
 from ..errors import AddressError, MeasureError, near_miss
 from ._compass import COMPASS, azimuths, way_along
 from ._landmarks import Landmarks, read_landmarks
@@ -97,6 +97,7 @@ def format_address(
     """
     if precision_m not in DECIMALS:
         raise MeasureError(f"precision_m must be 1000, 100, 10 or 1, not {precision_m!r}.")
+    require_border(border, verb="format_address")
     asked = np.asarray(chainage_m, dtype=np.float64)
     flat = np.atleast_1d(asked).ravel()
     off = (flat < -1e-3) | (flat > border.length_m + 1e-3)

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from .._countries import alpha3
 from .._line import as_line
-from ..errors import MeasureError
+from ..errors import MeasureError, TableError, UnknownKeyError
 from ..provenance import Source
 from ._calibration import Calibration
 from ._datum import Datum
@@ -92,7 +92,7 @@ class Border(Described):
             If the line is empty, in pieces, a loop, crosses itself, or is not in
             longitude and latitude.
         UnknownKeyError
-            If a country code is none.
+            If a country code is none, or both are one.
         MeasureError
             If `nominal_length_km` is not positive.
 
@@ -106,10 +106,16 @@ class Border(Described):
         whole = as_line(line)
         first = whole.coords[0]
         source = source or Source(title="")
+        banks = alpha3(left), alpha3(right)
+        if banks[0] == banks[1]:
+            raise UnknownKeyError(
+                f"Both sides of the border are {banks[0]}; name two, such as 'XAA' and 'XAB' for areas "
+                "that have no country code."
+            )
         border = cls(
             line=whole,
-            left=alpha3(left),
-            right=alpha3(right),
+            left=banks[0],
+            right=banks[1],
             name=name,
             datum=Datum("the first vertex of the line", first[0], first[1]),
             source=source,
@@ -281,6 +287,8 @@ class Border(Described):
         ------
         MeasureError
             If a control point lies off the line.
+        TableError
+            If it is no Calibration.
 
         Examples
         --------
@@ -290,6 +298,11 @@ class Border(Described):
         >>> border.with_calibration(bl.Calibration((0.0, border.length_m), (0.0, 798.0), survey))
         <Border Cambodia–Thailand land border: 824.2 km (nominal 798 km, Royal Thai Survey Department), ...
         """
+        if not isinstance(calibration, Calibration | None):
+            raise TableError(
+                f"with_calibration takes a Calibration, not {type(calibration).__name__}; "
+                "Calibration.from_points makes one of a table."
+            )
         if calibration is not None:
             self._on_border(np.array([calibration.chainage_m[0], calibration.chainage_m[-1]]))
         return replace(self, calibration=calibration)

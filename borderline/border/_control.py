@@ -58,6 +58,9 @@ def control_points(
     MeasureError
         If the points cannot calibrate; the rows are named.
     """
+    if not hasattr(border, "foot"):
+        given = repr(border) if isinstance(border, str) else type(border).__name__
+        raise TableError(f"A calibration needs a Border, not {given}; the table of points comes second.")
     require_columns(points, ["measure_km"], verb="A calibration", remedy="it holds the published kilometres")
     measure = _numbers(points, "measure_km")
     chainage, distance = chainage_of(border, points, verb="A calibration")
@@ -129,7 +132,7 @@ def _require_growing(points: pd.DataFrame, chainage: Floats, measure: Floats, or
     if not back.any():
         return
     at = int(np.argmax(back))
-    one, other = (repr(points.index[position]) for position in order[at : at + 2])
+    one, other = map(repr, points.index[order[at : at + 2]].tolist())
     turned = " border.reversed() counts from the other end." if (np.diff(measure) < 0).all() else ""
     raise MeasureError(
         f"The calibration runs backwards or stands still between rows {one} and {other}: "

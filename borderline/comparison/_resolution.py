@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from ..border import Border
+from ..border import Border, require_border
 from ..errors import MeasureError
 from ..provenance import cited
 
@@ -41,6 +41,8 @@ def length_by_resolution(
     ------
     MeasureError
         If a tolerance is negative.
+    TableError
+        If a border is something else; several are told apart by what a mapping calls them.
 
     References
     ----------
@@ -56,7 +58,9 @@ def length_by_resolution(
     """
     if not len(tolerances_m):
         raise MeasureError("tolerances_m is empty; give at least one, such as [0, 100].")
-    named = {borders.name: borders} if isinstance(borders, Border) else borders
+    named = borders if isinstance(borders, Mapping) else {getattr(borders, "name", ""): borders}
+    for border in named.values():
+        require_border(border, verb="length_by_resolution")
     rows = []
     for name, border in named.items():
         for tolerance in tolerances_m:

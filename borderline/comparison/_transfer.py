@@ -10,9 +10,10 @@ import pandas as pd
 import shapely
 
 from .._constants import GEOD, Bools, Floats
-from ..border import Border
+from ..border import Border, require_border
 from ..errors import MeasureError, TableError
 from ..provenance import cited
+from ..schema import require_columns
 from ._separation import feet_along
 
 __all__ = ["Rule", "transfer"]
@@ -92,6 +93,8 @@ def transfer(
     >>> bl.transfer(posts, old, new, rule="retire", tolerance_m=50)["retired"].tolist()
     [False, True]
     """
+    for border in (from_border, to_border):
+        require_border(border, verb="transfer")
     points, stretches = _require_movable(table, from_border)
     reach = _reach(rule, tolerance_m, from_border, to_border)
     moved = table.copy()
@@ -125,6 +128,7 @@ def transfer(
 
 def _require_movable(table: pd.DataFrame, border: Border) -> tuple[bool, bool]:
     """Tell whether there are points and stretches to move."""
+    require_columns(table, (), verb="transfer", remedy="it moves measures")
     points = "chainage_m" in table.columns
     stretches = {"from_m", "to_m"} <= set(table.columns)
     if not points and not stretches:

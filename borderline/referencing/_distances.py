@@ -11,7 +11,7 @@ from scipy.spatial import KDTree
 
 from .. import catalog
 from .._constants import GEOD, Floats, Ints
-from ..border import Border
+from ..border import Border, require_border
 from ..errors import GeometryError, MeasureError, TableError, near_miss
 from ..gazetteer import find_place
 from ..geodesy import to_xyz
@@ -193,6 +193,8 @@ def distance_to(
     """
     if k < 1:
         raise MeasureError(f"distance_to: k is {k}; ask for one place or more.")
+    if border is not None:
+        require_border(border, verb="distance_to")
     lon, lat = points_lonlat(events, verb="distance_to")
     known = _places(_table(places), name, kind)
     found, distance = _nearest(lon, lat, known.lon, known.lat, k)

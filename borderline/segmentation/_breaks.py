@@ -56,11 +56,11 @@ def step_breaks(
     MeasureError
         If a length is not positive and finite, or makes too many segments.
     """
-    step = float(every_km)
+    step = _number(every_km)
     if not (np.isfinite(step) and step > 0):
-        raise MeasureError(f"every_km must be a positive number of kilometres, not {every_km}.")
-    if not np.isfinite(origin_km):
-        raise MeasureError(f"origin_km must be a number of kilometres, not {origin_km}.")
+        raise MeasureError(f"every_km must be a positive number of kilometres, not {every_km!r}.")
+    if not np.isfinite(_number(origin_km)):
+        raise MeasureError(f"origin_km must be a number of kilometres, not {origin_km!r}.")
     first, last = _ends(border, calibrated=calibrated)
     if (last - first) / step > MOST:
         raise MeasureError(
@@ -200,6 +200,14 @@ def place_breaks(
     edge = {at < SHORTEST_M: text for at, text in found if (at, text) not in inner}
     breaks = np.array([0.0, *(at for at, _ in inner), border.length_m])
     return breaks, [edge.get(True, ""), *(text for _, text in inner), edge.get(False, "")]
+
+
+def _number(km: object) -> float:
+    """Read a number that a caller gave; NaN where it is none."""
+    try:
+        return float(km)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return float("nan")
 
 
 def _pairs(asked: Floats, metres: Floats) -> tuple[Floats, Floats]:

@@ -142,7 +142,8 @@ def _by_units(border: Border, layer: str) -> gpd.GeoDataFrame:
     layers = catalog.list()
     known = layers.index[(layers["kind"] == "admin") & layers["crs"].notna()]
     if layer not in known:
-        raise UnknownKeyError(f"There are no units {layer!r} to cut by.{near_miss(layer, known)}")
+        hint = near_miss(layer, known)
+        raise UnknownKeyError(f"There are no units {layer!r} to cut by.{hint} Addresses go into places=.")
     banks = Bank(border, border.left, layer), Bank(border, border.right, layer)
     if all(bank.units.empty for bank in banks):
         raise UnknownKeyError(
