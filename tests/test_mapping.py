@@ -274,7 +274,7 @@ def test_policy_names_exactly_the_scripts_that_are_there(located, border):
 def test_status_says_what_is_not_drawn(located, border):
     page = page_of(bl.explore(located, border))
     assert (
-        "2 incidents at 2 places, 2025-07-24 to 2025-07-25. 1 incident has no position and is not drawn."
+        "2 incidents at 2 places, 24 Jul 2025 to 25 Jul 2025. 1 incident has no position and is not drawn."
         in page
     )
 
@@ -282,8 +282,11 @@ def test_status_says_what_is_not_drawn(located, border):
 def test_page_names_the_line_and_the_dispute(located, border):
     page = page_of(bl.explore(located, border))
     config = json.loads(re.search(r'id="bl-config">(.*?)</script>', page)[1])
-    assert border.source.title in config["line"]["note"]
-    assert "is in dispute in places" in config["line"]["note"]
+    note = config["line"]["note"]
+    assert border.source.title.endswith(f", {note['title']}")
+    assert note["disputed"]
+    assert f"{border.source.title} " in page
+    assert "Where the border runs is in dispute in places." in page
     assert "takes no position" in page
 
 

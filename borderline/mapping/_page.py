@@ -26,6 +26,9 @@ __all__ = ["Page"]
 _DISPUTED: Final = frozenset({frozenset(("KHM", "THA"))})
 
 
+#: Short names of the months.
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
 #: What a browser that cannot read the scripts leaves standing.
 _TOO_OLD: Final = (
     "The map could not be drawn. Its data is unpacked by the browser, which takes Chrome or Edge 93, "
@@ -91,7 +94,7 @@ class Page:
         if not found.total:
             return "The table holds no incident."
         first, last = found.period
-        when = f", {first} to {last}" if first != last else f", {first}" if first else ""
+        when = f", {_day(first)} to {_day(last)}" if first != last else f", {_day(first)}" if first else ""
         text = f"{_count(found.drawn, 'incident')} at {_count(found.places, 'place')}{when}."
         absent = found.total - found.drawn
         if absent:
@@ -135,13 +138,18 @@ class Page:
 
     def _dispute(self) -> str:
         """Say whether the course of the border is agreed."""
-        disputed = frozenset((self.border.left, self.border.right)) in _DISPUTED
-        return f"Where the border runs {'is' if disputed else 'may be'} in dispute in places."
+        return f"Where the border runs {'is' if self._disputed else 'may be'} in dispute in places."
 
-    def _line_note(self) -> str:
-        """Name the line beside the signs."""
+    def _line_note(self) -> dict[str, Any]:
+        """Say which line is drawn, for the words beside the signs."""
         title = self.border.source.title
-        return f"{f'Line: {title}. ' if title else ''}{self._dispute()}"
+        # "Land border of Cambodia and Thailand, OpenStreetMap, 2026" is called by what tells it apart.
+        return {"title": title.partition(", ")[2] or title, "disputed": self._disputed}
+
+    @property
+    def _disputed(self) -> bool:
+        """Whether the course of the border is known to be in dispute."""
+        return frozenset((self.border.left, self.border.right)) in _DISPUTED
 
     def _about_density(self, density: dict[str, Any]) -> str:
         within = density["withinKm"]
@@ -244,6 +252,12 @@ class Page:
 
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _day(iso: str) -> str:
+    """Write a date as the page does."""
+    year, month, day = map(int, iso.split("-"))
+    return f"{day} {_MONTHS[month - 1]} {year}"
 
 
 def _lower(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import pytest
 
@@ -127,7 +128,7 @@ def test_patches_are_hatched_and_can_be_hidden(seeds_page):
 
 def test_line_takes_the_colours_of_the_quantity_chosen(seeds_page, density):
     assert seeds_page.evaluate("Borderline.page.density.quantity") == "events_per_km"
-    choice = seeds_page.locator("label", has_text="Line colour").locator("select")
+    choice = seeds_page.locator("label", has_text=re.compile("^Line")).locator("select")
     choice.select_option("fatalities")
     assert seeds_page.locator(".bl-density legend").text_content() == "Fatalities known"
     classes = seeds_page.evaluate("Borderline.page.density.class")

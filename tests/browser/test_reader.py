@@ -176,6 +176,70 @@ def test_windows_are_sliders_for_the_keyboard(seeds_page, located):
     assert not seeds_page.evaluate("Borderline.page.filter.active")
 
 
+def test_the_charts_go_into_a_window_and_back(opened, seeds_file, located):
+    first, last = day_number("2025-07-20"), day_number("2025-08-02")
+    with opened(seeds_file, fragment="#time=2025-07-20..2025-08-02") as page:
+        zoom = ready(page).locator(".bl-zoom")
+        expect(zoom).to_have_text("Zoom to window")
+        zoom.click()
+        settled(page)
+        expect(zoom).to_have_text("Whole period")
+        assert page.evaluate("Borderline.page.span") == [first, last]
+        expect(page.locator("figcaption").first).to_have_text("Incidents over time, a bar a day")
+        # A bar a day: the counts of the chart are those of the table.
+        days = located["event_date"].dropna()
+        bars = page.evaluate(
+            f"""Array.from(Borderline.countBars(Borderline.page.filter.day, {first}, 1, {last - first + 1},
+                Borderline.page.filter.mask))"""
+        )
+        assert bars == [int((days == d).sum()) for d in pd.date_range("2025-07-20", "2025-08-02")]
+        time = page.locator(".bl-chart").first
+        time.press("Escape")
+        time.press("ArrowRight")
+        assert page.evaluate("Borderline.page.filter.state.days")[0] >= day_number(days.min())
+        fragment = page.evaluate("(Borderline.page.keep(), location.hash)")
+        assert "span=2025-07-20..2025-08-02" in fragment
+        page.locator(".bl-tools button", has_text="Show all").click()
+        settled(page)
+        assert not page.evaluate("Borderline.page.zoomed")
+        expect(zoom).to_be_disabled()
+    with opened(seeds_file, fragment=fragment) as page:
+        assert ready(page).evaluate("Borderline.page.span") == [first, last]
+
+
+def test_the_intensity_of_a_stretch_is_that_of_the_whole_border_there(seeds_page):
+    """A window over the kilometres shows a part of the curve; it does not make another one."""
+    seeds_page.evaluate("Borderline.page.setProfile('intensity')")
+    seeds_page.evaluate("Borderline.page.filter.set({ km: [2500, 3500] })")
+    settled(seeds_page)
+    across, mask = seeds_page.evaluate(
+        "['across', 'mask'].map((name) => Borderline.page.filter[name].reduce((a, b) => a + b, 0))"
+    )
+    assert across == seeds_page.evaluate("Borderline.page.filter.rows") > mask > 0
+    # Left of the window nothing is drawn in the colour of what is chosen.
+    blue = seeds_page.evaluate(
+        """() => {
+          const canvas = document.querySelectorAll('.bl-chart canvas')[1];
+          const copy = document.createElement('canvas');
+          Object.assign(copy, { width: canvas.width, height: canvas.height });
+          const context = copy.getContext('2d', { willReadFrequently: true });
+          context.drawImage(canvas, 0, 0);
+          const blue = [0, 0x72, 0xb2];
+          const count = (x0, x1) => {
+            const { data } = context.getImageData(x0, 0, x1 - x0, canvas.height);
+            let n = 0;
+            for (let i = 0; i < data.length; i += 4) n += blue.every((value, k) => data[i + k] === value);
+            return n;
+          };
+          const p = Borderline.page.profile, ratio = canvas.width / canvas.clientWidth;
+          const [from, to] = [2500, 3500].map((cell) => Math.round(p.toX(cell) * ratio));
+          return [count(0, from - 2), count(from, to), count(to + 2, canvas.width)];
+        }"""
+    )
+    assert blue[0] == blue[2] == 0
+    assert blue[1] > 20
+
+
 def test_time_runs_and_stops(seeds_page):
     play = seeds_page.locator(".bl-play")
     play.click()
@@ -226,7 +290,7 @@ def test_the_card_shows_foot_and_error_and_gives_a_link_that_restores_it(opened,
             f"Borderline.page.filter.set({{days: [{day_number('2025-07-20')}, {day_number('2025-08-01')}]}})"
         )
         settled(page)
-        page.evaluate(f"Borderline.page.show({row})")
+        page.evaluate(f"void Borderline.page.show({row})")
         page.wait_for_selector(".bl-popup")
         facts = page.locator(".bl-facts").text_content()
         assert row_id in facts
@@ -287,6 +351,79 @@ def test_search_finds_places_in_every_script(seeds_page):
     expect(seeds_page.locator("p.bl-small[role=status]")).to_have_text("No place of this name")
 
 
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+def test_the_sheet_never_covers_its_place_nor_is_covered(opened, seeds_file, phone):
+    with opened(seeds_file, phone=phone) as page:
+        ready(page)
+        for row in range(0, 200, 23):
+            if page.evaluate(f"!Borderline.page.latlngOf({row})"):
+                continue
+            page.evaluate(f"void Borderline.page.show({row})")
+            expect(page.locator(".bl-sheet .bl-facts")).to_be_visible()
+            settled(page)
+            x, y, free, on_top = page.evaluate(
+                f"""() => {{
+                  const p = Borderline.page, frame = p.map.getContainer().getBoundingClientRect();
+                  const at = p.map.latLngToContainerPoint(p.latlngOf({row}));
+                  const [x, y] = [frame.left + at.x, frame.top + at.y];
+                  const sheet = document.querySelector('.bl-sheet'), box = sheet.getBoundingClientRect();
+                  const free = x < box.left || x > box.right || y < box.top || y > box.bottom;
+                  const inside = at.x > 0 && at.y > 0 && at.x < frame.width && at.y < frame.height;
+                  const [west, east] = [box.left + 12, box.right - 12];
+                  const [north, south] = [box.top + 12, box.bottom - 12];
+                  const corners = [[west, north], [east, north], [west, south]];
+                  const seen = corners.every(([a, b]) => sheet.contains(document.elementFromPoint(a, b)));
+                  return [x, y, free && inside, seen];
+                }}"""
+            )
+            assert free, (row, x, y)
+            assert on_top
+        page.keyboard.press("Escape")
+        expect(page.locator(".bl-sheet")).to_have_count(0)
+
+
+def test_the_sheet_says_that_there_is_more_below(seeds_page):
+    row = seeds_page.evaluate("Borderline.page.total - 40")
+    seeds_page.evaluate(f"void Borderline.page.show({row})")
+    more = seeds_page.locator(".bl-more")
+    expect(more).to_be_visible()
+    seeds_page.evaluate("document.querySelector('.bl-body').scrollTop = 1e6")
+    expect(more).to_be_hidden()
+
+
+def test_the_sheet_goes_with_what_is_chosen_and_speaks_the_language(seeds_page):
+    row = seeds_page.evaluate(
+        """async () => {
+          const p = Borderline.page;
+          for (let k = 0; k < p.total; k++) if ((await p.read(k)).id === 'TK-2025-07-24-01') return k;
+        }"""
+    )
+    seeds_page.evaluate(f"void Borderline.page.show({row})")
+    heading = seeds_page.locator(".bl-sheet h2")
+    expect(heading).to_have_text("Ground clash")
+    seeds_page.locator(".bl-head select").select_option("th")
+    expect(heading).to_have_text("การปะทะภาคพื้นดิน")
+    seeds_page.evaluate("Borderline.page.filter.set({ days: [0, Borderline.page.filter.firstDay + 100] })")
+    expect(heading).to_have_count(0)
+
+
+@pytest.mark.parametrize("language", ["en", "th", "km"])
+def test_the_legend_fits_beside_the_map(opened, seeds_file, language):
+    with opened(seeds_file, fragment=f"#lang={language}") as page:
+        tall, room, wide, across = ready(page).evaluate(
+            "(({scrollHeight, clientHeight, scrollWidth, clientWidth}) => "
+            "[scrollHeight, clientHeight, scrollWidth, clientWidth])(document.getElementById('bl-side'))"
+        )
+        assert tall <= room
+        assert wide <= across
+
+
+def test_classes_are_said_in_the_language_of_the_reader(seeds_page):
+    seeds_page.locator(".bl-head select").select_option("th")
+    labels = seeds_page.locator(".bl-density .bl-key").all_text_contents()
+    assert not [label for label in labels if "under" in label or "more" in label]
+
+
 def test_signs_grow_with_fatalities(seeds_page, located):
     seeds_page.get_by_label("Size of signs").select_option("fatalities")
     settled(seeds_page)
@@ -331,18 +468,31 @@ def test_every_text_is_there_in_three_languages(seeds_page):
         assert holes[0] == holes[1] == holes[2], key
 
 
+@pytest.mark.parametrize("language", ["en", "th", "km"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
-def test_axe_finds_nothing(opened, seeds_file, phone, scheme):
+def test_axe_finds_nothing(opened, seeds_file, phone, scheme, language):
     if not AXE.exists():
         pytest.skip("axe-core is not installed (npm ci in tests/js): accessibility is not checked by it")
     # The page's policy runs no script that is not its own; axe comes from outside of it.
-    with opened(seeds_file, phone=phone, color_scheme=scheme, bypass_csp=True) as page:
+    look = "axe.run().then((r) => r.violations.map((v) => [v.id, v.nodes[0].html]))"
+    with opened(
+        seeds_file, phone=phone, color_scheme=scheme, bypass_csp=True, fragment=f"#lang={language}"
+    ) as page:
         ready(page).add_script_tag(path=str(AXE))
         page.locator("#bl-table summary").click()
         page.wait_for_selector("#bl-table tbody tr")
-        found = page.evaluate("axe.run().then((r) => r.violations.map((v) => [v.id, v.nodes[0].html]))")
-        assert found == []
+        assert page.evaluate(look) == []
+        page.locator("#bl-table summary").click()
+        page.evaluate("void Borderline.page.show(100)")
+        page.wait_for_selector(".bl-sheet")
+        assert page.evaluate(look) == []
+        page.keyboard.press("Escape")
+        if phone:
+            page.locator(".bl-legend > summary").click()
+        else:
+            page.locator("#bl-about summary").click()
+        assert page.evaluate(look) == []
 
 
 def test_every_control_is_at_most_15_stops_away(seeds_page):
@@ -364,7 +514,10 @@ def test_every_control_is_at_most_15_stops_away(seeds_page):
     reached = seeds_page.evaluate(
         """() => {
           const kinds = 'fieldset, [role=toolbar], .leaflet-bar, footer';
-          const group = (one) => one.closest('.bl-also, .bl-boxes') || one.closest(kinds) || one;
+          const panel = document.getElementById('bl-panel');
+          const group = (one) =>
+            one.closest('.bl-also, .bl-boxes') || (one.closest('.bl-tools, .bl-modes') && panel)
+            || one.closest(kinds) || one;
           const groups = window.stops.map(group);
           return Array.from(document.querySelectorAll('a, button, input, select, summary, [tabindex="0"]'))
             .filter((one) => one.checkVisibility() && !one.disabled)
@@ -374,11 +527,49 @@ def test_every_control_is_at_most_15_stops_away(seeds_page):
     )
     assert reached == []
     # Within a group the arrow keys lead on.
+    seeds_page.locator(".bl-play").focus()
+    seeds_page.keyboard.press("End")
+    assert seeds_page.evaluate("document.activeElement.textContent") == "Incidents per km"
+    seeds_page.keyboard.press("Enter")
+    assert seeds_page.evaluate("Borderline.page.profile.mode") == "intensity"
     seeds_page.locator("fieldset:has(.bl-icon) input").first.focus()
     seeds_page.keyboard.press("ArrowDown")
     assert seeds_page.evaluate(
         "document.activeElement === document.querySelectorAll('fieldset .bl-icon')[1].previousElementSibling"
     )
+
+
+# What the browser takes for paper: the page of itself, and what it does when printing begins and ends.
+PAPER = """(border) => {
+  const p = Borderline.page, before = location.hash;
+  window.dispatchEvent(new Event('beforeprint'));
+  const frame = p.map.getContainer().getBoundingClientRect();
+  const inside = border.every(([lat, lon]) => p.map.getBounds().contains([lat, lon]));
+  const picture = document.querySelector('.bl-picture');
+  const { data } = picture.getContext('2d').getImageData(0, 0, picture.width, picture.height);
+  const colours = new Set(new Uint32Array(data.buffer)).size;
+  const side = document.querySelector('#bl-side');
+  const cut = side.scrollHeight > side.clientHeight || side.scrollWidth > side.clientWidth;
+  window.dispatchEvent(new Event('afterprint'));
+  const back = p.map.getContainer().getBoundingClientRect();
+  const left = document.querySelectorAll('.bl-picture').length;
+  return { width: frame.width, back: back.width, inside, colours, cut, left, kept: before === location.hash };
+}"""
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+def test_paper_holds_the_whole_border_and_the_page_comes_back(opened, seeds_file, border, phone):
+    with opened(seeds_file, phone=phone) as page:
+        ready(page).emulate_media(media="print")
+        west, south, east, north = border.line.bounds
+        found = page.evaluate(PAPER, [[south, west], [north, east]])
+        assert found["width"] == 790
+        assert found["inside"]
+        assert found["colours"] > 100
+        assert not found["cut"]
+        assert found["left"] == 0
+        assert found["kept"]
+        assert found["back"] != 790
 
 
 def test_it_prints_on_one_page_with_its_legend(seeds_page):
@@ -443,11 +634,11 @@ def test_long_and_strange_texts_are_shown_whole(opened, border, tmp_path):
     ]
     table = odd(3, event_date=["2025-07-24"] * 3, notes=notes, location=[*notes[1:], "z\u0301" * 50])
     with opened(saved(bl.locate(table, border), border, tmp_path)) as page:
-        ready(page).evaluate("Borderline.page.show(0)")
+        ready(page).evaluate("void Borderline.page.show(0)")
         for k, note in enumerate(notes):
             expect(page.locator(".bl-facts dd").last).to_have_text(f"r{k}")
             assert page.locator(".bl-note").text_content() == note
-            expect(page.locator(".leaflet-popup-content-wrapper")).to_be_in_viewport(ratio=0.95)
+            expect(page.locator(".bl-sheet")).to_be_in_viewport(ratio=0.999)
             page.locator(".bl-pager button", has_text="Later").press("Enter")
         assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
 

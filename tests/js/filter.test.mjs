@@ -116,6 +116,14 @@ test('agrees with a count row by row, whatever is chosen', () => {
   }
 });
 
+test('across is what the other choices leave, whatever the stretch', () => {
+  const filter = fresh();
+  filter.set({ km: [1000, 2000], days: [10, 20] });
+  filter.apply();
+  assert.deepEqual(plain(Array.from(filter.across)), [1, 1, 1, 0, 0]);
+  assert.deepEqual(plain(Array.from(filter.mask)), [0, 0, 1, 0, 0]);
+});
+
 test('an empty table and one without dates do no harm', () => {
   const none = new B.Filter(columns([]), SIZES);
   none.set({ days: [1, 2], km: [5, 6] });

@@ -19,6 +19,8 @@ test('bars hold every dated row once', () => {
   const counts = B.countBars(day, 0, step, Math.ceil(701 / step));
   assert.equal(counts.reduce((a, b) => a + b), 7);
   assert.deepEqual(plain(Array.from(counts.slice(0, 3))), [3, 2, 1]);
+  // What lies after the last bar is in none.
+  assert.equal(B.countBars(day, 0, step, 2).reduce((a, b) => a + b), 5);
   const masked = B.countBars(day, 0, step, 101, Uint8Array.from([1, 0, 0, 0, 0, 0, 1, 1]));
   assert.equal(masked.reduce((a, b) => a + b), 2);
 });
@@ -44,17 +46,17 @@ test('smoothing keeps a constant, and its limits hold it', () => {
 test('a view survives its way through an address', () => {
   const filter = { days: [17000, 17200], km: [105, 2333], groups: [0, 3], sides: [], actor: 12 };
   const view = { lat: 13.5, lon: 104.25, zoom: 8.25 };
-  const text = B.writeFragment({ view, filter, lang: 'th', size: 'fatalities', profile: 'intensity', row: 7, id: 'A&b=%~é' });
+  const text = B.writeFragment({ view, filter, lang: 'th', size: 'fatalities', profile: 'intensity', row: 7, id: 'A&b=%~é', span: [17000, 17100] });
   assert.match(text, /^[\x21-\x7e]+$/);
   assert.deepEqual(plain(B.readFragment(`#${text}`)), {
-    view, filter, lang: 'th', size: 'fatalities', profile: 'intensity', row: 7, id: 'A&b=%~é',
+    view, filter, lang: 'th', size: 'fatalities', profile: 'intensity', row: 7, id: 'A&b=%~é', span: [17000, 17100],
   });
   assert.equal(B.writeFragment({ filter: EMPTY }), '');
 });
 
 test('what makes no sense in an address is left out', () => {
   for (const text of ['', '#', '#view=91,0,5', '#view=a', '#time=2020..2021', '#km=1', '#lang=xx', '#incident=-1~a', '#%', '#time=%E0%A4%A',
-    '#__proto__=1', '#size=huge', '#types']) {
+    '#__proto__=1', '#size=huge', '#types', '#span=2020-01-01', '#span=a..b']) {
     assert.deepEqual(plain(B.readFragment(text)), { filter: {} }, text);
   }
 });

@@ -110,6 +110,17 @@
     panel.append(fold);
   };
 
+  /** The hatching of patches as a small picture. */
+  B.hatchIcon = function () {
+    const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+    const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+    const set = (element, values) => Object.entries(values).forEach(([key, value]) => element.setAttribute(key, value));
+    set(svg, { viewBox: '0 0 18 18', class: 'bl-icon', 'aria-hidden': 'true' });
+    set(path, { d: 'M3 3H15V15H3ZM3 9L9 3M3 15L15 3M9 15L15 9', fill: 'none', stroke: PATCH, 'stroke-width': 1.5 });
+    svg.append(path);
+    return svg;
+  };
+
   /** A line's look as a small picture. */
   B.dashIcon = function ({ color, dashArray, weight }) {
     const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');

@@ -1,5 +1,5 @@
 /*
- * The facts of one incident, for the popup. Every text arrives through textContent.
+ * The facts of one incident, for the sheet. Every text arrives through textContent.
  */
 (function (B) {
   'use strict';
@@ -62,12 +62,40 @@
     return ['disputed', 'contested', 'ambiguous'].filter((name) => incident[name]).map((name) => B.t(name));
   }
 
+  const SCRIPTS = { th: /[\u0e00-\u0e7f]/, km: /[\u1780-\u17ff]/ };
+
+  /** Other names of a place: the first in each of the two scripts apart from the rest. */
+  B.namesOf = function (incident) {
+    const rest = (incident.placeOther || '').split(';').filter((name) => name.trim() && name !== incident.place);
+    const local = [];
+    for (const [lang, script] of Object.entries(SCRIPTS)) {
+      const name = rest.find((one) => script.test(one));
+      if (name && !script.test(incident.place || '')) local.push({ lang, name });
+    }
+    return { local, rest: rest.filter((name) => !local.some((one) => one.name === name)) };
+  };
+
+  /** The rows of a place: its name with those in the scripts of both countries, and what else it is called. */
+  function placeRows(row, incident) {
+    const { local, rest } = B.namesOf(incident);
+    const [first] = incident.place ? [incident.place] : rest.splice(0, 1);
+    const names = local.map(({ lang, name }) => {
+      const line = B.make('div', '', name);
+      line.lang = lang;
+      return line;
+    });
+    row('place', ...(first ? [first] : []), ...names, ...(first || names.length ? [] : [B.t('not.named')]));
+    if (rest.length) row('also', rest.join(', '));
+  }
+
+  /** What the sides say of it: a name is who is blamed, a sentence an account. */
+  const accounts = (row, text) => row(/\s/.test(text.trim()) ? 'accounts' : 'blamed', text);
+
   /** Fill an element with the facts of one incident. */
   B.tell = function (element, incident, page) {
     const W = B.words;
     const list = B.make('dl', 'bl-facts');
     const row = (key, ...content) => B.factRow(list, key, ...content);
-    const named = incident.placeOther && incident.placeOther !== incident.place ? incident.placeOther : '';
     element.replaceChildren();
     const head = B.make('h2', '', W.type(incident.type));
     head.dir = 'auto';
@@ -77,8 +105,7 @@
       note.dir = 'auto';
       element.append(note);
     }
-    row('place', incident.place || named || B.t('not.named'));
-    if (incident.place && named) row('also', named.replace(/;/g, ', '));
+    placeRows(row, incident);
     row('province', province(incident, page.countryOf) || B.t('unknown'));
     const doubt = W.doubt(incident.distance, incident.error, page.lineErrorM);
     const side = W.side(incident.side, incident.beyondEnd, page.countryOf);
@@ -88,7 +115,7 @@
     row('fatalities', deaths(incident));
     const actors = [incident.actor1, incident.actor2].filter(Boolean).join(' / ');
     if (actors) row('actors', actors);
-    if (incident.blamed) row('blamed', incident.blamed);
+    if (incident.blamed) accounts(row, incident.blamed);
     row('position', W.precision(incident.error, incident.precision));
     const sources = B.sources(incident);
     row('source', ...(sources.length ? sources : [B.t('not.given')]));

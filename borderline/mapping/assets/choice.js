@@ -56,8 +56,10 @@
     };
     const fill = () => {
       title.textContent = B.t(`quantity.${density.quantity}`);
+      // The choice of quantities says it already.
+      title.className = density.quantities.length > 1 ? 'bl-unseen' : '';
       box.replaceChildren(title);
-      for (let k = density.labels.length - 1; k >= 0; k--) add(swatch(density.colours[k], density.widths[k]), density.labels[k]);
+      for (let k = density.labels.length - 1; k >= 0; k--) add(swatch(density.colours[k], density.widths[k]), B.words.bounds(density.labels[k]));
       add(swatch(null, 1.2), B.t(density.class.includes(-1) ? 'density.none' : 'density.line'));
       const counts = density.n_events || (density.n_before && density.n_before.map((n, k) => n + density.n_after[k]));
       if (!counts) return;
@@ -76,6 +78,7 @@
         fill();
       });
       chosen.value = density.quantity;
+      chosen.parentElement.classList.add('bl-wide');
     }
     panel.append(box);
     return fill;
@@ -197,10 +200,16 @@
     const also = B.make('div', 'bl-also');
     inner.append(also);
     const more = section(also, 'layers', 'bl-row');
-    for (const { key, on, act } of toggles) checkbox(more, { key, checked: on }, act);
+    for (const { key, on, act, icon } of toggles) checkbox(more, { icon, key, checked: on }, act);
     B.addDrawings(page, also);
     B.roving(also, 'input, summary');
-    inner.append(B.make('p', 'bl-small bl-line', page.lineNote));
+    const line = B.make('p', 'bl-small bl-line');
+    const { title, disputed } = page.lineNote;
+    speakers.push(() => {
+      const dispute = B.t(disputed ? 'line.disputed' : 'line.maybe');
+      line.textContent = title ? `${B.t('line', { title })} ${dispute}` : dispute;
+    });
+    inner.append(line);
     const languages = Object.entries(B.LANGUAGES);
     const head = document.querySelector('.bl-head');
     const language = select(head, 'language', languages, (value) => page.setLanguage(value));

@@ -5,6 +5,12 @@
 (function (B) {
   'use strict';
 
+  /** Whether the page is laid out for paper. */
+  B.onPaper = () => document.documentElement.classList.contains('bl-paper');
+
+  /** Device pixels to the pixel; paper takes more than most screens. */
+  B.ratio = () => Math.min(3, Math.max(B.onPaper() ? 2 : 1, window.devicePixelRatio || 1));
+
   /** Make an element with a class and a text. */
   B.make = function (tag, className, text) {
     const element = document.createElement(tag);

@@ -6,11 +6,7 @@
 
   function listen(page) {
     const { map } = page;
-    map.on('popupopen', () => document.body.classList.add('bl-open'));
-    map.on('popupclose', () => {
-      document.body.classList.remove('bl-open');
-      page.unmark();
-    });
+    B.addSheets(page);
     map.on('movestart', () => (page.moved = page.moved || page.settled));
     map.on('moveend', () => {
       page.sayShade();
@@ -22,6 +18,7 @@
         B.openIncidents(page, rows, rows[0]);
         return;
       }
+      page.closeSheet();
       if (!page.density) return;
       const scale = Math.pow(2, map.getZoom());
       const at = map.containerPointToLayerPoint(event.containerPoint).add(map.getPixelOrigin());
@@ -37,10 +34,7 @@
       const { lon, lat } = page.columns;
       const same = [];
       for (let i = 0; i < lon.length; i++) if (lon[i] === lon[row] && lat[i] === lat[row]) same.push(i);
-      return B.openIncidents(page, same, row).then((popup) => {
-        const body = popup.getElement() && popup.getElement().querySelector('.bl-body');
-        if (body) body.focus();
-      });
+      return B.openIncidents(page, same, row).then(() => page.sheet && page.sheet.body.focus({ preventScroll: true }));
     };
     page.setLanguage = (language) => {
       B.language = language;
@@ -51,6 +45,7 @@
       page.names.redraw();
       page.fillTable();
       page.repaint();
+      if (page.sheet) page.sheet.again();
       page.keep();
     };
     window.addEventListener('hashchange', () => B.restore(page, B.readFragment(location.hash)));
@@ -72,7 +67,7 @@
   }
 
   function layers(page, tiles) {
-    const layer = (key, thing) => ({ key, act: (on) => (on ? thing.addTo(page.map) : thing.remove()) });
+    const layer = (key, thing, icon) => ({ key, icon, act: (on) => (on ? thing.addTo(page.map) : thing.remove()) });
     const shown = (key, name, on) => ({
       key,
       on,
@@ -83,10 +78,10 @@
     });
     const toggles = [shown('layers.feet', 'showFeet', true)];
     if (page.ground) toggles.push(layer('layers.land', page.ground));
-    if (page.ground && page.ground.patches) toggles.push(layer('layers.patches', page.ground.patches));
+    if (page.ground && page.ground.patches) toggles.push(layer('layers.patches', page.ground.patches, B.hatchIcon()));
+    toggles.push(layer('layers.names', page.names));
     if (page.columns.error.some((error) => error > 0)) toggles.push(shown('layers.errors', 'showErrors', false));
     if (tiles) toggles.push({ ...layer('layers.tiles', B.makeTiles(page.map, tiles)), on: false });
-    toggles.push(layer('layers.names', page.names));
     return toggles;
   }
 
@@ -105,6 +100,7 @@
     B.addPanel(page);
     B.addChoice(page, layers(page, config.tiles));
     B.addTable(page);
+    B.addPrinting(page);
     B.translate();
     sayStatus(page);
     // The panels have taken their room.

@@ -61,6 +61,8 @@
       }
       this.state = { ...NOTHING };
       this.mask = new Uint8Array(this.rows);
+      /** Those that meet all choices but the stretch of border. */
+      this.across = new Uint8Array(this.rows);
       this.listeners = [];
       this.apply();
     }
@@ -98,7 +100,7 @@
       return Object.values(this.state).some((value) => value !== null);
     }
 
-    /** Find the incidents that meet the choices: fills `mask` and `count`. */
+    /** Find the incidents that meet the choices: fills `mask`, `across` and `count`. */
     apply() {
       const { days, km, groups, sides, actor } = this.state;
       const groupOn = Uint8Array.from({ length: this.sizes.groups }, (_, k) => !groups || groups.includes(k));
@@ -110,14 +112,14 @@
       for (let i = 0; i < this.rows; i++) {
         const day = this.day[i];
         const cell = this.km[i];
-        const on =
+        const across =
           day >= firstDay &&
           day <= lastDay &&
-          cell >= from &&
-          cell < to &&
           groupOn[this.group[i]] &&
           sideOn[this.side[i]] &&
           (actor === null || this.actor1[i] === actor || this.actor2[i] === actor);
+        const on = across && cell >= from && cell < to;
+        this.across[i] = across ? 1 : 0;
         this.mask[i] = on ? 1 : 0;
         if (on) count++;
       }

@@ -9,11 +9,12 @@
   const list = (text) => (text === '' ? [] : text.split('.').map(number));
 
   /** Write a view: `filter` is the state of a Filter, the rest may be missing. */
-  B.writeFragment = function ({ view, filter, lang, size, row, id, profile }) {
+  B.writeFragment = function ({ view, filter, lang, size, row, id, profile, span }) {
     const parts = [];
     const add = (name, text) => parts.push(`${name}=${encodeURIComponent(text).replace(/%2C/g, ',')}`);
     if (view) add('view', `${view.lat.toFixed(4)},${view.lon.toFixed(4)},${Number(view.zoom.toFixed(2))}`);
     if (filter.days) add('time', `${B.iso(filter.days[0])}..${B.iso(filter.days[1])}`);
+    if (span) add('span', span.map(B.iso).join('..'));
     if (filter.km) add('km', filter.km.map((cell) => (cell / B.CELLS).toFixed(1)).join('-'));
     if (filter.groups) add('types', filter.groups.join('.'));
     if (filter.sides) add('sides', filter.sides.join('.'));
@@ -41,9 +42,11 @@
       if (name === 'view') {
         const [lat, lon, zoom] = value.split(',').map(number);
         if (Math.abs(lat) <= 85 && Math.abs(lon) <= 540 && zoom >= 0 && zoom <= 18) found.view = { lat, lon, zoom };
-      } else if (name === 'time') {
+      } else if (name === 'time' || name === 'span') {
         const days = value.split('..').map(B.dayOf);
-        if (days.length === 2 && days.every(Number.isFinite)) found.filter.days = days;
+        if (days.length !== 2 || !days.every(Number.isFinite)) continue;
+        if (name === 'time') found.filter.days = days;
+        else found.span = days;
       } else if (name === 'km') {
         const cells = value.split('-').map((km) => Math.round(number(km) * B.CELLS));
         if (cells.length === 2 && cells.every(Number.isFinite)) found.filter.km = cells;

@@ -61,6 +61,7 @@
       frame = 0;
       const started = performance.now();
       if (page.filter.stale) page.filter.apply();
+      if (page.sheet && page.sheet.rows.some((row) => !page.filter.mask[row])) page.closeSheet();
       if (page.dirty) {
         page.incidents.refresh();
         page.dirty = false;
@@ -82,7 +83,6 @@
     page.paintNow = paint;
     page.filter.subscribe(() => {
       page.dirty = true;
-      if (page.map._popup && page.map._popup.isOpen()) page.map.closePopup();
       page.repaint();
     });
     window.addEventListener('resize', page.repaint);
@@ -103,6 +103,7 @@
         lang: B.language === page.firstLanguage ? null : B.language,
         size: page.incidents.size,
         profile: page.profile.mode,
+        span: page.zoomed ? page.span : null,
         ...(row || {}),
       });
     };
@@ -126,6 +127,7 @@
     page.settled = false;
     if (found.size) page.setSize(found.size);
     if (found.profile) page.setProfile(found.profile);
+    page.setSpan(found.span || null);
     if (found.view) {
       page.moved = true;
       page.map.setView([found.view.lat, found.view.lon], found.view.zoom, { animate: false });

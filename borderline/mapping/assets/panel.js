@@ -34,13 +34,14 @@
   }
 
   /** The choice in words. */
-  B.choiceInWords = function ({ state }) {
+  B.choiceInWords = function ({ filter: { state }, actors }) {
     const parts = [];
     if (state.days) parts.push(B.words.date(B.iso(state.days[0]), B.iso(state.days[1])));
     if (state.km) {
       const [from, to] = state.km.map((cell) => (cell / B.CELLS).toFixed(1));
       parts.push(B.t('km.span', { from, to }));
     }
+    if (state.actor !== null) parts.push(actors[state.actor][0]);
     return parts;
   };
 
@@ -50,7 +51,7 @@
     if (!filter.rows) return B.t('empty');
     if (!filter.active) return B.t('count.all', { n: W.number(filter.rows) });
     const parts = [B.t('count', { n: W.number(filter.count), total: W.number(filter.rows) })];
-    parts.push(...B.choiceInWords(filter));
+    parts.push(...B.choiceInWords(page));
     if (filter.state.days && filter.undated) parts.push(B.t('count.undated', { n: W.number(filter.undated) }));
     return parts.join(' · ');
   }
@@ -72,10 +73,14 @@
         B.label(button, 'play');
       },
       start() {
-        const span = filter.lastDay - filter.firstDay;
+        const [first, end] = page.span;
+        const span = end - first;
         if (!(span > 0)) return;
-        let [a, b] = filter.state.days || [filter.firstDay, filter.firstDay + Math.max(0, Math.round(span / 12))];
-        if (b >= filter.lastDay) [a, b] = [filter.firstDay, filter.firstDay + (b - a)];
+        const part = [first, first + Math.max(0, Math.round(span / 12))];
+        const chosen = filter.state.days;
+        // A window over the whole of what is shown has nowhere to go.
+        let [a, b] = chosen && chosen[1] - chosen[0] < span ? chosen : part;
+        if (a < first || b >= end) [a, b] = [first, first + (b - a)];
         const wide = b - a;
         exact = a;
         last = null;
@@ -83,9 +88,9 @@
         const step = (now) => {
           exact += last === null ? 0 : ((now - last) / 1000) * ((span + 1) / SPEEDS[play.speed]);
           last = now;
-          const from = Math.min(Math.floor(exact), filter.lastDay - wide);
+          const from = Math.min(Math.floor(exact), end - wide);
           if (!filter.state.days || from !== filter.state.days[0]) filter.set({ days: [from, from + wide] });
-          if (from >= filter.lastDay - wide) play.stop();
+          if (from >= end - wide) play.stop();
           else frame = requestAnimationFrame(step);
         };
         frame = requestAnimationFrame(step);
@@ -112,29 +117,56 @@
       page.play.speed = names[(names.indexOf(page.play.speed) + 1) % names.length];
       saySpeed();
     });
-    const mode = B.make('button', 'bl-button');
-    mode.type = 'button';
-    const sayMode = () => {
-      const next = page.profile.mode === 'dates' ? 'intensity' : 'dates';
-      mode.textContent = B.t(`profile.${next}`);
-      mode.setAttribute('aria-label', `${B.t('profile.show')}: ${B.t(`profile.${next}`)}`);
-    };
-    page.setProfile = (wanted) => {
-      page.profile.mode = wanted;
-      sayMode();
-      page.repaint();
-    };
-    mode.addEventListener('click', () => page.setProfile(page.profile.mode === 'dates' ? 'intensity' : 'dates'));
+    const zoom = B.button('bl-button bl-zoom', 'span.window', () => page.setSpan(page.zoomed ? null : page.filter.state.days));
     const reset = B.button('bl-button', 'reset', () => {
       page.play.stop();
+      page.setSpan(null);
       page.filter.reset();
     });
-    bar.append(button, speed, mode, reset);
+    bar.append(button, speed, zoom, reset);
     const head = B.make('div', 'bl-panel-head');
-    head.append(count, bar);
+    const hint = B.makeSaying('p', 'bl-hint', 'hint');
+    head.append(count, hint, bar);
     panel.append(head);
-    page.speakers.push(saySpeed, sayMode, () => B.label(button, page.play.on ? 'pause' : 'play'));
-    return { bar, count, reset };
+    page.speakers.push(saySpeed, () => B.label(button, page.play.on ? 'pause' : 'play'));
+    return { count, hint, zoom, reset };
+  }
+
+  /** The period the charts show: all of it, or the window that was zoomed to. */
+  function spans(page) {
+    const { filter } = page;
+    const whole = [filter.firstDay, filter.lastDay];
+    page.span = whole;
+    page.zoomed = false;
+    page.setSpan = (days) => {
+      const [from, to] = days || whole;
+      page.zoomed = Boolean(days) && from >= whole[0] && to <= whole[1] && from <= to && (from > whole[0] || to < whole[1]);
+      page.span = page.zoomed ? [from, to] : whole;
+      page.repaint();
+      page.keep();
+    };
+  }
+
+  /** Two buttons for what the profile shows, beside its name. */
+  function modes(page, figure_) {
+    const box = B.nameIt(B.make('div', 'bl-modes'), 'profile.show');
+    box.setAttribute('role', 'group');
+    const buttons = ['dates', 'intensity'].map((mode) => {
+      const button = B.button('', `profile.${mode}`, () => page.setProfile(mode));
+      box.append(button);
+      return [mode, button];
+    });
+    page.setProfile = (wanted) => {
+      page.profile.mode = wanted;
+      for (const [mode, button] of buttons) button.setAttribute('aria-pressed', String(mode === wanted));
+      page.repaint();
+    };
+    const head = B.make('div', 'bl-figure-head');
+    figure_.caption.replaceWith(head);
+    const caption = B.make('figcaption');
+    head.append(caption, box);
+    figure_.caption = caption;
+    page.setProfile(page.profile.mode);
   }
 
   /** Axes of the windows, as `B.brush` wants them. */
@@ -177,7 +209,8 @@
   B.addPanel = function (page) {
     const panel = document.getElementById('bl-panel');
     const { filter } = page;
-    const { bar, count, reset } = tools(page, panel);
+    const { count, hint, zoom, reset } = tools(page, panel);
+    spans(page);
     const charts = B.make('div', 'bl-charts');
     panel.append(charts);
     const first = figure(charts, 'time', 'time.brush');
@@ -187,6 +220,7 @@
     panel.append(keys);
     const time = new B.TimeChart(first.canvas, page);
     const profile = (page.profile = new B.ProfileChart(second.canvas, page));
+    modes(page, second);
     const { time: timeAxis, km, upward } = axes(page, time, profile);
     B.brush(first.chart, [timeAxis]);
     B.brush(second.chart, [km, upward], (event) => {
@@ -202,7 +236,10 @@
       else value(first.chart, 0, 0, 0, days);
       const [from, to] = (filter.state.km || [0, filter.sizes.cells]).map((cell) => cell / B.CELLS);
       value(second.chart, 0, filter.sizes.cells / B.CELLS, from, `${B.t('km.span', { from: from.toFixed(1), to: to.toFixed(1) })}, ${days}`);
-      reset.disabled = !filter.active;
+      reset.disabled = !filter.active && !page.zoomed;
+      zoom.disabled = !filter.state.days && !page.zoomed;
+      B.label(zoom, page.zoomed ? 'span.whole' : 'span.window');
+      hint.hidden = filter.active || !filter.rows;
       const text = countInWords(page);
       if (count.textContent !== text) count.textContent = text;
     };
@@ -210,11 +247,12 @@
       time.draw();
       profile.draw();
       first.caption.textContent = time.step === 1 ? B.t('time.bar') : B.t('time.bars', { n: time.step || 1 });
-      const how = profile.mode === 'dates' ? B.t('profile.dates') : `${B.t('profile.intensity')}, ${B.t('profile.smooth', { n: B.BANDWIDTH_KM })}`;
-      second.caption.textContent = `${B.t('profile')}: ${how}`;
+      const how = profile.mode === 'dates' ? '' : `, ${B.t('profile.smooth', { n: B.BANDWIDTH_KM })}`;
+      second.caption.textContent = B.t('profile') + how;
       speak();
     };
     for (const speaker of page.speakers) speaker();
-    B.roving(bar);
+    // One stop of the Tab key for all buttons of the panel.
+    B.roving(panel, '.bl-tools button, .bl-modes button');
   };
 })(window.Borderline);

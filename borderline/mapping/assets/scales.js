@@ -17,12 +17,13 @@
     return steps.find((step) => Math.ceil(days / step) <= most) || Math.ceil(days / most);
   };
 
-  /** Count rows by bars of days; with a mask only those it holds. Undated rows (before `first`) are in no bar. */
+  /** Count rows by bars of days; with a mask only those it holds. Rows before `first` (as undated ones are) and after the last bar are in none. */
   B.countBars = function (day, first, step, bars, mask) {
     const counts = new Uint32Array(bars);
     for (let i = 0; i < day.length; i++) {
       if (day[i] < first || (mask && !mask[i])) continue;
-      counts[Math.floor((day[i] - first) / step)]++;
+      const bar = Math.floor((day[i] - first) / step);
+      if (bar < bars) counts[bar]++;
     }
     return counts;
   };

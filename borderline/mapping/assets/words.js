@@ -16,6 +16,20 @@
   /** The name of a group of types. */
   W.group = (name) => (B.hasText(`group.${name}`) ? t(`group.${name}`) : name);
 
+  /** What a class holds, as the table of densities says it in English. */
+  W.bounds = function (label) {
+    const said = [
+      [/^(\S+) to under (\S+)$/, (from, to) => t('class.range', { from, to })],
+      [/^(\S+) and more$/, (n) => t('class.more', { n })],
+      [/^under (\S+)$/, (n) => t('class.under', { n })],
+    ];
+    for (const [form, say] of said) {
+      const found = form.exec(label);
+      if (found) return say(...found.slice(1));
+    }
+    return label;
+  };
+
   /** Short names of the months. */
   W.months = () => t('months').split(' ');
 
