@@ -12,7 +12,15 @@ from ._constants import Bools, Floats
 from .errors import MeasureError, TableError
 from .schema import require_columns
 
-__all__ = ["Counted", "count_events", "near_line", "require_within", "too_vague"]
+__all__ = [
+    "Counted",
+    "count_events",
+    "near_line",
+    "numbers_of",
+    "require_table",
+    "require_within",
+    "too_vague",
+]
 
 #: A chainage may miss an end of the border by this much, metres, and still count as the end.
 SLACK_M: Final = 1e-3
@@ -71,20 +79,21 @@ def count_events(
     MeasureError
         If `within_km` is negative, or a chainage lies off the border.
     """
+    require_table(located)
     needed = ["chainage_m", "distance_m", "beyond_end", *(["side"] if bank else [])]
     require_columns(located, needed, verb=verb, remedy="run locate first")
     require_within(within_km)
     of = located.attrs.get("border")
     if of and of != border:
         raise TableError(f"{verb}: the events were located on {of}, not on {border}; locate them anew.")
-    chainage = located["chainage_m"].to_numpy(dtype=np.float64, na_value=np.nan)
+    chainage = numbers_of(located, "chainage_m")
     reasons = {
         "no_chainage": np.isnan(chainage),
         "beyond_end": located["beyond_end"].to_numpy(dtype=np.bool_, na_value=False),
         "beyond_within_km": np.zeros(len(located), dtype=np.bool_),
     }
     if within_km is not None:
-        distance = located["distance_m"].to_numpy(dtype=np.float64, na_value=np.nan)
+        distance = numbers_of(located, "distance_m")
         reasons["beyond_within_km"] = ~(distance <= within_km * 1000.0)
         reasons |= too_vague(located, within_km)
     if bank is not None:
@@ -97,11 +106,62 @@ def count_events(
     places = chainage[kept]
     off = (places < -SLACK_M) | (places > length_m + SLACK_M)
     if off.any():
+        row = located.index[kept][off].tolist()[0]
         raise MeasureError(
-            f"{verb}: row {located.index[kept][off][0]!r} has chainage {places[off][0]:.3f} m, but the "
-            f"border runs from 0 to {length_m:.3f} m; locate the events on this border."
+            f"{verb}: row {row!r} has chainage {places[off][0]:.3f} m, but the border runs "
+            f"from 0 to {length_m:.3f} m; locate the events on this border."
         )
     return Counted(np.clip(places, 0.0, length_m), kept, left_out)
+
+
+def require_table(located: object, *, maker: str = "locate") -> None:
+    """
+    Make sure that something is a table.
+
+    Parameters
+    ----------
+    located
+        What the caller gave.
+    maker
+        The verb that makes such a table, for the message.
+
+    Raises
+    ------
+    TableError
+        If it is none.
+    """
+    if not isinstance(located, pd.DataFrame):
+        raise TableError(f"A table from {maker} is needed here, not {type(located).__name__}.")
+
+
+def numbers_of(table: pd.DataFrame, column: str, *, what: str = "The column") -> Floats:
+    """
+    Take a column of numbers.
+
+    Parameters
+    ----------
+    table
+        The table; it has the column.
+    column
+        Its name.
+    what
+        What the column is, for the message.
+
+    Returns
+    -------
+    numbers
+        Missing ones are NaN.
+
+    Raises
+    ------
+    TableError
+        If it holds something else than numbers.
+    """
+    try:
+        numbers: Floats = table[column].to_numpy(dtype=np.float64, na_value=np.nan)
+    except (TypeError, ValueError):
+        raise TableError(f"{what} {column!r} is no column of numbers.") from None
+    return numbers
 
 
 def near_line(within_km: float | None, bank: str | None = None) -> str:

@@ -16,6 +16,7 @@ from matplotlib.text import Text
 
 from .. import catalog
 from .._constants import Floats
+from .._counting import numbers_of
 from .._countries import country_name
 from ..addressing import load_landmarks
 from ..border import Border
@@ -185,7 +186,7 @@ def _draw_places(ax: Axes, border: Border, places: pd.DataFrame, names: Names) -
     """Name places above the axes; return how high the names are, points."""
     require_columns(places, ["name", "chainage_m"], verb="places", remedy="load_landmarks has both")
     places = places.sort_values("chainage_m", kind="stable")
-    chainage = places["chainage_m"].to_numpy(dtype=np.float64, na_value=np.nan)
+    chainage = numbers_of(places, "chainage_m")
     if not ((chainage >= -1) & (chainage <= border.length_m + 1)).all():
         raise MeasureError("A place to be named lies off the border, or has no chainage; leave it out.")
     apart = np.diff(chainage, prepend=-np.inf) > SAME_SHARE * border.length_m

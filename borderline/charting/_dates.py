@@ -13,6 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.markers import TICKDOWN, TICKUP
 
 from .._constants import Bools, Floats
+from .._counting import numbers_of, require_table
 from .._countries import country_name
 from .._palette import GROUPS, group_of
 from ..border import Border, require_border
@@ -105,6 +106,7 @@ def plot_strip(
     'Date'
     """
     require_border(border, verb="plot_strip")
+    require_table(located)
     needed = ["chainage_m", "event_date", "beyond_end"]
     require_columns(located, needed, verb="plot_strip", remedy="run locate first")
     check_border("plot_strip", border, located)
@@ -113,7 +115,7 @@ def plot_strip(
         dates = pd.to_datetime(located["event_date"], format="ISO8601")
     except (TypeError, ValueError) as problem:
         raise TableError(f"plot_strip: a date cannot be read ({problem}).") from None
-    km = located["chainage_m"].to_numpy(dtype=np.float64, na_value=np.nan) / 1000.0
+    km = numbers_of(located, "chainage_m") / 1000.0
     beyond = located["beyond_end"].to_numpy(dtype=np.bool_, na_value=False)
     drawn = ~np.isnan(km) & dates.notna().to_numpy() & ~beyond
     day = np.full(len(km), np.nan)

@@ -15,8 +15,9 @@ from ._text import GREY, INK, families
 
 __all__ = ["date_axis", "long_gaps"]
 
-#: A time without events is shortened if it is more than this share of the axis.
+#: A time without events is shortened if it is more than this share of the axis, and more than so many days.
 LONG: Final = 0.25
+LEAST_DAYS: Final = 100
 
 #: No more of them than this are.
 MOST: Final = 3
@@ -52,7 +53,7 @@ def date_axis(ax: Axes, day: Floats, *, shorten_gaps: bool) -> None:
     if len(empty):
         # Events keep their distance from the break.
         gaps = empty + np.array([around, -around])
-        _shorten(ax, gaps, SHORT * kept)
+        _shorten(ax, gaps, max(1.0, SHORT * kept))
     else:
         locator = mdates.AutoDateLocator(minticks=4, maxticks=TICKS)  # type: ignore[no-untyped-call]
         ax.yaxis.set_major_locator(locator)
@@ -85,7 +86,7 @@ def long_gaps(day: Floats) -> Floats:
     gap = np.diff(days)
     left, found = float(gap.sum()), []
     for at in np.argsort(-gap, kind="stable")[:MOST]:
-        if gap[at] <= LONG * left:
+        if gap[at] <= max(LONG * left, LEAST_DAYS):
             break
         found.append(at)
         left -= float(gap[at])

@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from .._constants import GEOD, Bools, Floats, Ints
-from .._counting import require_within, too_vague
+from .._counting import numbers_of, require_table, require_within, too_vague
 from ..border import Border
 from ..errors import MeasureError, TableError
 from ..schema import require_columns
@@ -58,8 +58,7 @@ def same_border(located: pd.DataFrame, segments: gpd.GeoDataFrame, border: Borde
         If two of them name different borders, or one is no table.
     """
     for table, maker in ((located, "locate"), (segments, "segment")):
-        if not isinstance(table, pd.DataFrame):
-            raise TableError(f"A table from {maker} is needed here, not {type(table).__name__}.")
+        require_table(table, maker=maker)
     mine, theirs = located.attrs.get("border"), segments.attrs.get("border")
     if mine and theirs and mine != theirs:
         raise TableError(
@@ -109,8 +108,7 @@ def assign(
     require_columns(located, needed, verb=verb, remedy="run locate first")
     require_columns(segments, ["from_m", "to_m", "length_km"], verb=verb, remedy="segment makes them")
     require_within(within_km)
-    chainage = located["chainage_m"].to_numpy(dtype=np.float64, na_value=np.nan)
-    distance = located["distance_m"].to_numpy(dtype=np.float64, na_value=np.nan)
+    chainage, distance = (numbers_of(located, name) for name in ("chainage_m", "distance_m"))
     reasons: dict[str, Bools] = {
         "no_chainage": np.isnan(chainage),
         "beyond_end": located["beyond_end"].to_numpy(dtype=np.bool_, na_value=False),
@@ -183,10 +181,7 @@ def exposure_of(
         return Exposure(kind, _land(segments, border, within_km, bank).of_stretches(start, end), "km2")
     remedy = "exposure is 'length', 'catchment' or a column of the segments"
     require_columns(segments, [kind], verb="exposure", remedy=remedy)
-    try:
-        values = segments[kind].to_numpy(dtype=np.float64, na_value=np.nan)
-    except (TypeError, ValueError):
-        raise TableError(f"The exposure {kind!r} is no column of numbers.") from None
+    values = numbers_of(segments, kind, what="The exposure")
     bad = ~(np.isfinite(values) & (values > 0))
     if bad.any():
         raise TableError(

@@ -11,6 +11,7 @@ import pandas as pd
 from scipy.special import betainc
 
 from .._constants import Floats
+from .._counting import numbers_of
 from ..errors import MeasureError, MissingExtraError, TableError
 from ..schema import require_columns
 from ._fdr import FDR_METHODS, q_values
@@ -72,8 +73,7 @@ def excess(density: gpd.GeoDataFrame, *, fdr: str = "bh") -> gpd.GeoDataFrame:
     _check_fdr(fdr)
     require_columns(density, ["n_events", "exposure"], verb="excess", remedy="density makes them")
     _one_run(density, verb="excess", gaps=True)
-    n = density["n_events"].to_numpy(dtype=np.float64, na_value=np.nan)
-    exposed = density["exposure"].to_numpy(dtype=np.float64, na_value=np.nan)
+    n, exposed = (numbers_of(density, name) for name in ("n_events", "exposure"))
     known = exposed > 0
     total = float(n[known].sum())
     share = np.where(known, exposed, np.nan) / max(float(exposed[known].sum()), np.finfo(np.float64).tiny)
@@ -235,10 +235,7 @@ def _one_run(density: pd.DataFrame, *, verb: str, gaps: bool) -> Any:  # noqa: A
 
 
 def _values(density: pd.DataFrame, column: str) -> Floats:
-    try:
-        values: Floats = density[column].to_numpy(dtype=np.float64, na_value=np.nan)
-    except (TypeError, ValueError):
-        raise TableError(f"{column!r} is no column of numbers.") from None
+    values = numbers_of(density, column)
     bad = ~np.isfinite(values)
     if bad.any():
         raise TableError(

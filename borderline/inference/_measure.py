@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from .._constants import Floats, Ints
-from .._counting import require_within
+from .._counting import numbers_of, require_within
 from ..border import Border
 from ..errors import MeasureError, TableError, UnknownKeyError, near_miss
 from ..exposure import Catchment, catchment_of
@@ -256,10 +256,7 @@ def cell_of(chainage_m: Floats, breaks_m: Floats) -> Ints:
 
 
 def _shares(segments: pd.DataFrame, column: str) -> Floats:
-    try:
-        values = segments[column].to_numpy(dtype=np.float64, na_value=np.nan)
-    except (TypeError, ValueError):
-        raise TableError(f"The exposure {column!r} is no column of numbers.") from None
+    values = numbers_of(segments, column, what="The exposure")
     bad = ~((values >= 0) & np.isfinite(values))
     if bad.any():
         raise TableError(

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from .._constants import Floats, Ints
+from .._counting import numbers_of
 from .._poisson import poisson_limits, variance_over_mean
 from ..border import Border
 from ..errors import MeasureError, TableError
@@ -296,10 +297,7 @@ def _add_sums(
 
 def _weights(located: pd.DataFrame, column: str) -> Floats:
     require_columns(located, [column], verb="density", remedy="weight names a column of the events")
-    try:
-        values: Floats = located[column].to_numpy(dtype=np.float64, na_value=np.nan)
-    except (TypeError, ValueError):
-        raise TableError(f"The weight {column!r} is no column of numbers.") from None
+    values = numbers_of(located, column, what="The weight")
     if (values < 0).any():
         raise TableError(f"The weight {column!r} is negative in row {located.index[values < 0][0]!r}.")
     return values

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from .._constants import Floats
-from .._counting import Counted
+from .._counting import Counted, numbers_of
 from ..border import Border
-from ..errors import MeasureError, TableError, UnknownKeyError, near_miss
+from ..errors import MeasureError, UnknownKeyError, near_miss
 from ._kernel import KERNELS, Kernel
 from ._kernel_bandwidth import adapted, chosen_bandwidth
 
@@ -214,9 +214,6 @@ def profile_nodes(length: float, bandwidth: float, step_km: float | None) -> Flo
 def _median_error_km(events: pd.DataFrame, counted: Counted) -> float | None:
     if "location_error_m" not in events.columns:
         return None
-    try:
-        error = events["location_error_m"].to_numpy(dtype=np.float64, na_value=np.nan)[counted.rows]
-    except (TypeError, ValueError):
-        raise TableError("profile: location_error_m is no column of numbers.") from None
+    error = numbers_of(events, "location_error_m")[counted.rows]
     known = error[np.isfinite(error) & (error >= 0)]
     return float(np.median(known)) / 1000.0 if len(known) else None
