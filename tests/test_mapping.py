@@ -18,7 +18,6 @@ import pandas as pd
 import pytest
 import shapely
 from branca.element import Element
-from folium.plugins import HeatMap, MarkerCluster
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import Template
@@ -490,29 +489,6 @@ def test_stock_layers_can_be_added_and_run_no_template(located, border, tmp_path
     assert "L.marker(" in page
     assert "{{ 6 * 7 }}" in page
     assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize(
-    "layer",
-    [
-        MarkerCluster,
-        lambda: HeatMap([[14, 103]]),
-        lambda: folium.Marker([14, 103], icon=folium.Icon(color="red")),
-    ],
-)
-def test_layers_that_need_other_libraries_are_refused(layer, located, border, tmp_path):
-    map_ = bl.explore(located, border)
-    map_.add_child(layer())
-    with pytest.raises(OutputError, match=r"remove the layer|leave `icon=`"):
-        map_.save(tmp_path / "map.html")
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_tiles_are_asked_for_only_by_those_who_add_them(located, border):
-    map_ = bl.explore(located, border)
-    assert "img-src data: blob:;" in page_of(map_)
-    folium.TileLayer("https://tile.example/{z}/{x}/{y}.png", attr="tiles").add_to(map_)
-    assert "img-src data: blob: https:;" in page_of(map_)
 
 
 # Files ---------------------------------------------------------------------

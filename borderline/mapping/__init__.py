@@ -28,7 +28,7 @@ __all__ = ["BorderMap", "explore"]
 MARGIN = 0.5
 
 
-def explore(
+def explore(  # noqa: PLR0913 - options, by keyword
     located: gpd.GeoDataFrame,
     border: Border,
     density: pd.DataFrame | None = None,
@@ -38,6 +38,7 @@ def explore(
     provinces: gpd.GeoDataFrame | None = None,
     classes: str = "round",
     tiles: tuple[str, str] | None = None,
+    plain: bool = False,
 ) -> BorderMap:
     """
     Map incidents on a border, as one page that needs no network.
@@ -88,6 +89,14 @@ def explore(
         provider asks for. The page asks for none before its reader ticks them, and may
         load pictures from that host only. Some providers, openstreetmap.org among them,
         refuse pages that are opened from a disk.
+    plain
+        Let layers of folium that are added to the map run and load whatever they ask for:
+        plugins, icons, frames, scripts in popups. It takes folium's own risks: the page has
+        no content security policy and needs the network for what those layers load, and what
+        they show of a table runs in the reader's browser if it is code and was not escaped
+        (`html.escape`); in a popup made of `branca.element.IFrame` it even runs as a template
+        on this computer. What `explore` shows itself stays inert text either way. By default
+        such layers are refused when the map is written.
 
     Returns
     -------
@@ -153,6 +162,7 @@ def explore(
         data=page.data(),
         bounds=page.bounds,
         hosts=() if raster is None else (raster.host,),
+        plain=plain,
     )
 
 

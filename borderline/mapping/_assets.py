@@ -10,7 +10,16 @@ from typing import Final
 
 from ..errors import OutputError
 
-__all__ = ["LEAFLET_CSS", "LEAFLET_JS", "OPEN_SCRIPTS", "PACKED_SCRIPTS", "PAGE_CSS", "own_text", "vendored"]
+__all__ = [
+    "LEAFLET_CSS",
+    "LEAFLET_JS",
+    "OPEN_SCRIPTS",
+    "PACKED_SCRIPTS",
+    "PAGE_CSS",
+    "known",
+    "own_text",
+    "vendored",
+]
 
 #: The names folium elements use for what this package carries.
 LEAFLET_JS: Final = "vendor:leaflet/leaflet.js"
@@ -115,6 +124,23 @@ def _shortened(script: str) -> str:
     return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
 
 
+def known(url: str) -> bool:
+    """
+    Tell whether the package carries what an address leads to.
+
+    Parameters
+    ----------
+    url
+        An address of a script or style sheet.
+
+    Returns
+    -------
+    known
+        Whether `vendored` finds it.
+    """
+    return url in (LEAFLET_JS, LEAFLET_CSS) or _LEAFLET_URL.search(url) is not None
+
+
 @cache
 def vendored(url: str) -> str:
     """
@@ -140,18 +166,18 @@ def vendored(url: str) -> str:
     >>> "data:image/png" in vendored(LEAFLET_CSS)
     True
     """
-    known = _LEAFLET_URL.search(url)
-    if url == LEAFLET_JS or (known and known[1] == "js"):
+    found = _LEAFLET_URL.search(url)
+    if url == LEAFLET_JS or (found and found[1] == "js"):
         licence = _text("vendor/leaflet/LICENSE")
         script = _SOURCE_MAP.sub("", _text("vendor/leaflet/leaflet.js"))
         return f"/*\n{licence}*/\n{script}\n{_default_icon()}"
-    if url == LEAFLET_CSS or (known and known[1] == "css"):
+    if url == LEAFLET_CSS or (found and found[1] == "css"):
         text = _text("vendor/leaflet/leaflet.css")
         text = text.replace("behavior: url(#default#VML);", "")  # for Internet Explorer 8
         return _IMAGE_URL.sub(lambda found: f"url({_data_uri('vendor/leaflet/' + found[1])})", text)
     raise OutputError(
         f"The map would have to load {url}, which a file that opens offline does not carry; "
-        "remove the layer that needs it, or add that layer to a plain folium.Map."
+        "remove the layer that needs it, or make the map with `plain=True`, which loads it from the network."
     )
 
 

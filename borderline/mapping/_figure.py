@@ -18,17 +18,12 @@ from typing import Any, Final
 from branca.element import CssLink, Element, Figure, JavascriptLink, Link
 
 from ..errors import OutputError
-from ._assets import vendored
+from ._assets import known, vendored
 from ._escape import safe_html
+from ._fit import PLAIN, hosts_of, require_fit
 from ._payload import inert_script, packed
 
 __all__ = ["PackedScript", "Raw", "SafeFigure", "Script"]
-
-#: What stock folium elements ask of libraries that are not here.
-_ABSENT: Final[dict[str, str]] = {
-    "L.AwesomeMarkers": "folium.Icon needs Font Awesome; leave `icon=` out, or use folium.DivIcon.",
-    "L.markerClusterGroup": "MarkerCluster needs its plugin; the map groups incidents by itself.",
-}
 
 _SCRIPT_END: Final = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
 
@@ -50,6 +45,10 @@ class Raw(Element):
     def render(self, **_kwargs: Any) -> str:  # noqa: ANN401 - branca's own signature
         """Return the text as it is."""
         return self.text
+
+
+class Emitted(Raw):
+    """What a layer of folium emitted: text that may not fit the page."""
 
 
 class Script(Raw):
@@ -108,7 +107,7 @@ class _Holder(Element):
         """Add a child; text that would be compiled as a template stays text."""
         if type(child) is Element and child._template_str is not None:  # noqa: SLF001 - no other way
             name = child.get_name() if name is None else name
-            child = Raw(child._template_str)  # noqa: SLF001 - the same
+            child = Emitted(child._template_str)  # noqa: SLF001 - the same
         return super().add_child(child, name, index)
 
 
@@ -124,11 +123,16 @@ class SafeFigure(Figure):
         Language of the page's words (BCP 47).
     hosts
         Where pictures may come from, as ``https://host``.
+    plain
+        Let layers run and load what they ask for: without a content security policy.
     """
 
-    def __init__(self, *, title: str = "", language: str = "en", hosts: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, *, title: str = "", language: str = "en", hosts: tuple[str, ...] = (), plain: bool = False
+    ) -> None:
         super().__init__(height="640px")
         self.hosts = hosts
+        self.plain = plain
         self.title = title
         self.language = language
         for part in ("header", "html", "script"):
@@ -148,39 +152,62 @@ class SafeFigure(Figure):
         Raises
         ------
         OutputError
-            If a layer needs something the package does not carry.
+            If a layer needs what the page does not let it have, unless the figure is plain.
         """
         for child in self._children.values():
             child.render(**kwargs)
-        header = [_inlined(child) for child in self.header._children.values()]  # noqa: SLF001 - branca's
-        body = list(self.html._children.values())  # noqa: SLF001 - the same
-        body_text = "\n".join(child.render(**kwargs) for child in body)
-        script_text = "\n".join(c.render(**kwargs) for c in self.script._children.values())  # noqa: SLF001
-        for name, remedy in _ABSENT.items():
-            if name in script_text:
-                raise OutputError(f"A layer of the map uses {name}, which is not in the file: {remedy}")
-        last = Script(f"\n{script_text}\n")
-        scripts = [element for element in [*header, *body, last] if isinstance(element, Script)]
+        hosts = list(dict.fromkeys([*self.hosts, *hosts_of(self)]))
+        header, body = self._emitted(self.header, hosts, kwargs), self._emitted(self.html, hosts, kwargs)
+        script = self._emitted(self.script, hosts, kwargs, script=True)
+        last = Script("\n{}\n".format("\n".join(text for _, text in script)))
         return "\n".join(
             (
                 "<!DOCTYPE html>",
                 f'<html lang="{safe_html(self.language)}">',
                 "<head>",
                 '<meta charset="utf-8">',
-                f'<meta http-equiv="Content-Security-Policy" content="{self._policy(scripts)}">',
+                *self._rules([*(element for element, _ in [*header, *body]), last], hosts),
                 '<meta name="viewport" content="width=device-width, initial-scale=1">',
-                '<meta name="referrer" content="no-referrer">',
                 f"<title>{safe_html(self.title)}</title>",
-                *(element.render(**kwargs) for element in header),
+                *(text for _, text in header),
                 "</head>",
                 "<body>",
-                body_text,
+                *(text for _, text in body),
                 last.render(),
                 "</body>",
                 "</html>",
                 "",
             )
         )
+
+    def _emitted(
+        self, holder: Element, hosts: list[str], kwargs: dict[str, Any], *, script: bool = False
+    ) -> list[tuple[Element, str]]:
+        """Render the children of one part of the page; those of layers must fit it."""
+        found = []
+        for name, child in holder._children.items():  # noqa: SLF001 - branca's
+            element = _inlined(child, plain=self.plain)
+            text = element.render(**kwargs)
+            own = isinstance(element, Raw) and not isinstance(element, Emitted)
+            if not own and not self.plain:
+                require_fit(name, text, script=script, hosts=hosts)
+            found.append((element, text))
+        return found
+
+    def _rules(self, elements: list[Element], hosts: list[str]) -> list[str]:
+        """Allow the scripts that were written here, and no request but for pictures that were asked for."""
+        if self.plain:
+            return []
+        hashes = " ".join(element.digest for element in elements if isinstance(element, Script))
+        pictures = "".join(f" {safe_html(host)}" for host in hosts)
+        policy = (
+            f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; "
+            f"img-src data: blob:{pictures}; base-uri 'none'; form-action 'none'"
+        )
+        return [
+            f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+            '<meta name="referrer" content="no-referrer">',
+        ]
 
     def _repr_html_(self, **kwargs: Any) -> str:  # noqa: ANN401 - branca's own signature
         """Show the page in a frame; a notebook that is not trusted takes it away and shows the words."""
@@ -192,32 +219,15 @@ class SafeFigure(Figure):
             "allowfullscreen></iframe></div>"
         )
 
-    def _policy(self, scripts: list[Script]) -> str:
-        """Allow the scripts that were written here, and no request unless a picture layer was added."""
-        hashes = " ".join(script.digest for script in scripts)
-        pictures = " https:" if _has_pictures(self) else "".join(f" {safe_html(host)}" for host in self.hosts)
-        return (
-            f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; "
-            f"img-src data: blob:{pictures}; base-uri 'none'; form-action 'none'"
-        )
 
-
-def _inlined(element: Element) -> Element:
-    """Replace a link by what it leads to."""
+def _inlined(element: Element, *, plain: bool) -> Element:
+    """Replace a link by what it leads to; a plain page may keep those that lead elsewhere."""
+    if not isinstance(element, Link):
+        return element
+    if plain and not known(element.url):
+        return element
     if isinstance(element, JavascriptLink):
         return Script(vendored(element.url))
     if isinstance(element, CssLink):
         return Raw(f"<style>{vendored(element.url)}</style>")
-    if isinstance(element, Link):
-        raise OutputError(f"The map links to {element.url} in a way that is not known; remove that layer.")
-    return element
-
-
-def _has_pictures(element: Element) -> bool:
-    """Tell whether somebody added a layer of tiles or images: that is a wish to load them."""
-    named = ("TileLayer", "WmsTileLayer", "ImageOverlay", "VideoOverlay")
-    kinds = {kind.__name__ for kind in type(element).__mro__}
-    return not kinds.isdisjoint(named) or any(
-        _has_pictures(child)
-        for child in element._children.values()  # noqa: SLF001 - branca's
-    )
+    raise OutputError(f"The map links to {element.url} in a way that is not known; leave it out, {PLAIN}.")

@@ -25,10 +25,10 @@ class BorderMap(folium.Map):
 
     Layers of folium can be added as to any other map. What they show of data is
     their own affair: folium puts the text of popups and tooltips into scripts, so
-    escape it first (`html.escape`). A layer of tiles makes the page load them.
-    Layers that need another library than Leaflet are refused when the map is
-    written, and scripts must go into ``map.get_root().script``: the page runs no
-    others.
+    escape it first (`html.escape`). A layer of tiles or of pictures makes the page
+    load them, from its host alone. Layers that need another library than Leaflet,
+    or that run or load anything else, are refused when the map is written, unless
+    it was made with ``plain=True``; scripts go into ``map.get_root().script``.
 
     Parameters
     ----------
@@ -44,6 +44,8 @@ class BorderMap(folium.Map):
         South-west and north-east corner of the first view, latitude before longitude.
     hosts
         Where pictures may come from, as ``https://host``.
+    plain
+        Let layers run and load what they ask for, see `explore`.
     """
 
     def __init__(
@@ -55,19 +57,20 @@ class BorderMap(folium.Map):
         data: str,
         bounds: tuple[tuple[float, float], tuple[float, float]],
         hosts: tuple[str, ...] = (),
+        plain: bool = False,
     ) -> None:
         (south, west), (north, east) = bounds
         super().__init__(location=[(south + north) / 2, (west + east) / 2], tiles=None, zoom_start=8)
         # Leaflet and nothing else; lists of its own, as folium changes them in place.
-        self.default_js = [("leaflet", LEAFLET_JS)]
-        self.default_css = [("leaflet_css", LEAFLET_CSS)]
+        self.default_js = [("leaflet", LEAFLET_JS), *(_needed(self.default_js) if plain else ())]
+        self.default_css = [("leaflet_css", LEAFLET_CSS), *(_needed(self.default_css) if plain else ())]
         # A fixed name: the same data gives the same bytes.
         self._id = "borderline"
         self._title = title
         self._body = body
         self._data = data
         self._bounds = bounds
-        SafeFigure(title=title, language=language, hosts=hosts).add_child(self)
+        SafeFigure(title=title, language=language, hosts=hosts, plain=plain).add_child(self)
 
     def render(self, **kwargs: Any) -> str:  # noqa: ANN401 - folium's own signature
         """Hand the page its parts; nothing of them is a template."""
@@ -141,6 +144,15 @@ class BorderMap(folium.Map):
                 f"The map could not be written to {path}: {error.strerror or error}; "
                 "choose another place, what was there is untouched."
             ) from error
+
+
+def _needed(links: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Pick what folium's own layers need besides Leaflet; Bootstrap would dress the whole page."""
+    return [
+        (name, url)
+        for name, url in links
+        if name not in ("leaflet", "bootstrap", "leaflet_css", "bootstrap_css")
+    ]
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import folium
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -295,17 +294,6 @@ def test_few_incidents(opened, located, border, tmp_path, rows):
     bl.explore(located.iloc[:rows], border).save(tmp_path / "few.html")
     with opened(tmp_path / "few.html") as page:
         assert len(ready(page).evaluate(SYMBOLS)) == rows
-
-
-def test_stock_folium_layers_work(opened, located, border, tmp_path):
-    map_ = bl.explore(located.iloc[:0], border)
-    folium.Marker([13.5, 104], popup="a <b>bold</b> word", tooltip="tip").add_to(map_)
-    folium.GeoJson({"type": "Point", "coordinates": [103, 13]}).add_to(map_)
-    folium.LayerControl().add_to(map_)
-    map_.save(tmp_path / "stock.html")
-    with opened(tmp_path / "stock.html") as page:
-        ready(page).locator(".leaflet-marker-icon").first.click()
-        assert page.locator(".leaflet-popup b").text_content() == "bold"
 
 
 # Hostile text --------------------------------------------------------------
