@@ -8,7 +8,7 @@ import functools
 from ._paths import data_path
 from .errors import UnknownKeyError, near_miss
 
-__all__ = ["alpha3", "country_name"]
+__all__ = ["alpha3", "country_name", "two_countries"]
 
 
 @functools.cache
@@ -56,6 +56,34 @@ def alpha3(code: str) -> str:
         f"{code!r} is no ISO 3166-1 country code; give three letters such as 'THA', "
         f"or one from 'XAA' to 'XZZ' for an area that has none.{hint if 'Did you' in hint else ''}"
     )
+
+
+def two_countries(left: str, right: str) -> tuple[str, str]:
+    """
+    Bring the codes of the countries on both sides of a border to alpha-3.
+
+    Parameters
+    ----------
+    left, right
+        As for `alpha3`.
+
+    Returns
+    -------
+    left, right
+        Two that differ.
+
+    Raises
+    ------
+    UnknownKeyError
+        If one is no such code, or both are one.
+    """
+    one, other = alpha3(left), alpha3(right)
+    if one == other:
+        raise UnknownKeyError(
+            f"Both sides of the border are {one}; name two, such as 'XAA' and 'XAB' for areas "
+            "that have no country code."
+        )
+    return one, other
 
 
 def country_name(code: str) -> str:

@@ -11,9 +11,9 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from .._countries import alpha3
+from .._countries import two_countries
 from .._line import as_line
-from ..errors import MeasureError, TableError, UnknownKeyError
+from ..errors import MeasureError, TableError
 from ..provenance import Source
 from ._calibration import Calibration
 from ._datum import Datum
@@ -106,16 +106,11 @@ class Border(Described):
         whole = as_line(line)
         first = whole.coords[0]
         source = source or Source(title="")
-        banks = alpha3(left), alpha3(right)
-        if banks[0] == banks[1]:
-            raise UnknownKeyError(
-                f"Both sides of the border are {banks[0]}; name two, such as 'XAA' and 'XAB' for areas "
-                "that have no country code."
-            )
+        left, right = two_countries(left, right)
         border = cls(
             line=whole,
-            left=banks[0],
-            right=banks[1],
+            left=left,
+            right=right,
             name=name,
             datum=Datum("the first vertex of the line", first[0], first[1]),
             source=source,
@@ -300,8 +295,7 @@ class Border(Described):
         """
         if not isinstance(calibration, Calibration | None):
             raise TableError(
-                f"with_calibration takes a Calibration, not {type(calibration).__name__}; "
-                "Calibration.from_points makes one of a table."
+                f"with_calibration takes what Calibration.from_points makes, not {type(calibration).__name__}."
             )
         if calibration is not None:
             self._on_border(np.array([calibration.chainage_m[0], calibration.chainage_m[-1]]))

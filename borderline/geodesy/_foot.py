@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import fields
 
 import numpy as np
 
@@ -48,9 +47,7 @@ def find_feet(pieces: Pieces, lon: Floats, lat: Floats, *, second: bool = False)
 
     def find(at: Ints) -> None:
         order, feet = _feet_of(pieces, lon.take(at), lat.take(at), second=second)
-        rows = at.take(order)
-        for field in fields(Feet):
-            getattr(result, field.name)[rows] = getattr(feet, field.name)
+        result.put(at.take(order), feet)
 
     parts = near_together(lon, lat, CHUNK)
     if len(parts) > 1:
@@ -71,12 +68,12 @@ def _feet_of(pieces: Pieces, lon: Floats, lat: Floats, *, second: bool) -> tuple
     feet, first, settled = _feet_in_space(pieces, cells.points, nearest)
     rest = np.flatnonzero(~settled & ~nearest.doubtful)
     if len(rest):
-        _put(feet, rest, settle(pieces, lon[rest], lat[rest], nearest.piece[rest], nearest.along[rest]))
+        feet.put(rest, settle(pieces, lon[rest], lat[rest], nearest.piece[rest], nearest.along[rest]))
     doubtful = np.flatnonzero(nearest.doubtful)
     # Very far off nearly the whole line is in question: no more than so many pairs at once.
     share = np.cumsum(nearest.count[doubtful]) // PAIRS
     for at in np.split(doubtful, np.flatnonzero(np.diff(share)) + 1) if len(doubtful) else []:
-        _put(feet, at, _first_by_geodesic(pieces, lon, lat, cells.points, nearest, at))
+        feet.put(at, _first_by_geodesic(pieces, lon, lat, cells.points, nearest, at))
     if second:
         again = np.flatnonzero(~settled)
         for column, place in zip(first, pieces.place(feet.chainage[again]), strict=True):
@@ -128,9 +125,4 @@ def _first_by_geodesic(
     trial = settle(pieces, lon[rows[point]], lat[rows[point]], rival, start)
     order = np.lexsort((trial.chainage, np.round(trial.distance, 7), point))
     first = order[np.unique(point[order], return_index=True)[1]]
-    return Feet(*(getattr(trial, field.name)[first] for field in fields(Feet)))
-
-
-def _put(feet: Feet, rows: Ints, found: Feet) -> None:
-    for field in fields(Feet):
-        getattr(feet, field.name)[rows] = getattr(found, field.name)
+    return trial.take(first)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .._constants import GEOD, WGS84_RADIUS_M, Bools, Floats, Ints
-from ._cells import Cells
+from ._cells import Cells, make_cells
 from ._descent import descend
 from ._nearest import rivals
 from ._pieces import Pieces, chord_slack
@@ -23,6 +23,9 @@ CLOSE_M, CLOSE_SHARE = 50.0, 0.01
 
 #: It lies farther from the first than this, metres, and than this share of the distance.
 ELSEWHERE_M, ELSEWHERE_SHARE = 1_000.0, 0.5
+
+#: On a line of no more pieces than this, all places elsewhere are searched at once.
+FEW_PIECES = 32_768
 
 #: Pairs of a point and a piece measured at a time.
 BLOCK = 262_144
@@ -55,18 +58,42 @@ def find_second(pieces: Pieces, cells: Cells, lon: Floats, lat: Floats, feet: Fe
     chainage
         Metres, in the same order; NaN where there is no second foot.
     """
-    pairs = descend(cells, pieces.runs, _Rivalry(cells, feet.distance, first))
+    every = len(pieces) <= FEW_PIECES
+    second, unsure = _search(pieces, cells, lon, lat, feet, first, every=every)
+    if every:
+        return second
+    if len(unsure):
+        few = make_cells(taken(cells.points, unsure), pieces.typical_m)
+        at = unsure.take(few.order)
+        second[at], _ = _search(pieces, few, lon[at], lat[at], feet.take(at), taken(first, at), every=True)
+    return second
+
+
+def _search(
+    pieces: Pieces, cells: Cells, lon: Floats, lat: Floats, feet: Feet, first: Space, *, every: bool
+) -> tuple[Floats, Ints]:
+    """
+    Search among all places elsewhere on the line, or among the nearest of them alone.
+
+    The nearest place elsewhere is nearly always a local minimum, and then the second foot.
+    Where it is none, as at the rim of what counts as elsewhere, the point is unsure.
+    """
+    pairs = descend(cells, pieces.runs, _Rivalry(cells, feet.distance, first, every=every))
     piece, each = pairs.runs, pairs.count
     size = cells.count[pairs.cells]
     rows = ragged(cells.start[pairs.cells], size)
     start, count = np.repeat(np.cumsum(each) - each, size), np.repeat(each, size)
     second = np.full(len(lon), np.nan)
     block = np.cumsum(count) // BLOCK
+    asked = [np.zeros(0, dtype=np.int64)]
     for at in np.split(np.arange(len(rows)), np.flatnonzero(np.diff(block)) + 1) if len(rows) else []:
         row, offer = np.repeat(rows[at], count[at]), piece.take(ragged(start[at], count[at]))
-        found = _minima(pieces, cells.points, row, offer, feet, first)
-        _take_nearest(pieces, lon, lat, feet, first, found, second)
-    return second
+        elsewhere = _elsewhere_near(pieces, cells.points, row, offer, feet, first)
+        asked.append(elsewhere.row[np.flatnonzero(np.diff(elsewhere.row, prepend=-1))])
+        minima = _minima(pieces, cells.points, elsewhere if every else _nearest_of(elsewhere))
+        _take_nearest(pieces, lon, lat, feet, first, minima, second)
+    tried = np.concatenate(asked)
+    return second, tried[np.isnan(second[tried])]
 
 
 def _close(distance: Floats) -> Floats:
@@ -90,61 +117,96 @@ def _straight(arc: Floats) -> Floats:
 class _Rivalry:
     """The rule that keeps the runs which may hold a second foot of some point of a cell."""
 
-    def __init__(self, cells: Cells, distance: Floats, first: Space) -> None:
+    def __init__(self, cells: Cells, distance: Floats, first: Space, *, every: bool) -> None:
         spread = [cells.summed(column, np.maximum) - cells.summed(column, np.minimum) for column in first]
         most = cells.summed(distance, np.maximum)
-        self._cells = cells
+        self._cells, self._every = cells, every
         #: The first foot of one point of each cell, and where the cell's centre is from there.
         foot = taken(first, cells.start)
         self._from_foot = between(cells.centre, foot)
         self._near = length(self._from_foot)
         #: How far from that foot, straight, a second foot of any point of the cell is at the least.
-        self._apart = _straight(_elsewhere(cells.summed(distance, np.minimum)))
-        self._apart -= length((spread[0], spread[1], spread[2]))
+        wide = length((spread[0], spread[1], spread[2]))
+        self._apart = _straight(_elsewhere(cells.summed(distance, np.minimum))) - wide
+        #: How far from it a place is elsewhere for all points of the cell.
+        self._surely = _elsewhere(most) + wide
         arc = 1.02 * (self._near + cells.radius) ** 3 / (24 * WGS84_RADIUS_M**2)
         self._margin = _close(most) - most + arc + 1e-3
 
-    def __call__(self, cell: Ints, count: Ints, _starts: Ints, run: Run, at: Ints) -> Bools:
+    def __call__(self, cell: Ints, count: Ints, starts: Ints, run: Run, at: Ints) -> Bools:
         gap, along = run.gap(repeated(taken(self._cells.centre, cell), count), at)
         aside, chord = run.aside.take(at), run.chord.take(at)
         apart = between(repeated(taken(self._from_foot, cell), count), gap)
-        farthest = length(apart)
-        farthest += aside
-        farthest += np.maximum(along, chord - along)
-        elsewhere: Bools = farthest >= np.repeat(self._apart[cell], count)
+        off = length(apart)
+        reach = np.maximum(along, chord - along) + aside
+        kept: Bools = off + reach >= np.repeat(self._apart[cell], count)
         radius, near, margin = self._cells.radius[cell], self._near[cell], self._margin[cell]
-        elsewhere &= rivals(length(gap), aside, chord, apart, radius, near, margin, count)
-        return elsewhere
+        away = length(gap)
+        if not self._every:
+            # Measured against the run that is nearest among those that are surely elsewhere.
+            worst = np.where(off - reach > np.repeat(self._surely[cell], count), away + aside, np.inf)
+            least = np.minimum.reduceat(worst, starts)
+            tied = np.flatnonzero(worst == np.repeat(least, count))
+            best = tied[np.searchsorted(tied, starts)]
+            further = aside[best] + 2 * chord_slack(away[best] + radius)
+            further[np.isinf(least)] = np.inf
+            from_best = between(repeated(taken(gap, best), count), gap)
+            kept &= rivals(away.copy(), aside, chord, from_best, radius, away[best], further, count)
+        kept &= rivals(away, aside, chord, apart, radius, near, margin, count)
+        return kept
 
 
 @dataclass(frozen=True, eq=False)
-class _Minima:
-    """Places where the straight distance from a point has a local minimum; one value a place."""
+class _Places:
+    """Places on the line, each the nearest on its piece to a point; sorted by point."""
 
+    #: Which point.
     row: Ints
     piece: Ints
+    #: Metres from the start of the piece, and straight from the point.
     along: Floats
     distance: Floats
 
+    def take(self, at: Ints) -> _Places:
+        """Keep some."""
+        return _Places(self.row[at], self.piece[at], self.along[at], self.distance[at])
 
-def _minima(pieces: Pieces, points: Space, row: Ints, piece: Ints, feet: Feet, first: Space) -> _Minima:
-    """Find the local minima among pairs of a point and a piece that may be second feet."""
+
+def _elsewhere_near(
+    pieces: Pieces, points: Space, row: Ints, piece: Ints, feet: Feet, first: Space
+) -> _Places:
+    """Find the places that are near enough and far enough from the first foot."""
     distance, along = pieces.measure(taken(points, row), piece)
-    close = np.flatnonzero(distance <= _close(feet.distance.take(row)))
-    row, piece, along, distance = row[close], piece[close], along[close], distance[close]
-    gap = length(between(pieces.at(piece, along), taken(first, row)))
-    away = gap >= _straight(_elsewhere(feet.distance.take(row)))
+    places = _Places(row, piece, along, distance)
+    places = places.take(np.flatnonzero(distance <= _close(feet.distance.take(row))))
+    gap = length(between(pieces.at(places.piece, places.along), taken(first, places.row)))
+    return places.take(np.flatnonzero(gap >= _straight(_elsewhere(feet.distance.take(places.row)))))
+
+
+def _nearest_of(places: _Places) -> _Places:
+    """Keep the nearest of each point, and those that straight distance may order wrongly."""
+    if not len(places.row):
+        return places
+    starts = np.flatnonzero(np.diff(places.row, prepend=-1))
+    least = np.minimum.reduceat(places.distance, starts)
+    limit = np.repeat(least + 2 * chord_slack(least), np.diff(starts, append=len(places.row)))
+    return places.take(np.flatnonzero(places.distance <= limit))
+
+
+def _minima(pieces: Pieces, points: Space, places: _Places) -> _Places:
+    """Keep the local minima of straight distance along the line."""
+    piece, along = places.piece, places.along
     at_start, at_end = along <= 0, along >= pieces.chord[piece]
     # A corner counts once, with the piece that ends there, and only if the next one leads away.
     following = np.minimum(piece + 1, len(pieces) - 1)
-    onward = dot(between(taken(points, row), taken(pieces.ends, piece + 1)), taken(pieces.unit, following))
+    beyond = between(taken(points, places.row), taken(pieces.ends, piece + 1))
+    onward = dot(beyond, taken(pieces.unit, following))
     lowest = np.where(at_end, (onward <= 0) | (piece + 1 == len(pieces)), ~at_start | (piece == 0))
-    at = np.flatnonzero(away & lowest)
-    return _Minima(row[at], piece[at], along[at], distance[at])
+    return places.take(np.flatnonzero(lowest))
 
 
 def _take_nearest(
-    pieces: Pieces, lon: Floats, lat: Floats, feet: Feet, first: Space, found: _Minima, second: Floats
+    pieces: Pieces, lon: Floats, lat: Floats, feet: Feet, first: Space, found: _Places, second: Floats
 ) -> None:
     """Write down for each point the nearest of its minima that holds when measured by geodesic."""
     left = np.arange(len(found.row))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import NamedTuple
 
 import numpy as np
@@ -37,6 +37,15 @@ class Feet:
     beyond_end: Bools
     #: Chainage of the nearest second foot, where one competes; NaN elsewhere. See `find_second`.
     second: Floats
+
+    def take(self, rows: Ints) -> Feet:
+        """Take those of some points."""
+        return Feet(*(getattr(self, field.name)[rows] for field in fields(self)))
+
+    def put(self, rows: Ints, found: Feet) -> None:
+        """Write down those of some points."""
+        for field in fields(self):
+            getattr(self, field.name)[rows] = getattr(found, field.name)
 
     @classmethod
     def missing(cls, count: int) -> Feet:

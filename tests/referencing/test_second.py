@@ -90,8 +90,10 @@ def trial(rng, count, step):
     return shapely.LineString(np.stack([lon, lat], axis=1))
 
 
+@pytest.mark.parametrize("few_pieces", [32_768, 0], ids=["every place", "nearest first"])
 @pytest.mark.parametrize(("seed", "far"), [(1, 3_000), (2, 12_000), (4, 60_000)])
-def test_second_feet_are_those_of_every_edge_searched(seed, far):
+def test_second_feet_are_those_of_every_edge_searched(monkeypatch, few_pieces, seed, far):
+    monkeypatch.setattr("borderline.geodesy._second.FEW_PIECES", few_pieces)
     rng = np.random.default_rng(seed)
     line = wandering(rng, 60, 900.0)
     border = bl.Border.from_line(line, left="FRA", right="DEU")
@@ -105,6 +107,19 @@ def test_second_feet_are_those_of_every_edge_searched(seed, far):
     for at in [*marked, *plain]:
         found = located["alt_chainage_m"].iloc[at]
         assert found == pytest.approx(expected(line, lon[at], lat[at]), abs=5e-3, nan_ok=True)
+
+
+@pytest.mark.parametrize("spread", [0.05, 0.5])
+def test_the_nearest_first_finds_what_every_place_searched_finds(monkeypatch, spread):
+    """As the search does on lines of very many pieces, tried on the built-in one."""
+    border = bl.load_border()
+    rng = np.random.default_rng(10)
+    lon, lat = shapely.get_coordinates(border.interpolate(rng.uniform(0, border.length_m, 20_000))).T
+    lon, lat = lon + rng.laplace(0, spread, 20_000), lat + rng.laplace(0, spread, 20_000)
+    every = border.foot(lon, lat, second=True).second
+    monkeypatch.setattr("borderline.geodesy._second.FEW_PIECES", 0)
+    np.testing.assert_array_equal(border.foot(lon, lat, second=True).second, every)
+    assert np.isfinite(every).sum() > 100
 
 
 def test_half_way_between_two_arms():
