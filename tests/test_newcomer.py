@@ -161,7 +161,7 @@ CUTTING = {
     "a number for a calibration": (
         lambda t: t.border.with_calibration(817),
         "TableError",
-        "int",
+        "817",
         "from_points",
     ),
     "units misspelt": (

@@ -106,11 +106,11 @@ class Border(Described):
         whole = as_line(line)
         first = whole.coords[0]
         source = source or Source(title="")
-        left, right = two_countries(left, right)
+        one, other = two_countries(left, right)
         border = cls(
             line=whole,
-            left=left,
-            right=right,
+            left=one,
+            right=other,
             name=name,
             datum=Datum("the first vertex of the line", first[0], first[1]),
             source=source,
@@ -294,9 +294,7 @@ class Border(Described):
         <Border Cambodia–Thailand land border: 824.2 km (nominal 798 km, Royal Thai Survey Department), ...
         """
         if not isinstance(calibration, Calibration | None):
-            raise TableError(
-                f"with_calibration takes what Calibration.from_points makes, not {type(calibration).__name__}."
-            )
+            raise TableError(f"Calibration.from_points makes what this takes, not {calibration!r:.40}.")
         if calibration is not None:
             self._on_border(np.array([calibration.chainage_m[0], calibration.chainage_m[-1]]))
         return replace(self, calibration=calibration)

@@ -230,8 +230,8 @@ def facts():
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
     busy = " ".join(f"{each:.1f}" for each in os.getloadavg())
     return (
-        f"{dt.datetime.now(tz=dt.UTC):%Y-%m-%d}, on {os.cpu_count()} cores of a {machine()} "
-        f"({platform.system()}, load {busy} when the run began), with Python {platform.python_version()}, "
+        f"{dt.datetime.now(tz=dt.UTC):%Y-%m-%d}, on a machine with {os.cpu_count()} cores ({machine()}, "
+        f"{platform.system()}, load {busy} when the run began), Python {platform.python_version()}, "
         f"PROJ {pyproj.proj_version_str}, {versions}."
     )
 
@@ -267,7 +267,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=1_000_000, help="points for our own verbs")
     parser.add_argument("--few", type=int, default=20_000, help="points for slower libraries")
-    parser.add_argument("--fewest", type=int, default=300, help="points for a plane about each")
+    parser.add_argument("--fewest", type=int, default=200, help="points for a plane about each")
     parser.add_argument("--memory", type=int, default=10_000_000, help="points whose memory is measured")
     parser.add_argument("--page", type=pathlib.Path, default=PAGE)
     asked = parser.parse_args()
