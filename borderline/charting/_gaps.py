@@ -7,7 +7,6 @@ from typing import Final
 import numpy as np
 import pandas as pd
 from matplotlib import dates as mdates
-from matplotlib import ticker
 from matplotlib.axes import Axes
 
 from .._constants import Floats
@@ -47,20 +46,15 @@ def date_axis(ax: Axes, day: Floats, *, shorten_gaps: bool) -> None:
     shorten_gaps
         Whether long times without events are shortened.
     """
-    empty = long_gaps(day) if shorten_gaps else np.zeros((0, 2))
-    kept = float(np.ptp(day)) - float(np.diff(empty).sum()) if len(day) else 0.0
-    around = max(1.0, ROOM * kept)
-    if len(empty):
+    if len(day):
+        empty = long_gaps(day) if shorten_gaps else np.zeros((0, 2))
+        kept = float(np.ptp(day)) - float(np.diff(empty).sum())
+        around = max(1.0, ROOM * kept)
         # Events keep their distance from the break.
         gaps = empty + np.array([around, -around])
-        _shorten(ax, gaps, max(1.0, SHORT * kept))
-    else:
-        locator = mdates.AutoDateLocator(minticks=4, maxticks=TICKS)  # type: ignore[no-untyped-call]
-        ax.yaxis.set_major_locator(locator)
-        ax.yaxis.set_major_formatter(mdates.ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
-    if len(day):
+        if len(gaps):
+            _shorten(ax, gaps, max(1.0, SHORT * kept))
         ax.set_ylim(float(day.min()) - around, float(day.max()) + around)
-    if len(empty):
         _set_ticks(ax, gaps, kept)
         _say(ax, gaps, empty)
     ax.set_ylabel("Date", fontsize=8, color=INK, family=families())
@@ -120,24 +114,24 @@ def _piecewise(at: Floats, knots: Floats, values: Floats) -> Floats:
 def _set_ticks(ax: Axes, gaps: Floats, kept: float) -> None:
     """Put ticks between the gaps, as many as each time is long."""
     low, high = sorted(ax.get_ylim())
-    ticks: list[float] = []
+    ticks: list[tuple[float, str]] = []
     for start, end in zip([low, *gaps[:, 1]], [*gaps[:, 0], high], strict=True):
         most = max(LEAST_TICKS, round(TICKS * (end - start) / max(kept, 1.0)))
         ticks += _round_dates(start, end, most)
-    ax.yaxis.set_major_locator(ticker.FixedLocator(ticks))
-    ax.yaxis.set_major_formatter(ticker.FuncFormatter(_date))
+    ax.set_yticks([at for at, _ in ticks], [said for _, said in ticks])
 
 
-def _round_dates(start: float, end: float, most: int) -> list[float]:
+def _round_dates(start: float, end: float, most: int) -> list[tuple[float, str]]:
     """List the days, months or years between two dates, as many as may be."""
     first, last = (pd.Timestamp(each).tz_localize(None) for each in mdates.num2date([start, end]))  # type: ignore[no-untyped-call]
-    found = pd.DatetimeIndex([])
     for step in STEPS:
         found = pd.date_range(first.replace(month=1, day=1).normalize(), last, freq=step)
         found = found[found >= first]
         if len(found) <= most:
             break
-    return [float(tick) for tick in mdates.date2num(found.to_numpy())]  # type: ignore[no-untyped-call]
+    words = {"D": "%d %b %Y", "M": "%b %Y", "Y": "%Y"}[step.rstrip("S")[-1]]
+    at = mdates.date2num(found.to_numpy())  # type: ignore[no-untyped-call]
+    return [(float(each), day.strftime(words).lstrip("0")) for each, day in zip(at, found, strict=True)]
 
 
 def _say(ax: Axes, gaps: Floats, empty: Floats) -> None:
@@ -150,11 +144,3 @@ def _say(ax: Axes, gaps: Floats, empty: Floats) -> None:
             0.01, (start + end) / 2, f"shortened: no events from {before:%B %Y} to {after:%B %Y}",
             transform=across, ha="left", va="center_baseline", fontsize=6.5, color=GREY, family=families(),
         )  # fmt: skip
-
-
-def _date(at: float, _: int | None) -> str:
-    """Write a year, a month or a day, whichever the tick stands for."""
-    day = mdates.num2date(at)  # type: ignore[no-untyped-call]
-    if day.day > 1:
-        return f"{day:%d %b %Y}".lstrip("0")
-    return f"{day:%b %Y}" if day.month > 1 else f"{day:%Y}"

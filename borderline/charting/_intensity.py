@@ -123,6 +123,7 @@ def plot_profile(
         handles.append(Patch(color=BAND, label=said))
     else:
         ax.axhline(1.0, color=GREY, lw=0.7, zorder=2)
+        handles[0].set_label("Events over those expected")
     ax.plot(km, value, color=CURVE, lw=1.4, zorder=3)
     if shaded:
         handles.append(Patch(color=HOT, label=f"Hot stretch (scan, p at most {HOT_P:g})"))
@@ -132,7 +133,7 @@ def plot_profile(
     height, named = draw_along(ax, border, places, names)
     title = f"Intensity of events along the {border.name or 'border'}"
     tables = (profile.attrs, {} if hotspots is None else hotspots.attrs, named)
-    draw_title(ax, title, _said(profile), height + LEGEND, *tables)
+    draw_title(ax, title, _said(profile, limits=bool(band)), height + LEGEND, *tables)
     # Between the heading and the names, where it hides nothing.
     ax.legend(
         handles=handles, loc="lower left", bbox_to_anchor=(0.0, height + 2),
@@ -157,7 +158,7 @@ def _shade(ax: Axes, hotspots: pd.DataFrame | None, border: Border) -> int:
     return len(hot)
 
 
-def _said(profile: pd.DataFrame) -> str:
+def _said(profile: pd.DataFrame, *, limits: bool) -> str:
     """Say what the curve was made of."""
     attrs = profile.attrs
     parts = []
@@ -171,5 +172,5 @@ def _said(profile: pd.DataFrame) -> str:
         parts.append(
             f"{kind}{attrs.get('kernel', '')} kernel, standard deviation {attrs['bandwidth_km']:.3g} km"
         )
-        parts.append("limits are for the smoothed intensity")
+        parts += ["limits are for the smoothed intensity"] if limits else []
     return " · ".join(parts)
