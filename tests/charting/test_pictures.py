@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib import dates as mdates
 from pyproj import Geod
@@ -201,6 +201,7 @@ def test_deaths_make_symbols_larger_and_unknown_ones_pale(border):
 
 
 @given(st.lists(st.integers(0, 8000), min_size=1, max_size=30), st.integers(0, 8000))
+@settings(max_examples=30)
 def test_long_times_without_events_are_shortened_and_keep_their_order(days, at):
     day = np.array(days, dtype=float)
     ax = mpl.figure.Figure().subplots()
