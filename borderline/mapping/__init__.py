@@ -145,6 +145,7 @@ def explore(  # noqa: PLR0913 - options, by keyword
     incidents = read_incidents(located, border)
     page = Page(
         title=f"Incidents along the {border.name or 'border'}" if title is None else str(title),
+        titled=title is not None,
         language=language,
         border=border,
         incidents=incidents,

@@ -56,6 +56,8 @@ class Page:
     bounds: tuple[tuple[float, float], tuple[float, float]]
     #: Origins that the table of incidents and the densities name.
     cited: tuple[Source, ...] = ()
+    #: Whether the heading is the caller's own, and not to be translated.
+    titled: bool = True
     #: Tiles that the reader may switch on.
     tiles: Tiles | None = None
 
@@ -81,8 +83,11 @@ class Page:
 <div class="bl-scroll" tabindex="0" role="region" data-t-label="table" aria-label="Table"></div>
 </details>
 <details id="bl-about"><summary data-t="about">About this map</summary>
-<div class="bl-scroll" tabindex="0" role="region" data-t-label="about" aria-label="About this map" lang="en">
+<div class="bl-scroll" tabindex="0" role="region" data-t-label="about" aria-label="About this map">
+<p data-t="about.short"></p>
+<div lang="en">
 {about}
+</div>
 </div>
 </details>
 <p lang="en" class="bl-credits">{safe_html(self.credits())}</p>
@@ -109,10 +114,7 @@ class Page:
         drawn = f"The line is one drawing of the border of {left} and {right}"
         if source.title:
             drawn += f": {source.title}" + (f" ({source.retrieved})" if source.retrieved else "")
-        dispute = (
-            f"{drawn}. {self._dispute()} The map shows which line was used and takes no position on where it "
-            "ought to run. The side of an incident is its side of this line."
-        )
+        dispute = f"{drawn}. {self._dispute()} The map shows which line was used and takes no position on it."
         length = f"As drawn it is {border.length_m / 1000:,.1f} km long."
         if border.accuracy_m is not None:
             length += f" It is known to about {border.accuracy_m:,.0f} m."
@@ -127,8 +129,7 @@ class Page:
         distances = (
             "Distances are geodesic metres from the incident to the nearest point of the line, which a thin "
             "line leads to. They are rounded to what the position allows. Where symbols would hide the line "
-            "or one another they stand beside their place, which a dot marks. A missing number of dead is "
-            "unknown, not zero."
+            "or one another they stand beside their place, which a dot marks."
         )
         texts = [dispute, length, distances]
         if self.density is not None:
@@ -207,6 +208,7 @@ class Page:
             "groups": [group.as_config() for group in GROUPS],
             "density": self.density,
             "countries": {code: country_name(code) for code in (self.border.left, self.border.right)},
+            "titled": self.titled,
             "localNames": self.language == "local",
             "tiles": None if self.tiles is None else {"url": self.tiles.url, "credit": self.tiles.credit},
         }

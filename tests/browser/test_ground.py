@@ -90,6 +90,30 @@ def test_each_country_can_be_named_in_its_own_script_first(opened, located, bord
         assert "เสียมราฐ" in texts
 
 
+def test_the_ground_ends_in_a_frame_and_not_in_a_coast(seeds_page):
+    """Far out the land around ends in a straight edge; what lies beyond is neither land nor sea."""
+    names_at(seeds_page, 103.0, 13.0, 3)
+    seeds_page.evaluate("new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)))")
+    found = seeds_page.evaluate(
+        """() => {
+          const p = Borderline.page, canvas = document.querySelector('.leaflet-ground-pane canvas');
+          const copy = document.createElement('canvas');
+          copy.width = copy.height = 1;
+          const context = copy.getContext('2d', { willReadFrequently: true });
+          const frame = canvas.getBoundingClientRect(), ratio = canvas.width / frame.width;
+          return [[13.5, 40], [20, 102], [0, 90]].map((at) => {
+            const map = p.map.getContainer().getBoundingClientRect();
+            const point = p.map.latLngToContainerPoint(at);
+            const [x, y] = [map.left + point.x - frame.left, map.top + point.y - frame.top];
+            context.clearRect(0, 0, 1, 1);
+            context.drawImage(canvas, x * ratio, y * ratio, 1, 1, 0, 0, 1, 1);
+            return Array.from(context.getImageData(0, 0, 1, 1).data).join();
+          });
+        }"""
+    )
+    assert found == ["247,248,249,255", "239,238,234,255", "0,0,0,0"]  # beyond, land around, sea
+
+
 def test_the_line_lies_above_the_incidents_and_the_names_above_both(seeds_page):
     order = seeds_page.evaluate(
         "['border', 'incidents', 'line', 'names'].map((n) => +Borderline.page.map.getPane(n).style.zIndex)"

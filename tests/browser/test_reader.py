@@ -403,6 +403,7 @@ def test_the_sheet_goes_with_what_is_chosen_and_speaks_the_language(seeds_page):
     expect(heading).to_have_text("Ground clash")
     seeds_page.locator(".bl-head select").select_option("th")
     expect(heading).to_have_text("การปะทะภาคพื้นดิน")
+    expect(seeds_page.locator(".bl-facts")).to_contain_text("อุดรมีชัย")
     seeds_page.evaluate("Borderline.page.filter.set({ days: [0, Borderline.page.filter.firstDay + 100] })")
     expect(heading).to_have_count(0)
 
@@ -443,7 +444,7 @@ def test_the_page_speaks(opened, seeds_file, language, word):
     with opened(seeds_file, fragment=f"#lang={language}") as page:
         ready(page)
         assert page.evaluate("document.documentElement.lang") == language
-        for selector in (".bl-live", "#bl-status", "#bl-table summary", "figcaption"):
+        for selector in ("h1", ".bl-live", "#bl-status", "#bl-table summary", "figcaption"):
             assert word in page.locator(selector).first.text_content(), selector
         left = page.evaluate(
             """Array.from(document.querySelectorAll('[data-t]'))
@@ -451,10 +452,20 @@ def test_the_page_speaks(opened, seeds_file, language, word):
               .map((e) => e.textContent)"""
         )
         assert left == []
+        assert page.title() == page.locator("h1").text_content()
+        assert page.title() in page.locator(".folium-map").get_attribute("aria-label")
+        page.locator("#bl-about summary").click()
+        assert not re.search(r"[a-z]", page.locator("#bl-about [data-t]").last.text_content())
         page.locator(".bl-head select").select_option("en")
         settled(page)
         assert live(page).startswith("All ")
         assert page.evaluate("document.documentElement.lang") == "en"
+
+
+def test_a_heading_of_the_analyst_stays_as_it_is(opened, located, border, tmp_path):
+    path = saved(located, border, tmp_path, title="Mines, 2025")
+    with opened(path, fragment="#lang=th") as page:
+        assert ready(page).locator("h1").text_content() == page.title() == "Mines, 2025"
 
 
 def test_every_text_is_there_in_three_languages(seeds_page):

@@ -110,7 +110,7 @@ test('agrees with a count row by row, whatever is chosen', () => {
         (!days || (day >= days[0] && day <= days[1])) &&
         (!km || (cell >= km[0] && cell < km[1])) &&
         (!groups || groups.includes(group)) &&
-        (actor === null || one === actor || two === actor)
+        (actor === null || one === actor || two === actor),
     );
     assert.equal(filter.apply(), expected.length);
   }

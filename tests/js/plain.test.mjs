@@ -17,16 +17,31 @@ test('bars hold every dated row once', () => {
   const step = B.barDays(0, 700, 120);
   assert.equal(step, 7);
   const counts = B.countBars(day, 0, step, Math.ceil(701 / step));
-  assert.equal(counts.reduce((a, b) => a + b), 7);
+  assert.equal(
+    counts.reduce((a, b) => a + b),
+    7,
+  );
   assert.deepEqual(plain(Array.from(counts.slice(0, 3))), [3, 2, 1]);
   // What lies after the last bar is in none.
-  assert.equal(B.countBars(day, 0, step, 2).reduce((a, b) => a + b), 5);
+  assert.equal(
+    B.countBars(day, 0, step, 2).reduce((a, b) => a + b),
+    5,
+  );
   const masked = B.countBars(day, 0, step, 101, Uint8Array.from([1, 0, 0, 0, 0, 0, 1, 1]));
-  assert.equal(masked.reduce((a, b) => a + b), 2);
+  assert.equal(
+    masked.reduce((a, b) => a + b),
+    2,
+  );
 });
 
 test('ticks are few, in order and inside', () => {
-  for (const [first, last] of [[0, 20000], [18000, 18040], [18000, 18000], [18000, 18400], [-40000, 20000]]) {
+  for (const [first, last] of [
+    [0, 20000],
+    [18000, 18040],
+    [18000, 18000],
+    [18000, 18400],
+    [-40000, 20000],
+  ]) {
     const ticks = B.dateTicks(first, last, 8, MONTHS);
     assert.ok(ticks.length <= 9, `${first} to ${last}: ${ticks.length}`);
     ticks.forEach(([day], k) => assert.ok(day >= first && day <= last && (!k || day > ticks[k - 1][0])));
@@ -46,23 +61,68 @@ test('smoothing keeps a constant, and its limits hold it', () => {
 test('a view survives its way through an address', () => {
   const filter = { days: [17000, 17200], km: [105, 2333], groups: [0, 3], sides: [], actor: 12 };
   const view = { lat: 13.5, lon: 104.25, zoom: 8.25 };
-  const text = B.writeFragment({ view, filter, lang: 'th', size: 'fatalities', profile: 'intensity', row: 7, id: 'A&b=%~é', span: [17000, 17100] });
+  const text = B.writeFragment({
+    view,
+    filter,
+    lang: 'th',
+    size: 'fatalities',
+    profile: 'intensity',
+    row: 7,
+    id: 'A&b=%~é',
+    span: [17000, 17100],
+  });
   assert.match(text, /^[\x21-\x7e]+$/);
   assert.deepEqual(plain(B.readFragment(`#${text}`)), {
-    view, filter, lang: 'th', size: 'fatalities', profile: 'intensity', row: 7, id: 'A&b=%~é', span: [17000, 17100],
+    view,
+    filter,
+    lang: 'th',
+    size: 'fatalities',
+    profile: 'intensity',
+    row: 7,
+    id: 'A&b=%~é',
+    span: [17000, 17100],
   });
   assert.equal(B.writeFragment({ filter: EMPTY }), '');
 });
 
 test('what makes no sense in an address is left out', () => {
-  for (const text of ['', '#', '#view=91,0,5', '#view=a', '#time=2020..2021', '#km=1', '#lang=xx', '#incident=-1~a', '#%', '#time=%E0%A4%A',
-    '#__proto__=1', '#size=huge', '#types', '#span=2020-01-01', '#span=a..b']) {
+  for (const text of [
+    '',
+    '#',
+    '#view=91,0,5',
+    '#view=a',
+    '#time=2020..2021',
+    '#km=1',
+    '#lang=xx',
+    '#incident=-1~a',
+    '#%',
+    '#time=%E0%A4%A',
+    '#__proto__=1',
+    '#size=huge',
+    '#types',
+    '#span=2020-01-01',
+    '#span=a..b',
+  ]) {
     assert.deepEqual(plain(B.readFragment(text)), { filter: {} }, text);
   }
 });
 
 test('a spreadsheet takes no cell for a formula', () => {
-  for (const text of ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', ' =1', '\u00a0=1', '\uff1d1', '%0A', '|x', '\n=1', "=cmd|' /C calc'!A0"]) {
+  for (const text of [
+    '=1+1',
+    '+1',
+    '-1',
+    '@SUM(A1)',
+    '\t=1',
+    '\r=1',
+    ' =1',
+    '\u00a0=1',
+    '\uff1d1',
+    '%0A',
+    '|x',
+    '\n=1',
+    "=cmd|' /C calc'!A0",
+  ]) {
     const cell = B.csvCell(text).replace(/^"/, '');
     assert.equal(cell[0], "'", JSON.stringify(text));
   }
@@ -74,7 +134,16 @@ test('cells and numbers come back as they were', () => {
   assert.equal(B.csvCell('plain'), 'plain');
   assert.equal(B.csvCell('a "b", c'), '"a ""b"", c"');
   assert.equal(B.csvCell('two\nlines'), '"two\nlines"');
-  assert.equal(B.csv([['A', 'a'], ['B', 'b']], [{ a: 1, b: 'x' }, { b: '=y' }]), 'A,B\r\n1,x\r\n,"\'=y"\r\n');
+  assert.equal(
+    B.csv(
+      [
+        ['A', 'a'],
+        ['B', 'b'],
+      ],
+      [{ a: 1, b: 'x' }, { b: '=y' }],
+    ),
+    'A,B\r\n1,x\r\n,"\'=y"\r\n',
+  );
 });
 
 test('smoothing loses nothing at the ends', () => {

@@ -9,6 +9,8 @@
   const AROUND = '#efeeea';
   const WATER = '#dfe7ec';
   const COAST = '#b9c2c9';
+  /** Where the ground ends, paler than land and sea. */
+  const BLANK = '#f7f8f9';
   const PROVINCE = '#cdc8bb';
   const PATCH = '#6a3d9a';
   /** Colours and dashes of the other drawings, in turn. */
@@ -39,10 +41,19 @@
   function drawPatches(map, rings) {
     map.createPane('patches').style.zIndex = 422;
     const renderer = L.canvas({ pane: 'patches', padding: 0.5 });
-    return L.polygon(rings.map((ring) => [ring]), {
-      renderer, pane: 'patches', interactive: false, smoothFactor: 0.5,
-      color: PATCH, weight: 1, fillColor: hatching(PATCH), fillOpacity: 0.85,
-    });
+    return L.polygon(
+      rings.map((ring) => [ring]),
+      {
+        renderer,
+        pane: 'patches',
+        interactive: false,
+        smoothFactor: 0.5,
+        color: PATCH,
+        weight: 1,
+        fillColor: hatching(PATCH),
+        fillOpacity: 0.85,
+      },
+    );
   }
 
   /** The other drawings, not shown yet: a name, a layer, and how it looks. */
@@ -53,6 +64,22 @@
       const [color, dashArray] = DRAWINGS[k % DRAWINGS.length];
       const look = { color, dashArray, weight: 2.5 };
       return { name, look, layer: L.polyline(lines, { ...look, renderer, pane: 'drawings', interactive: false }) };
+    });
+  }
+
+  /** The rest of the world, so that the straight edge of the land around is a frame and no coast. */
+  function drawBlank(rings, shared) {
+    const world = [[-85.05, -900], [-85.05, 900], [85.05, 900], [85.05, -900]]; // prettier-ignore
+    const bounds = L.latLngBounds(rings.flat());
+    const [south, west, north, east] = [bounds.getSouth(), bounds.getWest(), bounds.getNorth(), bounds.getEast()];
+    const window_ = [[south, west], [north, west], [north, east], [south, east]]; // prettier-ignore
+    return L.polygon([world, window_], {
+      ...shared,
+      color: COAST,
+      weight: 1,
+      fillColor: BLANK,
+      fillOpacity: 1,
+      noClip: true,
     });
   }
 
@@ -68,15 +95,20 @@
       return points;
     };
     const [around, rings, waters, lines, patches] = ['around', 'rings', 'waters', 'lines', 'patches'].map((name) =>
-      ground[name].map(take)
+      ground[name].map(take),
     );
     const drawings = ground.drawings.map(({ name, lines: counts }) => ({ name, lines: counts.map(take) }));
-    const area = (shapes, look) => L.polygon(shapes.map((ring) => [ring]), { ...shared, ...look, fillOpacity: 1 });
+    const area = (shapes, look) =>
+      L.polygon(
+        shapes.map((ring) => [ring]),
+        { ...shared, ...look, fillOpacity: 1 },
+      );
     const beyond = area(around, { color: COAST, weight: 1, fillColor: AROUND });
     const land = area(rings, { color: COAST, weight: 1, fillColor: LAND });
     const water = area(waters, { color: COAST, weight: 0.7, fillColor: WATER });
     const inner = L.polyline(lines, { ...shared, color: PROVINCE, weight: 1 });
     const layer = L.layerGroup([beyond, land, water, inner]).addTo(map);
+    if (around.length) layer.addLayer(drawBlank(around, shared));
     layer.water = water;
     if (patches.length) layer.patches = drawPatches(map, patches).addTo(map);
     layer.drawings = drawings.length ? makeDrawings(map, drawings) : [];

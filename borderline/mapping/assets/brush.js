@@ -49,11 +49,21 @@
 
     element.addEventListener('pointerdown', (event) => {
       if (event.button) return;
-      const held = axes.map((axis) => ({ at: pixel(axis, event), held: grip(axis, pixel(axis, event)), window: axis.get() }));
+      const held = axes.map((axis) => ({
+        at: pixel(axis, event),
+        held: grip(axis, pixel(axis, event)),
+        window: axis.get(),
+      }));
       const any = held.some((one) => one.window);
       const out = held.some((one) => one.window && one.held === 'new');
       const edge = held.some((one) => one.held === 'start' || one.held === 'end');
-      drag = { axes: held, mode: !any || out ? 'new' : edge ? 'edge' : 'move', far: 0, x: event.clientX, y: event.clientY };
+      drag = {
+        axes: held,
+        mode: !any || out ? 'new' : edge ? 'edge' : 'move',
+        far: 0,
+        x: event.clientX,
+        y: event.clientY,
+      };
       element.setPointerCapture(event.pointerId);
       element.focus({ preventScroll: true });
       event.preventDefault();

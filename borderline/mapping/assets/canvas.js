@@ -60,7 +60,7 @@
         // The part of the canvas that is on the screen; the rest is margin for panning.
         frame: L.bounds(
           this._map.containerPointToLayerPoint([0, 0]).subtract(this._bounds.min),
-          this._map.containerPointToLayerPoint(this._map.getSize()).subtract(this._bounds.min)
+          this._map.containerPointToLayerPoint(this._map.getSize()).subtract(this._bounds.min),
         ),
         x: (world) => world * scale - origin.x,
         y: (world) => world * scale - origin.y,

@@ -30,7 +30,10 @@
     for (const name of Object.keys(incident)) {
       if (!/^url\d+$/.test(name) || !incident[name]) continue;
       // One cell may hold several addresses; only whole addresses are taken apart.
-      const parts = incident[name].trim().split(/\s+|[;|,]\s*(?=https?:\/\/)/i).filter(Boolean);
+      const parts = incident[name]
+        .trim()
+        .split(/\s+|[;|,]\s*(?=https?:\/\/)/i)
+        .filter(Boolean);
       if (parts.length > 1 && parts.every((part) => B.words.link(part))) texts.push(...parts);
       else texts.push(incident[name]);
     }
@@ -39,10 +42,16 @@
 
   /** Sources of an incident, as nodes with commas between them. */
   B.sources = (incident) =>
-    B.sourceTexts(incident).flatMap((text, k) => (k ? [document.createTextNode(', '), sourceItem(text)] : [sourceItem(text)]));
+    B.sourceTexts(incident).flatMap((text, k) =>
+      k ? [document.createTextNode(', '), sourceItem(text)] : [sourceItem(text)],
+    );
 
-  function province(incident, countryOf) {
-    const parts = [incident.district, incident.province, incident.country ? countryOf(incident.country) : null];
+  function province(incident, { countryOf, provinceOf }) {
+    const parts = [
+      incident.district,
+      provinceOf(incident.province),
+      incident.country ? countryOf(incident.country) : null,
+    ];
     const nearest = incident.geocodedBy === 'nearest' ? ` (${B.t('nearest')})` : '';
     const text = parts.filter(Boolean).join(', ') + nearest;
     const reported = incident.provinceReported;
@@ -106,7 +115,7 @@
       element.append(note);
     }
     placeRows(row, incident);
-    row('province', province(incident, page.countryOf) || B.t('unknown'));
+    row('province', province(incident, page) || B.t('unknown'));
     const doubt = W.doubt(incident.distance, incident.error, page.lineErrorM);
     const side = W.side(incident.side, incident.beyondEnd, page.countryOf);
     row('side', side, ...(doubt ? [B.make('div', 'bl-doubt', doubt)] : []));

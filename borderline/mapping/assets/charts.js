@@ -29,7 +29,14 @@
   }
 
   function colours() {
-    return { text: style('--text-2'), all: style('--bar'), chosen: style('--accent'), veil: style('--veil'), edge: style('--text'), grid: style('--grid') };
+    return {
+      text: style('--text-2'),
+      all: style('--bar'),
+      chosen: style('--accent'),
+      veil: style('--veil'),
+      edge: style('--text'),
+      grid: style('--grid'),
+    };
   }
 
   /** Write texts below an axis, leaving out what would touch the one before or the edge. */
@@ -85,7 +92,9 @@
     }
 
     toDay(x) {
-      return Math.floor(this.first + ((x - LEFT) / (this.canvas.clientWidth - LEFT - RIGHT)) * (this.last + 1 - this.first));
+      return Math.floor(
+        this.first + ((x - LEFT) / (this.canvas.clientWidth - LEFT - RIGHT)) * (this.last + 1 - this.first),
+      );
     }
 
     draw() {
@@ -119,7 +128,14 @@
       context.fillText(B.words.number(most), LEFT - 5, TOP + 5);
       context.fillText('0', LEFT - 5, bottom - 4);
       context.fillRect(LEFT, bottom, width - LEFT - RIGHT, 1);
-      below(context, B.dateTicks(this.first, this.last, Math.floor(width / 60), B.words.months()), (day) => this.toX(day), bottom, width, look.text);
+      below(
+        context,
+        B.dateTicks(this.first, this.last, Math.floor(width / 60), B.words.months()),
+        (day) => this.toX(day),
+        bottom,
+        width,
+        look.text,
+      );
       const { days } = filter.state;
       const area = { x0: LEFT, x1: width - RIGHT, y0: TOP, y1: bottom };
       if (days) frame(context, [this.toX(days[0]), this.toX(days[1] + 1)], [TOP, bottom], area, look);

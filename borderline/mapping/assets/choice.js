@@ -32,7 +32,9 @@
     svg.setAttribute('aria-hidden', 'true');
     const bar = (fill, height) => {
       const rect = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
-      Object.entries({ x: 0, width: 30, y: 10 - height / 2, height, fill }).forEach(([k, v]) => rect.setAttribute(k, v));
+      Object.entries({ x: 0, width: 30, y: 10 - height / 2, height, fill }).forEach(([k, v]) =>
+        rect.setAttribute(k, v),
+      );
       svg.append(rect);
     };
     if (colour) {
@@ -59,7 +61,8 @@
       // The choice of quantities says it already.
       title.className = density.quantities.length > 1 ? 'bl-unseen' : '';
       box.replaceChildren(title);
-      for (let k = density.labels.length - 1; k >= 0; k--) add(swatch(density.colours[k], density.widths[k]), B.words.bounds(density.labels[k]));
+      for (let k = density.labels.length - 1; k >= 0; k--)
+        add(swatch(density.colours[k], density.widths[k]), B.words.bounds(density.labels[k]));
       add(swatch(null, 1.2), B.t(density.class.includes(-1) ? 'density.none' : 'density.line'));
       const counts = density.n_events || (density.n_before && density.n_before.map((n, k) => n + density.n_after[k]));
       if (!counts) return;
@@ -147,8 +150,13 @@
 
   function actors(page, panel) {
     if (!page.actors.length) return;
-    const options = [['', '', 'actor.any'], ...page.actors.map(([name, n], code) => [String(code), `${name} (${B.words.number(n)})`])];
-    const box = select(panel, 'actor', options, (value) => page.filter.set({ actor: value === '' ? null : Number(value) }));
+    const options = [
+      ['', '', 'actor.any'],
+      ...page.actors.map(([name, n], code) => [String(code), `${name} (${B.words.number(n)})`]),
+    ];
+    const box = select(panel, 'actor', options, (value) =>
+      page.filter.set({ actor: value === '' ? null : Number(value) }),
+    );
     page.filter.subscribe(() => (box.value = page.filter.state.actor === null ? '' : String(page.filter.state.actor)));
   }
 
@@ -157,7 +165,6 @@
     const box = B.make('div', 'bl-shade');
     const title = B.make('p', 'bl-small');
     const bar = B.make('div', 'bl-ramp');
-    bar.style.background = `linear-gradient(90deg, ${B.SHADES.join(', ')})`;
     const ends = B.make('div', 'bl-ends');
     const top = B.make('span');
     ends.append(B.make('span', '', '1'), top);
@@ -168,6 +175,7 @@
       const shown = Boolean(page.crowd && page.crowd.shaded);
       if (box.hidden === shown) box.hidden = !shown;
       if (!shown) return;
+      bar.style.background = `linear-gradient(90deg, ${B.shades().join(', ')})`;
       title.textContent = B.t('shade', { n: B.SQUARE });
       top.textContent = B.words.number(page.crowd.most);
     };

@@ -10,8 +10,10 @@
   const MOST_DOTS = 20000;
   /** Side of a square, pixels. */
   B.SQUARE = 3;
-  /** From few to many; dark means many (viridis, reversed). */
-  B.SHADES = ['#fde725', '#7ad151', '#22a884', '#2a788e', '#414487', '#440154'];
+  /** Viridis from few to many on a pale ground, where dark means many; on a dark one it is turned round. */
+  const VIRIDIS = ['#fde725', '#7ad151', '#22a884', '#2a788e', '#414487', '#440154'];
+  const night = window.matchMedia('(prefers-color-scheme: dark)');
+  B.shades = () => (night.matches ? VIRIDIS.slice().reverse() : VIRIDIS);
 
   const rgb = (hex) => [1, 3, 5].map((k) => parseInt(hex.slice(k, k + 2), 16));
   const packed = ([r, g, b], alpha) => ((alpha << 24) | (b << 16) | (g << 8) | r) >>> 0;
@@ -19,12 +21,18 @@
   /** A colour as it lies in the pixels of an image. */
   B.pixelOf = (hex) => packed(rgb(hex), 255);
 
-  const RAMP = Uint32Array.from({ length: 256 }, (_, i) => {
-    const at = (i / 255) * (B.SHADES.length - 1);
-    const k = Math.min(B.SHADES.length - 2, Math.floor(at));
-    const [from, to] = [rgb(B.SHADES[k]), rgb(B.SHADES[k + 1])];
-    return packed(from.map((value, j) => Math.round(value + (to[j] - value) * (at - k))), 235);
-  });
+  /** 256 colours between some, as they lie in the pixels of an image. */
+  function rampOf(shades) {
+    return Uint32Array.from({ length: 256 }, (_, i) => {
+      const at = (i / 255) * (shades.length - 1);
+      const k = Math.min(shades.length - 2, Math.floor(at));
+      const [from, to] = [rgb(shades[k]), rgb(shades[k + 1])];
+      return packed(
+        from.map((value, j) => Math.round(value + (to[j] - value) * (at - k))),
+        235,
+      );
+    });
+  }
 
   /** Offsets of the pixels of a dot and of its pale ring in an image so many pixels wide. */
   function stamp(radius, width) {
@@ -98,9 +106,10 @@
         if (++counts[cell] > most) most = counts[cell];
       }
       this.most = most;
+      const ramp = rampOf(B.shades());
       counts.forEach((count, cell) => {
         if (!count) return;
-        const colour = most === 1 ? RAMP[128] : RAMP[Math.floor((Math.log(count) / Math.log(most)) * 255)];
+        const colour = most === 1 ? ramp[128] : ramp[Math.floor((Math.log(count) / Math.log(most)) * 255)];
         const left = (cell % across) * side;
         const top = Math.floor(cell / across) * side;
         for (let y = top; y < Math.min(height, top + side); y++) {

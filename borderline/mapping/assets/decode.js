@@ -61,5 +61,6 @@ window.Borderline = {};
   };
 
   /** JSON of an inert element: a promise of what it says, null when there is none. */
-  B.unpackJson = (id) => B.unpack(id).then((bytes) => (bytes.length ? JSON.parse(new TextDecoder().decode(bytes)) : null));
+  B.unpackJson = (id) =>
+    B.unpack(id).then((bytes) => (bytes.length ? JSON.parse(new TextDecoder().decode(bytes)) : null));
 })(window.Borderline);

@@ -51,7 +51,8 @@
       const at = list.indexOf(event.target);
       const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
       if (at < 0 || (!step && event.key !== 'Home' && event.key !== 'End')) return;
-      const to = event.key === 'Home' ? 0 : event.key === 'End' ? list.length - 1 : (at + step + list.length) % list.length;
+      const to =
+        event.key === 'Home' ? 0 : event.key === 'End' ? list.length - 1 : (at + step + list.length) % list.length;
       event.preventDefault();
       event.stopPropagation();
       list[to].focus();

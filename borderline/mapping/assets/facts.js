@@ -117,7 +117,9 @@
       if (!found) return () => null;
       if (this.readers[wanted]) return this.readers[wanted];
       const size = this.config.rowsPerBlock;
-      const blocks = await Promise.all(Array.from({ length: Math.ceil(this.config.total / size) }, (_, k) => this.block(k)));
+      const blocks = await Promise.all(
+        Array.from({ length: Math.ceil(this.config.total / size) }, (_, k) => this.block(k)),
+      );
       return (row) => {
         const words = blocks[Math.floor(row / size)];
         return words && words[wanted] ? words[wanted][row % size] : null;

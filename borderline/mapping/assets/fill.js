@@ -51,14 +51,36 @@
     window.addEventListener('hashchange', () => B.restore(page, B.readFragment(location.hash)));
   }
 
+  /** The heading, where it only names the border, in the reader's language. */
+  function sayTitle(page) {
+    const heading = document.querySelector('.bl-head h1');
+    page.englishTitle = page.englishTitle || heading.textContent;
+    let title = page.englishTitle;
+    if (page.titleOf && B.language !== 'en' && page.titleOf.every((code) => B.hasText(`country.${code}`))) {
+      const [left, right] = page.titleOf.map(page.countryOf);
+      title = B.t('title', { left, right });
+    }
+    heading.textContent = title;
+    document.title = title;
+    page.map.getContainer().setAttribute('aria-label', B.t('map', { title }));
+  }
+
   function sayStatus(page) {
+    sayTitle(page);
     const { total, drawn, places, period } = page.facts;
     const W = B.words;
     const day = (iso) => W.date(iso, null);
     const parts = [];
     if (!total) parts.push(B.t('empty'));
     else if (period[0]) {
-      parts.push(B.t('status', { drawn: W.number(drawn), places: W.number(places), first: day(period[0]), last: day(period[1]) }));
+      parts.push(
+        B.t('status', {
+          drawn: W.number(drawn),
+          places: W.number(places),
+          first: day(period[0]),
+          last: day(period[1]),
+        }),
+      );
     } else parts.push(B.t('status.undated', { drawn: W.number(drawn), places: W.number(places) }));
     if (total > drawn) parts.push(B.t('status.absent', { n: W.number(total - drawn) }));
     const box = document.getElementById('bl-status');

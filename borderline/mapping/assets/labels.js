@@ -7,12 +7,14 @@
 (function (B) {
   'use strict';
 
-  const FONT = '"Noto Sans", "Noto Sans Thai", "Noto Sans Khmer", "Leelawadee UI", "Khmer UI", Thonburi, "Khmer Sangam MN", system-ui, sans-serif';
+  const FONT =
+    '"Noto Sans", "Noto Sans Thai", "Noto Sans Khmer", "Leelawadee UI", "Khmer UI", Thonburi, "Khmer Sangam MN", system-ui, sans-serif';
   const STYLES = {
     country: { font: `600 17px ${FONT}`, colour: '#5d6066', spacing: '3px', height: 22 },
     neighbour: { font: `500 13px ${FONT}`, colour: '#8a9097', spacing: '2px', height: 18 },
     sea: { font: `italic 500 14px ${FONT}`, colour: '#7890a3', spacing: '1px', height: 18 },
     province: { font: `500 12.5px ${FONT}`, colour: '#4c4f55', spacing: '0px', height: 16 },
+    area: { font: `600 11px ${FONT}`, colour: '#6a6f77', spacing: '1.5px', height: 15 },
     post: { font: `600 11px ${FONT}`, colour: '#2b2b2b', spacing: '0px', height: 14, from: 6.5, away: [7, 14, 24, 36] },
     crossing: { font: `500 11.5px ${FONT}`, colour: '#1f3f7a', spacing: '0px', height: 15, from: 8, away: [7, 14, 24] },
     temple: { font: `500 11.5px ${FONT}`, colour: '#6d4415', spacing: '0px', height: 15, from: 9, away: [6, 12, 22] },
@@ -55,7 +57,8 @@
 
   function write(context, label, style, x, y) {
     context.lineWidth = 3;
-    context.strokeStyle = label.kind === 'sea' || label.kind === 'neighbour' ? 'rgba(229,233,236,.9)' : 'rgba(255,255,255,.9)';
+    context.strokeStyle =
+      label.kind === 'sea' || label.kind === 'neighbour' ? 'rgba(229,233,236,.9)' : 'rgba(255,255,255,.9)';
     context.strokeText(label.text, x, y);
     context.fillStyle = style.colour;
     context.fillText(label.text, x, y);
@@ -97,7 +100,7 @@
       DIRECTIONS.map(([dx, dy]) => [
         x + dx * away + (Math.sign(dx) * width) / 2,
         y + dy * away + (Math.sign(dy) * height) / 2,
-      ])
+      ]),
     );
   }
 
@@ -107,16 +110,22 @@
   /** Layer of names; `obstacles(view)` gives boxes to keep clear of, in canvas pixels. */
   B.labelLayer = function (map, labels, obstacles) {
     map.createPane('names').style.zIndex = 430;
-    const rank = (label) => ORDER[label.kind] - (label.kind === 'province' && label.near ? 0.5 : 0) - (label.sure ? 0.5 : 0);
+    const rank = (label) =>
+      ORDER[label.kind] - (label.kind === 'province' && label.near ? 0.5 : 0) - (label.sure ? 0.5 : 0);
     const sorted = labels.slice().sort((a, b) => rank(a) - rank(b));
+    /** Names of areas stand in capitals once there are towns beside them. */
+    const spell = (label, text, zoom) =>
+      label.kind === 'province' && zoom >= STYLES.town.from ? text.toUpperCase() : text;
     /** Write a name where there is room. */
     const settle = (context, view, label, taken) => {
-      const style = STYLES[label.kind];
+      const area = label.kind === 'province' && view.zoom >= STYLES.town.from;
+      const style = area ? STYLES.area : STYLES[label.kind];
       if (style.from > view.zoom) return;
-      const text = label.km === undefined ? B.nameOf(label) : B.t('km.at', { n: label.km });
+      const text = label.km === undefined ? spell(label, B.nameOf(label), view.zoom) : B.t('km.at', { n: label.km });
       const [lon, lat] = label.at[0];
       const [signX, signY] = [view.x(B.worldX(lon)), view.y(B.worldY(lat))];
-      const dot = label.kind === 'town' || label.kind === 'temple' ? [signX - 3, signY - 3, signX + 3, signY + 3] : null;
+      const dot =
+        label.kind === 'town' || label.kind === 'temple' ? [signX - 3, signY - 3, signX + 3, signY + 3] : null;
       if (dot && taken.touches(dot)) return;
       context.font = style.font;
       // Only Latin letters stand apart.

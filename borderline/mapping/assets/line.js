@@ -103,7 +103,8 @@
     };
     add(broad, whole, '#ffffff', density ? 4.5 : 6, 1);
     if (density) {
-      const width = (i) => density.widths[density.class[i]];
+      // Above a crowd a ribbon hides what is near the border, so it is narrower.
+      const width = (i) => density.widths[density.class[i]] * (page.crowd ? 0.6 : 1);
       const colour = (i) => density.colours[density.class[i]];
       const ribbons = density.from.map((_, i) => i).filter((i) => density.class[i] >= 0);
       // The broadest on top.

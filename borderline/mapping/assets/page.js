@@ -18,7 +18,14 @@
     const ring = L.circleMarker([0, 0], { radius: 17, color: '#111', weight: 2, fill: false, interactive: false });
     const foot = L.polyline([], { color: '#111', weight: 2.5, dashArray: '1 5', interactive: false });
     const disc = L.circle([0, 0], { radius: 1, color: '#28467a', weight: 1.5, fillOpacity: 0.08, interactive: false });
-    const km = L.circleMarker([0, 0], { radius: 8, color: '#111', weight: 3, fillColor: '#fff', fillOpacity: 0.9, interactive: false });
+    const km = L.circleMarker([0, 0], {
+      radius: 8,
+      color: '#111',
+      weight: 3,
+      fillColor: '#fff',
+      fillOpacity: 0.9,
+      interactive: false,
+    });
     page.mark = (row, incident) => {
       const at = page.latlngOf(row);
       page.marked = { row, id: incident.id };
@@ -162,6 +169,7 @@
       cells: Math.ceil(config.line.lengthKm * B.CELLS),
     };
     const filter = new B.Filter(columns, sizes);
+    const provinces = new Map(labels.filter(({ kind }) => kind === 'province').map((label) => [label.text.en, label]));
     const many = config.incidents.total > B.MOST_JOINED;
     const page = {
       map, line, columns, rows, filter,
@@ -171,6 +179,8 @@
       labels,
       byGroup: config.incidents.byGroup,
       total: config.incidents.total,
+      // Null where the analyst has written one.
+      titleOf: config.titled ? null : Object.keys(config.countries),
       facts: config.incidents,
       density: config.density,
       lineNote: config.line.note,
@@ -188,6 +198,8 @@
       fillTable: () => {},
       sayShade: () => {},
       countryOf: (code) => (B.hasText(`country.${code}`) ? B.t(`country.${code}`) : Object.hasOwn(config.countries, code) ? config.countries[code] : code),
+      // The map's own name of a province, in the reader's language.
+      provinceOf: (name) => (provinces.has(name) && B.language !== 'en' ? B.nameOf(provinces.get(name)) : name),
       latlngOf: (row) => (Number.isNaN(columns.lon[row]) || Number.isNaN(columns.lat[row]) ? null : [columns.lat[row], columns.lon[row]]),
       errorPixels: (row, scale) => {
         const stretch = Math.cos((columns.lat[row] * Math.PI) / 180);
@@ -246,7 +258,10 @@
     }
     const frame = page.map.getContainer().getBoundingClientRect();
     const shift = view.frame.min;
-    const controls = [...page.map.getContainer().querySelectorAll('.leaflet-control'), document.getElementById('bl-side')];
+    const controls = [
+      ...page.map.getContainer().querySelectorAll('.leaflet-control'),
+      document.getElementById('bl-side'),
+    ];
     for (const control of controls) {
       const box = control.getBoundingClientRect();
       const [x, y] = [box.left - frame.left + shift.x, box.top - frame.top + shift.y];

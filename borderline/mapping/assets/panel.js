@@ -117,7 +117,9 @@
       page.play.speed = names[(names.indexOf(page.play.speed) + 1) % names.length];
       saySpeed();
     });
-    const zoom = B.button('bl-button bl-zoom', 'span.window', () => page.setSpan(page.zoomed ? null : page.filter.state.days));
+    const zoom = B.button('bl-button bl-zoom', 'span.window', () =>
+      page.setSpan(page.zoomed ? null : page.filter.state.days),
+    );
     const reset = B.button('bl-button', 'reset', () => {
       page.play.stop();
       page.setSpan(null);
@@ -140,7 +142,8 @@
     page.zoomed = false;
     page.setSpan = (days) => {
       const [from, to] = days || whole;
-      page.zoomed = Boolean(days) && from >= whole[0] && to <= whole[1] && from <= to && (from > whole[0] || to < whole[1]);
+      page.zoomed =
+        Boolean(days) && from >= whole[0] && to <= whole[1] && from <= to && (from > whole[0] || to < whole[1]);
       page.span = page.zoomed ? [from, to] : whole;
       page.repaint();
       page.keep();
@@ -201,7 +204,11 @@
     const up = days(profile, false);
     up.step = () => time.step || 1;
     // In the chart of intensity only the kilometres can be chosen.
-    const upward = { ...up, get: () => (profile.mode === 'dates' ? up.get() : null), set: (v) => profile.mode === 'dates' && up.set(v) };
+    const upward = {
+      ...up,
+      get: () => (profile.mode === 'dates' ? up.get() : null),
+      set: (v) => profile.mode === 'dates' && up.set(v),
+    };
     return { time: days(time, true), km, upward };
   }
 
@@ -235,7 +242,13 @@
       if (filter.lastDay >= filter.firstDay) value(first.chart, filter.firstDay, filter.lastDay, span[0], days);
       else value(first.chart, 0, 0, 0, days);
       const [from, to] = (filter.state.km || [0, filter.sizes.cells]).map((cell) => cell / B.CELLS);
-      value(second.chart, 0, filter.sizes.cells / B.CELLS, from, `${B.t('km.span', { from: from.toFixed(1), to: to.toFixed(1) })}, ${days}`);
+      value(
+        second.chart,
+        0,
+        filter.sizes.cells / B.CELLS,
+        from,
+        `${B.t('km.span', { from: from.toFixed(1), to: to.toFixed(1) })}, ${days}`,
+      );
       reset.disabled = !filter.active && !page.zoomed;
       zoom.disabled = !filter.state.days && !page.zoomed;
       B.label(zoom, page.zoomed ? 'span.whole' : 'span.window');

@@ -25,7 +25,8 @@
     canvases.sort((a, b) => height(a) - height(b));
     for (const canvas of canvases) {
       const box = canvas.getBoundingClientRect();
-      if (canvas.width && box.width) context.drawImage(canvas, box.left - at.left, box.top - at.top, box.width, box.height);
+      if (canvas.width && box.width)
+        context.drawImage(canvas, box.left - at.left, box.top - at.top, box.width, box.height);
     }
     frame.prepend(picture);
     return picture;

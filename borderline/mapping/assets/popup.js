@@ -16,7 +16,9 @@
     const short = (value) => (value === null ? '?' : String(Number(value.toPrecision(2))));
     if (d.events_per_km) B.factRow(list, 'per.km', short(d.events_per_km[k]));
     if (d.events_per_km_low && d.events_per_km_high) {
-      const [from, to] = [d.events_per_km_low[k], d.events_per_km_high[k]].map((v) => (v === null ? '?' : Number(v.toPrecision(2))));
+      const [from, to] = [d.events_per_km_low[k], d.events_per_km_high[k]].map((v) =>
+        v === null ? '?' : Number(v.toPrecision(2)),
+      );
       const how = d.level ? `${Math.round(d.level * 100)} %, exact Poisson` : 'exact Poisson';
       B.factRow(list, 'limits', B.t('limits.value', { from, to, how }));
     }

@@ -55,7 +55,10 @@
       if (this.mode === 'intensity') this.intensity(ready, look);
       context.fillStyle = look.text;
       context.fillRect(LEFT, bottom, width - LEFT - RIGHT, 1);
-      const ticks = B.roundTicks(this.cells / B.CELLS, Math.floor(width / 70)).map((n) => [n * B.CELLS, B.t('km', { n: B.words.number(n) })]);
+      const ticks = B.roundTicks(this.cells / B.CELLS, Math.floor(width / 70)).map((n) => [
+        n * B.CELLS,
+        B.t('km', { n: B.words.number(n) }),
+      ]);
       below(context, ticks, (cell) => this.toX(cell), bottom, width, look.text);
       const tall = this.mode === 'dates' && days ? [this.toY(days[1] + 1), this.toY(days[0])] : [TOP, bottom];
       if (km || (days && this.mode === 'dates')) {
@@ -88,7 +91,8 @@
       const tall = (bottom - TOP) / (this.last + 1 - this.first);
       for (const chosen of [0, 1]) {
         for (let i = 0; i < filter.rows; i++) {
-          if (filter.mask[i] !== chosen || filter.km[i] < 0 || filter.day[i] < this.first || filter.day[i] > this.last) continue;
+          if (filter.mask[i] !== chosen || filter.km[i] < 0 || filter.day[i] < this.first || filter.day[i] > this.last)
+            continue;
           context.fillStyle = chosen ? groups[filter.group[i]].colour : look.all;
           const x = LEFT + (filter.km[i] + 0.5) * wide;
           const y = bottom - (filter.day[i] - this.first + 0.5) * tall;
@@ -119,7 +123,13 @@
       }
       const { image, out, grey } = this.pixels;
       out.set(grey);
-      this.stamp(out, filter.mask, groups.map((group) => B.pixelOf(group.colour)), w, side);
+      this.stamp(
+        out,
+        filter.mask,
+        groups.map((group) => B.pixelOf(group.colour)),
+        w,
+        side,
+      );
       const box = [Math.floor(LEFT * ratio), 0, w, Math.floor(bottom * ratio)];
       context.putImageData(image, 0, 0, ...box);
     }
@@ -140,7 +150,8 @@
       const count = (mask) => {
         const counts = new Uint32Array(Math.max(1, Math.ceil(this.cells / B.CELLS)));
         for (let i = 0; i < filter.rows; i++) {
-          if (filter.km[i] >= 0 && (!mask || mask[i])) counts[Math.min(counts.length - 1, Math.floor(filter.km[i] / B.CELLS))]++;
+          if (filter.km[i] >= 0 && (!mask || mask[i]))
+            counts[Math.min(counts.length - 1, Math.floor(filter.km[i] / B.CELLS))]++;
         }
         return counts;
       };
@@ -179,7 +190,9 @@
       context.textAlign = 'right';
       context.textBaseline = 'middle';
       const ticks = B.roundTicks(top, 3);
-      for (const value of ticks) if (y(value) > TOP + 4) context.fillText(String(Number(value.toPrecision(3))), LEFT - 5, Math.min(bottom - 4, y(value)));
+      for (const value of ticks)
+        if (y(value) > TOP + 4)
+          context.fillText(String(Number(value.toPrecision(3))), LEFT - 5, Math.min(bottom - 4, y(value)));
     }
   };
 })(window.Borderline);

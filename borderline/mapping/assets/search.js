@@ -102,13 +102,17 @@
             choose(entry);
           });
           return item;
-        })
+        }),
       );
       const some = found.length > 0;
       list.hidden = !some;
       input.setAttribute('aria-expanded', String(some));
       mark(some ? 0 : -1);
-      said.textContent = !input.value.trim() ? '' : some ? B.t('search.found', { n: found.length }) : B.t('search.none');
+      said.textContent = !input.value.trim()
+        ? ''
+        : some
+          ? B.t('search.found', { n: found.length })
+          : B.t('search.none');
       said.className = input.value.trim() && !some ? 'bl-small' : 'bl-unseen';
     };
     input.addEventListener('input', async () => {

@@ -24,7 +24,7 @@
     bar.append(
       B.button('', 'earlier', () => go(at - 1)),
       count,
-      B.button('', 'later', () => go(at + 1))
+      B.button('', 'later', () => go(at + 1)),
     );
     return { bar, go, again: () => go(at) };
   }

@@ -6,11 +6,13 @@
   'use strict';
 
   // folium's popups turn their markup into an element with $(`...`)[0]: all they need of jQuery.
-  window.$ = window.$ || function (markup) {
-    const template = document.createElement('template');
-    template.innerHTML = String(markup).trim();
-    return [template.content.firstElementChild];
-  };
+  window.$ =
+    window.$ ||
+    function (markup) {
+      const template = document.createElement('template');
+      template.innerHTML = String(markup).trim();
+      return [template.content.firstElementChild];
+    };
 
   /** Keep layers of folium above others, also when they are switched on again. */
   B.keepInFront = function (map, layers) {
@@ -27,7 +29,11 @@
     box.className = 'bl-said';
   }
 
-  B.fit = (map, bounds) => map.fitBounds(bounds, { padding: [24, 24], animate: false });
+  B.fit = function (map, bounds) {
+    // On a small screen the closed panel lies over the top of the map.
+    const top = map.getSize().x > 700 ? 24 : 58;
+    map.fitBounds(bounds, { paddingTopLeft: [24, top], paddingBottomRight: [24, 24], animate: false });
+  };
 
   /**
    * Run the rest of the page's scripts, which travel packed: they are most of our own
@@ -47,7 +53,9 @@
     L.control.scale({ imperial: false, position: 'bottomright' }).addTo(map);
     B.fit(map, config.bounds);
     if (!B.canDecode()) {
-      say('This browser is too old to unpack the data of the map: it needs Chrome or Edge 93, Firefox 113, Safari 16.4 or newer.');
+      say(
+        'This browser is too old to unpack the data of the map: it needs Chrome or Edge 93, Firefox 113, Safari 16.4 or newer.',
+      );
       return map;
     }
     B.ready = runPacked()

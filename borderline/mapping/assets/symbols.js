@@ -105,9 +105,13 @@
           beginPath: () => {},
           closePath: () => steps.push('Z'),
           lineTo: (x, y) => steps.push(`${steps.length ? 'L' : 'M'}${x.toFixed(2)} ${y.toFixed(2)}`),
-          arc: (x, y, radius) => steps.push(`M${-radius} 0A${radius} ${radius} 0 1 0 ${radius} 0A${radius} ${radius} 0 1 0 ${-radius} 0Z`),
+          arc: (x, y, radius) =>
+            steps.push(`M${-radius} 0A${radius} ${radius} 0 1 0 ${radius} 0A${radius} ${radius} 0 1 0 ${-radius} 0Z`),
         },
-        group.shape, 0, 0, r
+        group.shape,
+        0,
+        0,
+        r,
       );
       path.setAttribute('d', steps.join(''));
       path.setAttribute('fill', fill);

@@ -7,7 +7,18 @@
 
   /** Rows in the page; the file has all of them. */
   const MOST = 200;
-  const HEADS = ['on.the.map', 'date', 'type', 'place', 'province', 'side', 'distance', 'along', 'fatalities', 'source'];
+  const HEADS = [
+    'on.the.map',
+    'date',
+    'type',
+    'place',
+    'province',
+    'side',
+    'distance',
+    'along',
+    'fatalities',
+    'source',
+  ];
   const COLUMNS = [
     ['event_id', 'id'], ['event_date', 'date'], ['event_date_end', 'until'], ['event_type', 'type'],
     ['event_type_source', 'typeSource'], ['location', 'place'], ['place_name_alt', 'placeOther'], ['country', 'country'],
@@ -26,7 +37,7 @@
       W.date(incident.date, incident.until),
       W.type(incident.type),
       incident.place || B.t('not.named'),
-      incident.province || B.t('unknown'),
+      page.provinceOf(incident.province) || B.t('unknown'),
       W.side(incident.side, incident.beyondEnd, page.countryOf) + (doubt ? `, ${B.t('not.certain')}` : ''),
       W.distance(incident.distance, incident.error, incident.distanceLow, incident.distanceHigh),
       incident.measure == null ? B.t('unknown') : B.t('km.at', { n: incident.measure.toFixed(0) }),
@@ -95,10 +106,18 @@
       const bar = B.make('div', 'bl-table-bar');
       const save = B.make('button', 'bl-button bl-csv', B.t('csv', { n: B.words.number(total) }));
       save.type = 'button';
-      save.addEventListener('click', async () => B.download('incidents.csv', await B.chosenAsCsv(page), 'text/csv;charset=utf-8'));
+      save.addEventListener('click', async () =>
+        B.download('incidents.csv', await B.chosenAsCsv(page), 'text/csv;charset=utf-8'),
+      );
       bar.append(save, B.make('span', 'bl-small', B.t('csv.note')));
       if (total > rows.length) {
-        bar.append(B.make('span', 'bl-small bl-rows', B.t('rows', { n: B.words.number(rows.length), total: B.words.number(total) })));
+        bar.append(
+          B.make(
+            'span',
+            'bl-small bl-rows',
+            B.t('rows', { n: B.words.number(rows.length), total: B.words.number(total) }),
+          ),
+        );
       }
       holder.replaceChildren(bar, table);
       B.roving(body, 'button');
