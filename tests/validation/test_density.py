@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 
+import borderline as bl
 from borderline._poisson import poisson_limits, variance_over_mean
 from borderline.intensity._gamma import fit_gamma, hierarchical
 
@@ -86,6 +88,32 @@ def test_shrunk_rates_are_covered(scenario, record):
     nominal = "90 % (88 to 92 %)" if promised else "90 %"
     record(
         "shrink_rates: limits at 90 %", name, runs, said, nominal, 0.88 <= held <= 0.92 if promised else None
+    )
+
+
+@pytest.mark.parametrize(
+    ("segments", "events", "promised"), [(82, 158, True), (82, 40, False), (9, 20, False)], ids=str
+)
+def test_ranks_are_covered(segments, events, promised, record):
+    """Rates differ as a gamma of shape 1; how many true ranks lie between the ranks of the verb."""
+    runs, held = 400, []
+    rng = np.random.default_rng(5)
+    for run in range(runs):
+        exposure = rng.gamma(4.0, size=segments) / 4.0
+        rate = rng.gamma(1.0, size=segments) * events / segments
+        count = rng.poisson(rate * exposure)
+        rank = (-rate).argsort().argsort() + 1
+        table = pd.DataFrame({"n_events": count, "exposure": exposure})
+        shrunk = bl.shrink_rates(table, level=0.9, seed=run).astype({"rank_low": int, "rank_high": int})
+        held.append(((shrunk["rank_low"] <= rank) & (rank <= shrunk["rank_high"])).mean())
+    share = float(np.mean(held))
+    record(
+        "shrink_rates: rank intervals at 90 %",
+        f"{segments} segments, {events} events, gamma of shape 1",
+        runs,
+        f"{share * 100:.1f} %",
+        "at least 90 %" if promised else "90 %",
+        share >= 0.9 if promised else None,
     )
 
 
