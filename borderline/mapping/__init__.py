@@ -7,6 +7,8 @@ own scripts as plain text; no part of it passes through a folium template.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -17,6 +19,7 @@ from ..errors import TableError, UnknownKeyError, near_miss
 from ..provenance import sources_of
 from ._basemap import LANGUAGES, basemap
 from ._incidents import Incidents, read_incidents
+from ._joined import joined
 from ._line import density_config
 from ._map import BorderMap
 from ._page import Page
@@ -31,7 +34,7 @@ MARGIN = 0.5
 def explore(  # noqa: PLR0913 - options, by keyword
     located: gpd.GeoDataFrame,
     border: Border,
-    density: pd.DataFrame | None = None,
+    density: pd.DataFrame | Sequence[pd.DataFrame] | None = None,
     *,
     title: str | None = None,
     language: str = "en",
@@ -65,7 +68,8 @@ def explore(  # noqa: PLR0913 - options, by keyword
     border
         The border they were located on.
     density
-        Segments of that border from `density` or `compare_periods`, one row each. The
+        Segments of that border from `density` or `compare_periods`, one row each, or a list
+        of several such tables of the same segments, as ``[density, change]``. The
         reader chooses which of ``events_per_km``, ``n_events``, ``events_per_km2``,
         ``fatalities`` and ``rate_ratio`` colours the line, of those the table has.
     title
@@ -142,6 +146,7 @@ def explore(  # noqa: PLR0913 - options, by keyword
             f"The events were located on {of}, the map shows {border.identity}; locate them anew."
         )
     raster = read_tiles(tiles)
+    segments = joined(density)
     incidents = read_incidents(located, border)
     page = Page(
         title=f"Incidents along the {border.name or 'border'}" if title is None else str(title),
@@ -149,12 +154,12 @@ def explore(  # noqa: PLR0913 - options, by keyword
         language=language,
         border=border,
         incidents=incidents,
-        density=density_config(density, border, scheme=classes),
+        density=density_config(segments, border, scheme=classes),
         ground=basemap(border, provinces),
         built_in=provinces is None,
         tiles=raster,
         bounds=_bounds(border, incidents),
-        cited=(*sources_of(located.attrs), *(() if density is None else sources_of(density.attrs))),
+        cited=(*sources_of(located.attrs), *(() if segments is None else sources_of(segments.attrs))),
     )
     return BorderMap(
         title=page.title,

@@ -134,6 +134,7 @@ def density_config(
         )
     left_out = density.attrs.get("left_out") or {}
     within = density.attrs.get("within_km")
+    change_within = density.attrs.get("change_within_km", within)
     optional = {name: _plain(_numbers(density, name)) for name in _OPTIONAL if name in density.columns}
     return {
         "from": _plain(np.round(start, 1)),
@@ -141,6 +142,7 @@ def density_config(
         "quantities": quantities(density, scheme),
         "leftOut": int(sum(left_out.values())),
         "withinKm": None if within is None else float(within),
+        "changeWithinKm": None if change_within is None else float(change_within),
         "level": density.attrs.get("level"),
         "periods": [list(map(str, span)) for span in (density.attrs.get("periods") or {}).values()],
         **optional,

@@ -162,6 +162,31 @@ def test_line_takes_the_colours_of_the_quantity_chosen(seeds_page, density):
     assert len(labels) == len(set(classes))
 
 
+def test_change_between_periods_is_one_of_the_quantities(opened, located, border, tmp_path):
+    segments = bl.segment(border, every_km=20)
+    density = bl.density(located, segments, within_km=25)
+    change = bl.compare_periods(
+        located,
+        segments,
+        before=("2025-05-01", "2025-08-01"),
+        after=("2025-11-01", "2026-02-01"),
+        within_km=10,
+    )
+    bl.explore(located, border, [density, change]).save(tmp_path / "both.html")
+    with opened(tmp_path / "both.html") as page:
+        page.wait_for_selector("html[data-bl-ready]", state="attached")
+        note = page.locator(".bl-density .bl-small")
+        assert f"{density['n_events'].sum()} incidents within 25 km" in note.text_content()
+        choice = page.locator("label", has_text=re.compile("^Line")).locator("select")
+        assert choice.locator("option").count() >= 4
+        choice.select_option("rate_ratio")
+        counted = int(change["n_before"].sum() + change["n_after"].sum())
+        assert f"{counted} incidents within 10 km" in note.text_content()
+        assert "over that in 1 May" in note.text_content()
+        classes = page.evaluate("Borderline.page.density.class")
+        assert [k >= 0 for k in classes] == change["rate_ratio"].notna().tolist()
+
+
 def test_tiles_are_asked_for_only_when_ticked(browser, located, border, tmp_path):
     path = tmp_path / "tiles.html"
     address = "https://tiles.example.org/{z}/{x}/{y}.png"

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 import borderline as bl
 from borderline.errors import MissingExtraError, TableError, UnknownKeyError
 from borderline.mapping import _classes
+from borderline.mapping._joined import joined
 from borderline.mapping._line import density_config
 
 RATES = st.lists(st.one_of(st.just(0.0), st.floats(1e-4, 1e4), st.none()), min_size=1, max_size=60)
@@ -94,6 +95,30 @@ def test_quantities_are_those_of_the_table(located, border):
     assert [q["name"] for q in config["quantities"]] == ["rate_ratio"]
     assert config["periods"] == [["2025-07-01", "2025-07-31"], ["2025-12-01", "2025-12-31"]]
     assert sum(config["n_before"]) == 30
+
+
+def test_several_tables_of_the_same_segments_make_one_choice(located, border):
+    segments = bl.segment(border, every_km=10)
+    density = bl.density(located, segments)
+    change = bl.compare_periods(located, segments, "2025-07", "2025-12", within_km=2)
+    whole = joined([density, change])
+    config = density_config(whole, border)
+    assert [q["name"] for q in config["quantities"]] == [
+        "events_per_km", "n_events", "fatalities", "rate_ratio",
+    ]  # fmt: skip
+    assert (config["withinKm"], config["changeWithinKm"]) == (None, 2.0)
+    assert len(config["periods"]) == 2
+    assert config["n_events"] == density["n_events"].tolist()
+    assert config["n_before"] == change["n_before"].tolist()
+    assert "rate_ratio" not in density.columns
+    assert "periods" not in density.attrs
+    assert joined(density) is density
+    assert joined(None) is None
+    assert bl.explore(located, border, [density, change])
+    other = bl.density(located, bl.segment(border, every_km=20))
+    for tables in ([density, other], [], [density, 3]):
+        with pytest.raises(TableError, match="segments"):
+            bl.explore(located, border, tables)
 
 
 def test_tables_that_cannot_colour_a_line_are_refused(located, border):

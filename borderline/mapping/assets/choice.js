@@ -64,11 +64,14 @@
       for (let k = density.labels.length - 1; k >= 0; k--)
         add(swatch(density.colours[k], density.widths[k]), B.words.bounds(density.labels[k]));
       add(swatch(null, 1.2), B.t(density.class.includes(-1) ? 'density.none' : 'density.line'));
-      const counts = density.n_events || (density.n_before && density.n_before.map((n, k) => n + density.n_after[k]));
+      const change = density.quantity === 'rate_ratio';
+      const both = density.n_before && density.n_before.map((n, k) => n + density.n_after[k]);
+      const counts = change ? both : density.n_events || both;
       if (!counts) return;
-      const values = { n: B.words.number(counts.reduce((a, b) => a + b, 0)), km: density.withinKm };
-      note.textContent = B.t(density.withinKm === null ? 'density.counts' : 'density.within', values);
-      if (density.quantity === 'rate_ratio') {
+      const km = change ? density.changeWithinKm : density.withinKm;
+      const values = { n: B.words.number(counts.reduce((a, b) => a + b, 0)), km };
+      note.textContent = B.t(km === null ? 'density.counts' : 'density.within', values);
+      if (change) {
         const [before, after] = density.periods.map(([from, until]) => B.words.date(from, until));
         if (after) note.textContent += ` ${B.t('density.periods', { before, after })}`;
       }

@@ -19,7 +19,7 @@
       const [from, to] = [d.events_per_km_low[k], d.events_per_km_high[k]].map((v) =>
         v === null ? '?' : Number(v.toPrecision(2)),
       );
-      const how = d.level ? `${Math.round(d.level * 100)} %, exact Poisson` : 'exact Poisson';
+      const how = d.level ? `${Math.round(d.level * 100)} %, ${B.t('limits.exact')}` : B.t('limits.exact');
       B.factRow(list, 'limits', B.t('limits.value', { from, to, how }));
     }
     if (d.fatalities) {
