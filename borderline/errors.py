@@ -47,6 +47,10 @@ __all__ = [
 ]
 
 
+#: A list longer than this is not read out.
+_MANY = 40
+
+
 class BorderlineError(Exception):
     """Base of every error raised on purpose."""
 
@@ -107,7 +111,7 @@ class RejectsWarning(BorderlineWarning):
     """Some rows were set aside while reading; `check_events` lists them."""
 
 
-def near_miss(word: str, known: Iterable[str]) -> str:
+def near_miss(word: object, known: Iterable[str]) -> str:
     """
     Complete an error message with what the caller may have meant.
 
@@ -121,7 +125,7 @@ def near_miss(word: str, known: Iterable[str]) -> str:
     Returns
     -------
     hint
-        ``" Did you mean 'x'?"``, or the whole list when nothing is close.
+        ``" Did you mean 'x'?"``, or when nothing is close the list, if it is short.
 
     Examples
     --------
@@ -129,7 +133,9 @@ def near_miss(word: str, known: Iterable[str]) -> str:
     " Did you mean 'osm-2025'?"
     """
     names = sorted(known)
-    close = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(str(word), names, n=1, cutoff=0.6)
     if close:
         return f" Did you mean '{close[0]}'?"
+    if len(names) > _MANY:
+        return f" Known are {len(names)}, from {names[0]} to {names[-1]}."
     return f" Known: {', '.join(names)}." if names else ""

@@ -7,7 +7,7 @@ collected before one error is raised.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from typing import Final
 
 import geopandas as gpd
@@ -140,14 +140,17 @@ def require_columns(table: pd.DataFrame, columns: Iterable[str], *, verb: str, r
     Raises
     ------
     TableError
-        If it is no table, or if any is missing; near misses among its columns are offered.
+        If it is no table, or any is missing; near misses among its own columns are offered.
     """
-    if not isinstance(table, pd.DataFrame):
-        raise TableError(f"{verb} needs a table, not {type(table).__name__}; {remedy}.")
-    missing = [name for name in columns if name not in table.columns]
+    given: object = table  # callers without a type checker hand over paths and keys
+    if not isinstance(given, pd.DataFrame):
+        what = repr(given) if isinstance(given, str) else type(given).__name__
+        raise TableError(f"{verb} needs a table, not {what}; {remedy}.")
+    missing = [name for name in columns if not isinstance(name, Hashable) or name not in table.columns]
     if missing:
         hint = near_miss(missing[0], map(str, table.columns))
-        message = f"{verb} needs the column{'s' * (len(missing) > 1)} {', '.join(missing)}; {remedy}"
+        named = ", ".join(map(str, missing))
+        message = f"{verb} needs the column{'s' * (len(missing) > 1)} {named}; {remedy}"
         raise TableError(f"{message}.{hint}")
 
 

@@ -109,8 +109,8 @@ def tabulate(table: pd.DataFrame, *, columns: Sequence[str] | None = None) -> St
     """
     if not isinstance(table, pd.DataFrame):
         raise TableError(f"tabulate needs a table, not {type(table).__name__}; density makes one.")
-    if isinstance(columns, str):
-        raise TableError(f"columns needs a list of names, not the text {columns!r}: columns=[{columns!r}].")
+    if columns is not None and not isinstance(columns, (list, tuple)):
+        raise TableError(f"columns needs a list of names, such as columns=['rate'], not {columns!r}.")
     chosen = _chosen(table) if columns is None else list(columns)
     require_columns(table, chosen, verb="tabulate", remedy="choose among the columns of the table")
     shown, bars = _laid_out(table, chosen)

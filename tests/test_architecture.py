@@ -20,6 +20,7 @@ MAX_FUNCTION_LINES = 60
 
 LEVELS = {
     "errors": 0,
+    "_asked": 0.5,
     "_constants": 0,
     "_paths": 0.5,
     "_counting": 1.5,

@@ -142,7 +142,7 @@ def test_other_tables(density):
     ("mistake", "culprit", "remedy"),
     [
         (lambda _: bl.tabulate([1]), "list", "density makes one"),
-        (lambda d: bl.tabulate(d, columns="rate"), "'rate'", "columns=['rate']"),
+        (lambda d: bl.tabulate(d, columns="rate"), "'rate'", "a list of names"),
         (lambda d: bl.tabulate(d, columns=["rat"]), "rat", "'rate'"),
     ],
 )

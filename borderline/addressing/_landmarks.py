@@ -127,6 +127,8 @@ def load_landmarks(border: Border) -> gpd.GeoDataFrame:
 
     Raises
     ------
+    TableError
+        If `border` is no border.
     IntegrityError
         If the data is missing or is not what the catalog says.
 

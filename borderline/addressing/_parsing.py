@@ -92,6 +92,7 @@ def parse_address(text: str, border: Border, *, landmarks: pd.DataFrame | None =
     require_border(border, verb="parse_address")
     if not isinstance(text, str):
         raise AddressError(f"An address is text such as 'km 123.4', not {text!r}.")
+    require_border(border, verb="parse_address")
     wording = take_apart(text)
     if wording.km is not None:
         return Address(float(border.chainage(wording.km)))

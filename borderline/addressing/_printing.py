@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from .._asked import require_number
 from .._constants import Floats, Ints
 from ..border import Border, require_border
 from ..errors import AddressError, MeasureError, near_miss
@@ -95,10 +96,14 @@ def format_address(
     >>> bl.format_address(259_000.0, border, style="crossing", precision_m=1000)
     'Chong Chom-O Smach + 2 km southeast'
     """
+    require_number(precision_m, "precision_m", "1000, 100, 10 or 1")
     if precision_m not in DECIMALS:
         raise MeasureError(f"precision_m must be 1000, 100, 10 or 1, not {precision_m!r}.")
     require_border(border, verb="format_address")
-    asked = np.asarray(chainage_m, dtype=np.float64)
+    try:
+        asked = np.asarray(chainage_m, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise MeasureError(f"chainage_m must be metres, a number or an array, not {chainage_m!r}.") from None
     flat = np.atleast_1d(asked).ravel()
     off = (flat < -1e-3) | (flat > border.length_m + 1e-3)
     if off.any():

@@ -9,8 +9,9 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from .._asked import require_level
 from .._constants import Bools, Floats, Ints
-from .._counting import count_events
+from .._counting import count_events, require_within
 from .._poisson import poisson_limits
 from ..border import Border, require_border
 from ..errors import MeasureError, TableError
@@ -100,8 +101,7 @@ def bands(
     True
     """
     require_border(border, verb="bands")
-    if not 0 < level < 1:
-        raise MeasureError(f"level must lie between 0 and 1, such as 0.95; it is {level}.")
+    require_level(level)
     edges = _edges(edges_km, within_km)
     require_columns(located, ["side"], verb="bands", remedy="run locate first")
     counted = count_events(
@@ -145,6 +145,7 @@ def _edges(edges_km: Sequence[float], within_km: float | None) -> Floats:
         edges = np.insert(edges, 0, 0.0)
     if within_km is None:
         return np.append(edges, np.inf)
+    require_within(within_km)
     if not within_km > edges[-1]:
         raise MeasureError(f"within_km={within_km} must lie beyond the last of edges_km, {edges[-1]:g}.")
     return np.append(edges, float(within_km))

@@ -8,6 +8,7 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from .._asked import require_number
 from .._constants import GEOD, WGS84_CRS, Floats, Ints
 from ..errors import GeometryError, MeasureError
 from ._land import as_land, require_apart, why_not_touching
@@ -74,6 +75,7 @@ def shared_boundary(
     0        line   44230.0  22115.0
     1        line   44230.0      NaN
     """
+    require_number(tolerance_m, "tolerance_m", "a number of metres")
     if not (np.isfinite(tolerance_m) and tolerance_m >= 0):
         raise MeasureError(f"tolerance_m must not be negative, but is {tolerance_m}.")
     names = "polygon_a and polygon_b"

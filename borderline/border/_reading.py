@@ -53,6 +53,8 @@ def border_table(
     GeometryError
         If it has no row.
     """
+    if not isinstance(path, (gpd.GeoDataFrame, str, os.PathLike)):
+        raise FormatError(f"A path or a GeoDataFrame of lines is needed, not {type(path).__name__}.")
     table = path.copy() if isinstance(path, gpd.GeoDataFrame) else _read(pathlib.Path(path), layer)
     if table.crs is None:
         raise CRSError(
@@ -61,6 +63,10 @@ def border_table(
         )
     if table.empty:
         raise GeometryError("There is no line in it.")
+    if columns is not None and not isinstance(columns, Mapping):
+        raise TableError(
+            f"columns= maps our names to those of the file, such as {{'left': 'country_a'}}, not {columns!r}."
+        )
     theirs = dict(columns or {})
     missing = [name for name in theirs.values() if name not in table.columns]
     if missing:

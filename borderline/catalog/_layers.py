@@ -271,7 +271,7 @@ def load_admin(level: int | str = 1, *, countries: str | Iterable[str] | None = 
     if isinstance(level, str):
         if get(level).kind != "admin":
             raise UnknownKeyError(f"Layer {level!r} is of kind {get(level).kind}; it has no units.")
-    elif level not in _ADMIN:
+    elif not isinstance(level, int) or level not in _ADMIN:
         raise UnknownKeyError(
             f"There are no built-in units of level {level!r}; known levels: 1 (provinces), 2 (districts)."
         )

@@ -68,6 +68,8 @@ def check_border(verb: str, border: Border, *tables: pd.DataFrame | None) -> Non
         If one names another.
     """
     for table in tables:
+        if table is not None:
+            require_columns(table, [], verb=verb, remedy="the verbs on events make them")
         of = None if table is None else table.attrs.get("border")
         if of and of != border.identity:
             raise TableError(

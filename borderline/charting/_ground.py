@@ -89,6 +89,7 @@ def ground_sources(border: Border, provinces: gpd.GeoDataFrame | None) -> list[S
         Of the built-in layers that are drawn.
     """
     if provinces is not None:
+        require_columns(provinces, ["name"], verb="plot_map", remedy="provinces need a name")
         return sources_of(provinces.attrs)
     return [catalog.get(key).source for key in ("admin1", "neighbours")] if len(_built_in(border)) else []
 

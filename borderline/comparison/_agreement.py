@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from .._asked import require_number, require_numbers
 from ..border import Border
 from ..errors import MeasureError
 from ..provenance import cited
@@ -111,6 +112,8 @@ def line_agreement(
     >>> round(agreement.quantiles_m[0.5]), round(agreement.area_km2)
     (139, 145)
     """
+    require_numbers(levels, "levels", "a list of shares, such as [0.5, 0.9]")
+    require_number(step_m, "step_m", "a positive number of metres")
     outside = [level for level in levels if not 0 <= level <= 1]
     if outside:
         raise MeasureError(f"levels lie between 0 and 1, such as 0.9; {outside[0]} does not.")

@@ -121,8 +121,8 @@ def compare_lines(
     [['KHM', 'THA', True]]
     """
     pair = pair_lines(a, b)
-    compared, parts = events.copy(), {}
     lon, lat = points_lonlat(events, verb="compare_lines")
+    compared, parts = events.copy(), {}
     stretches = _stretches(pair.a, pair.b, every_km)
     for key, border in (("a", a), ("b", pair.b)):
         located = locate(events, border)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from .._asked import require_numbers
 from ..border import Border, require_border
 from ..errors import MeasureError
 from ..provenance import cited
@@ -56,6 +57,7 @@ def length_by_resolution(
     >>> lengths[["tolerance_m", "vertices", "length_km"]].round(1).values.tolist()
     [[0.0, 5702.0, 824.2], [100.0, 959.0, 799.7], [1000.0, 142.0, 718.5]]
     """
+    require_numbers(tolerances_m, "tolerances_m", "a list of metres, such as [0, 100]")
     if not len(tolerances_m):
         raise MeasureError("tolerances_m is empty; give at least one, such as [0, 100].")
     named = borders if isinstance(borders, Mapping) else {getattr(borders, "name", ""): borders}

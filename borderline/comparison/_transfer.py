@@ -128,7 +128,7 @@ def transfer(
 
 def _require_movable(table: pd.DataFrame, border: Border) -> tuple[bool, bool]:
     """Tell whether there are points and stretches to move."""
-    require_columns(table, (), verb="transfer", remedy="it moves measures")
+    require_columns(table, [], verb="transfer", remedy="locate and segment make them")
     points = "chainage_m" in table.columns
     stretches = {"from_m", "to_m"} <= set(table.columns)
     if not points and not stretches:

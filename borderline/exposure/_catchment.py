@@ -10,9 +10,10 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike
 
+from .._asked import require_number
 from .._constants import Floats
 from .._countries import alpha3
-from ..border import Border
+from ..border import Border, require_border
 from ..errors import MeasureError
 from ..geodesy import Chain, Pieces, find_feet
 from ._lattice import lattice
@@ -199,6 +200,7 @@ def land_along(
     MeasureError
         If `within_km` is not positive or too large.
     """
+    require_number(within_km, "within_km", "a number of kilometres")
     if not 0 < within_km <= FARTHEST_KM:
         raise MeasureError(
             f"within_km must be a positive number of kilometres up to {FARTHEST_KM:,.0f}, not {within_km}."
@@ -255,7 +257,11 @@ def catchment_km2(
     >>> bl.catchment_km2(border, [0, 50_000, 100_000], within_km=5, bank="FRA").round(-1)
     array([250., 250.])
     """
-    breaks = np.atleast_1d(np.asarray(breaks_m, dtype=np.float64))
+    require_border(border, verb="catchment_km2")
+    try:
+        breaks = np.atleast_1d(np.asarray(breaks_m, dtype=np.float64))
+    except (TypeError, ValueError):
+        raise MeasureError(f"breaks_m must be metres, such as [0, 10_000], not {breaks_m!r}.") from None
     if breaks.ndim != 1 or not (np.diff(breaks) > 0).all():
         raise MeasureError("Breaks are one row of chainages, each larger than the one before.")
     off = ~((breaks >= -BREAK_SLACK_M) & (breaks <= border.length_m + BREAK_SLACK_M))

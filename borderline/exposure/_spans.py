@@ -111,7 +111,8 @@ def span_of(period: Period, days: pd.Series[pd.Timestamp] | None, *, name: str) 
     MeasureError
         If it cannot be read, has no days, or is open where the data has no dates.
     """
-    pair = (period, period) if isinstance(period, str) else tuple(period)
+    given = (period, period) if isinstance(period, str) else period
+    pair = tuple(given) if isinstance(given, (list, tuple)) else ()
     if len(pair) != 2:
         raise MeasureError(f"{name} is a month such as '2025-07', or a first and a last day, not {period!r}.")
     known = None if days is None else days.dropna()

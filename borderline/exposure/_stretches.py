@@ -11,7 +11,7 @@ import shapely
 
 from .._constants import GEOD, Bools, Floats, Ints
 from .._counting import numbers_of, require_table, require_within, too_vague
-from ..border import Border
+from ..border import Border, require_border
 from ..errors import MeasureError, TableError
 from ..schema import require_columns
 from ._catchment import Catchment, catchment_of, land_along
@@ -65,6 +65,8 @@ def same_border(located: pd.DataFrame, segments: gpd.GeoDataFrame, border: Borde
             f"The events were located on {mine}, the segments are of {theirs}; use the same border for both."
         )
     of = mine or theirs
+    if border is not None:
+        require_border(border, verb="density")
     if border is not None and of and of != border.identity:
         raise TableError(
             f"The tables are of {of}, but border is {border.identity}; use the same border for all."

@@ -13,6 +13,7 @@ import shapely
 from pyproj import CRS
 
 from .. import catalog
+from .._asked import require_number
 from .._constants import WGS84_CRS, Bools, Floats, Ints
 from ..border import Border
 from ..errors import CRSError, GeometryError, MeasureError, TableError
@@ -114,6 +115,7 @@ def geocode(
     >>> bl.geocode(temple)[["country", "admin1", "geocoded_by", "admin1_mismatch"]].values.tolist()
     [['KHM', 'Preah Vihear', 'coordinates', False]]
     """
+    require_number(nearest_within_m, "nearest_within_m", "a number of metres")
     if not (np.isfinite(nearest_within_m) and nearest_within_m >= 0):
         raise MeasureError(f"nearest_within_m is {nearest_within_m!r}; give metres, 0 or more.")
     lon, lat = points_lonlat(events, verb="geocode")

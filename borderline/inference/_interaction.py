@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from .._asked import random_from, require_number, require_whole
 from .._constants import Bools, Floats, Ints
 from .._counting import Counted, count_events, near_line
 from ..border import Border, require_border
@@ -101,8 +102,10 @@ def space_time_interaction(
     """
     require_border(border, verb="space_time_interaction")
     for name, value in (("near_km", near_km), ("near_days", near_days)):
+        require_number(value, name, "a positive number")
         if not (np.isfinite(value) and value > 0):
             raise MeasureError(f"{name} must be a positive number, not {value}.")
+    require_whole(simulations, "simulations")
     if simulations < 19:
         raise MeasureError(f"simulations must be 19 or more for a p-value of 0.05, not {simulations}.")
     counted = count_events(
@@ -120,7 +123,7 @@ def space_time_interaction(
         )
     pairs = _Pairs(km, day, near_km, near_days)
     observed = pairs.score(pairs.date)
-    rng = np.random.default_rng(seed)
+    rng = random_from(seed)
     drawn = np.array([pairs.score(rng.permutation(pairs.date)) for _ in range(simulations)])
     at_least = drawn >= observed * (1 - ROUNDING)
     expected = pairs.expected

@@ -8,8 +8,9 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
+from .._asked import random_from, require_level, require_number, require_numbers, require_whole
 from .._constants import Bools, Floats
-from .._counting import Counted, count_events, near_line
+from .._counting import Counted, count_events, near_line, require_within
 from .._countries import alpha3
 from ..border import Border, require_border
 from ..errors import MeasureError, UnknownKeyError, near_miss
@@ -162,6 +163,8 @@ def k_function(  # noqa: PLR0913 - each option is one choice of the method
     length = border.length_m / 1000.0
     distances = _distances(distances_km, length)
     measured = _checked(correction, exposure, types, within_km, simulations, level)
+    if smooth_km is not None:
+        require_number(smooth_km, "smooth_km", "a positive number of kilometres")
     smooth = 0.1 * float(distances[-1]) if smooth_km is None else float(smooth_km)
     if not (np.isfinite(smooth) and smooth > 0):
         raise MeasureError(f"smooth_km must be a positive number of kilometres, not {smooth_km}.")
@@ -180,7 +183,7 @@ def k_function(  # noqa: PLR0913 - each option is one choice of the method
     pattern, left_out = _pattern(events, counted.chainage_m / 1000.0, counted.rows, types, length, land)
     left_out = {**counted.left_out, **left_out}
     curve = _estimator(length, distances, smooth, correction)
-    rng = np.random.default_rng(seed)
+    rng = random_from(seed)
     observed = curve(pattern)
     drawn = np.array([curve(_by_chance(pattern, rng)) for _ in range(simulations)])
     r = len(distances)
@@ -222,6 +225,7 @@ def k_function(  # noqa: PLR0913 - each option is one choice of the method
 def _distances(given: Sequence[float] | Floats | None, length: float) -> Floats:
     if given is None:
         return np.linspace(0.0, FARTHEST_SHARE * length, DISTANCES + 1)[1:]
+    require_numbers(given, "distances_km", "a list of kilometres, such as [1, 5, 10]")
     distances = np.atleast_1d(np.asarray(given, dtype=np.float64))
     if distances.ndim != 1 or not len(distances) or not (np.diff(distances) > 0).all():
         raise MeasureError("distances_km must be one row of kilometres, each larger than the one before.")
@@ -243,11 +247,13 @@ def _checked(
         raise UnknownKeyError(
             f"There is no correction {correction!r}.{near_miss(str(correction), CORRECTIONS)}"
         )
-    if not 0 < level < 1:
-        raise MeasureError(f"level must lie between 0 and 1, such as 0.95; it is {level}.")
+    require_level(level)
+    require_whole(simulations, "simulations")
     if simulations < 19:
         raise MeasureError(f"simulations must be 19 or more for a p-value of 0.05, not {simulations}.")
-    if types is not None and (len(types) != 2 or types[0] == types[1]):
+    require_within(within_km)
+    two = types if isinstance(types, (list, tuple)) else ()
+    if types is not None and (len(two) != 2 or two[0] == two[1]):
         raise MeasureError(f"types must name two event types that differ, not {types!r}.")
     if exposure is None:
         return "catchment" if within_km is not None and within_km > NEAR_KM else "length"

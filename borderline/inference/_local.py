@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import betainc
 
+from .._asked import require_whole
 from .._constants import Floats
 from .._counting import numbers_of
 from ..errors import MeasureError, MissingExtraError, TableError
@@ -174,8 +175,8 @@ def local_statistics(
     """
     _check_fdr(fdr)
     for name, value in (("neighbours", neighbours), ("permutations", permutations)):
-        if not (value >= 1 and int(value) == value):
-            raise MeasureError(f"{name} must be a whole number of at least 1, not {value}.")
+        require_whole(value, name)
+    require_whole(seed, "seed", least=0)
     require_columns(density, [column], verb="local_statistics", remedy="density makes rates")
     order = _one_run(density, verb="local_statistics", gaps=False)
     values = _values(density, column)[order]

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
+from .._asked import require_level
 from .._constants import Floats, Ints
 from ..errors import MeasureError
 from ..exposure import Period, Span, assign, days_of, repeats, same_border, span_of
@@ -99,8 +100,7 @@ def compare_periods(
     >>> int(compared["n_before"].sum()), int(compared["n_after"].sum())
     (41, 65)
     """
-    if not 0 < level < 1:
-        raise MeasureError(f"level must lie between 0 and 1, such as 0.95; it is {level}.")
+    require_level(level)
     same_border(located, segments)
     segment, left_out = assign(located, segments, within_km=within_km, verb="compare_periods")
     days = days_of(located, verb="compare_periods")

@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from .._asked import random_from, require_number, require_whole
 from .._constants import WGS84_CRS, Bools, Floats
 from .._counting import Counted, count_events, near_line
 from .._countries import alpha3
@@ -174,7 +175,7 @@ def hotspots(  # noqa: PLR0913 - each option is one choice of the method
     )
     check_exposed(scan)
     found = clusters(scan, limit)
-    maxima = simulate(scan, simulations, np.random.default_rng(seed)) if found else np.zeros(simulations)
+    maxima = simulate(scan, simulations, random_from(seed)) if found else np.zeros(simulations)
     table = _table(found, len(places), border)
     table.insert(6, "p_value", p_values(found, scan, maxima, even=name == "length"))
     table.attrs = {
@@ -207,14 +208,15 @@ def _bank(bank: str | None, border: Border) -> str | None:
 
 
 def _rules(measure: Measure, length_km: float, min_events: int, max_share: float) -> Rules:
+    require_number(length_km, "min_length_km or window_km", "a number of kilometres")
+    require_number(max_share, "max_share", "a share, such as 0.5")
+    require_whole(min_events, "min_events", least=FEWEST)
     longest_km = (measure.end_m - measure.start_m) / 1000.0
     if not 0 < length_km <= longest_km:
         raise MeasureError(
             f"A window is longer than 0 and no longer than the {longest_km:.3f} km of border, "
             f"but min_length_km or window_km is {length_km}."
         )
-    if not (min_events >= FEWEST and int(min_events) == min_events):
-        raise MeasureError(f"min_events must be a whole number of at least {FEWEST}, not {min_events}.")
     if not 0 < max_share <= 1:
         raise MeasureError(f"max_share must lie above 0 and not above 1, such as 0.5; it is {max_share}.")
     return Rules(length_km * 1000.0, int(min_events), float(max_share))
@@ -222,8 +224,7 @@ def _rules(measure: Measure, length_km: float, min_events: int, max_share: float
 
 def _check_counts(simulations: int, limit: int) -> None:
     for name, value in (("simulations", simulations), ("limit", limit)):
-        if not (value >= 1 and int(value) == value):
-            raise MeasureError(f"{name} must be a whole number of at least 1, not {value}.")
+        require_whole(value, name)
 
 
 def _places(

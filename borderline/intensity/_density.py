@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from .._asked import require_level
 from .._constants import Floats, Ints
 from .._counting import numbers_of
 from .._poisson import poisson_limits, variance_over_mean
@@ -144,8 +145,7 @@ def density(  # noqa: PLR0913 - each option is one choice of the method
     >>> int(rates["n_events"].sum()) + sum(rates.attrs["left_out"].values()) == len(events)
     True
     """
-    if not 0 < level < 1:
-        raise MeasureError(f"level must lie between 0 and 1, such as 0.95; it is {level}.")
+    require_level(level)
     if limits not in LIMITS:
         raise MeasureError(f"limits is one of {', '.join(map(repr, LIMITS))}, not {limits!r}.")
     same_border(located, segments, border)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from .._constants import Floats
-from .._counting import Counted, count_events, near_line
+from .._counting import Counted, count_events, near_line, require_within
 from .._countries import alpha3
 from ..border import Border, require_border
 from ..errors import MeasureError, UnknownKeyError, near_miss
@@ -173,6 +173,7 @@ def profile(  # noqa: PLR0913 - each option is one choice of the method
 
 def _exposure(exposure: str | None, within_km: float | None) -> str:
     known = ("catchment", "length")
+    require_within(within_km)
     if exposure is None:
         return "catchment" if within_km is not None and within_km > NEAR_KM else "length"
     if exposure not in known:

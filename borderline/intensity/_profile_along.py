@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import pandas as pd
 
+from .._asked import require_level, require_number
 from .._constants import Floats
 from .._counting import Counted, numbers_of
 from ..border import Border
@@ -109,8 +110,7 @@ def checked_level(level: float) -> float:
     MeasureError
         If it does not lie between 0 and 1.
     """
-    if not 0 < level < 1:
-        raise MeasureError(f"level must lie between 0 and 1, such as 0.95; it is {level}.")
+    require_level(level)
     return level
 
 
@@ -170,6 +170,7 @@ def along(
         if error is not None:
             chosen += f", at least the median location error of {error:.3g} km"
     else:
+        require_number(bandwidth_km, "bandwidth_km", f"kilometres or one of {', '.join(CHOICES)}")
         bandwidth, chosen = float(bandwidth_km), "as given"
         if not (np.isfinite(bandwidth) and bandwidth > 0):
             raise MeasureError(f"bandwidth_km must be a positive number of kilometres, not {bandwidth_km}.")
@@ -199,6 +200,8 @@ def profile_nodes(length: float, bandwidth: float, step_km: float | None) -> Flo
     MeasureError
         If the step is not positive, or makes more than a million nodes.
     """
+    if step_km is not None:
+        require_number(step_km, "step_km", "a positive number of kilometres")
     step = min(WIDEST_KM, bandwidth / NODES_PER_SD) if step_km is None else float(step_km)
     if not step > 0:
         raise MeasureError(f"step_km must be a positive number of kilometres, not {step_km}.")

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from .._asked import require_number, require_whole
 from .._constants import Bools, Floats, Ints
 from .._counting import Counted, count_events, near_line
 from ..border import Border, require_border
@@ -104,10 +105,10 @@ def space_time_profile(  # noqa: PLR0913 - each option is one choice of the meth
     """
     require_border(border, verb="space_time_profile")
     shape = checked_kernel(kernel)
+    require_number(bandwidth_days, "bandwidth_days", "a positive number of days")
+    require_whole(step_days, "step_days")
     if not (np.isfinite(bandwidth_days) and bandwidth_days > 0):
         raise MeasureError(f"bandwidth_days must be a positive number of days, not {bandwidth_days}.")
-    if step_days < 1:
-        raise MeasureError(f"step_days must be a whole number of days from 1, not {step_days}.")
     counted = count_events(
         events,
         length_m=border.length_m,

@@ -9,9 +9,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from .._asked import require_number, require_numbers, require_whole
 from .._constants import WGS84_CRS, Bools, Floats, Ints
-from .._counting import count_events, near_line
-from ..border import Border
+from .._counting import count_events, near_line, require_within
+from ..border import Border, require_border
 from ..errors import MeasureError
 from ..exposure import catchment_of
 from ..provenance import cited
@@ -113,6 +114,8 @@ def density_sensitivity(
     >>> int(found["on_top"].sum()), len(found.attrs["segmentations"])
     (8, 11)
     """
+    require_border(border, verb="density_sensitivity")
+    require_within(within_km)
     _check(every_km, origins, top, border.length_m)
     kind = exposure or ("catchment" if within_km is not None and within_km > NEAR_KM else "length")
     if kind not in {"length", "catchment"}:
@@ -163,6 +166,9 @@ def density_sensitivity(
 
 
 def _check(every_km: Sequence[float], origins: int, top: float, length_m: float) -> None:
+    require_numbers(every_km, "every_km", "a list of kilometres, such as [5, 10, 20]")
+    require_whole(origins, "origins")
+    require_number(top, "top", "a share of the border between 0 and 1")
     bad = [length for length in every_km if not (np.isfinite(length) and length > 0)]
     if bad or not len(every_km):
         raise MeasureError(f"every_km lists positive numbers of kilometres, not {list(every_km)}.")

@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from .._asked import random_from, require_level
 from .._constants import Floats, Ints
 from ..errors import MeasureError, TableError
 from ..exposure import span_of
@@ -86,8 +87,7 @@ def shrink_rates(
     require_columns(density, ["n_events", "exposure"], verb="shrink_rates", remedy="density makes them")
     if method not in METHODS:
         raise MeasureError(f"method is 'gamma' or 'marshall', not {method!r}.")
-    if not 0 < level < 1:
-        raise MeasureError(f"level must lie between 0 and 1, such as 0.95; it is {level}.")
+    require_level(level)
     count = density["n_events"].to_numpy(dtype=np.int64)
     exposed = density["exposure"].to_numpy(dtype=np.float64) * _years(density)
     group = _groups(density)
@@ -96,7 +96,7 @@ def shrink_rates(
         names += ["rate_shrunk_low", "rate_shrunk_high", "rank_low", "rank_high"]
     columns = {name: np.full(len(density), np.nan) for name in names}
     priors = []
-    rng = np.random.default_rng(seed)
+    rng = random_from(seed)
     for part in np.unique(group) if len(group) else [0]:
         at = np.flatnonzero((group == part) & (exposed > 0))
         if len(at) < 2:

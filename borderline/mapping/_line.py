@@ -112,6 +112,7 @@ def density_config(
     """
     if density is None:
         return None
+    require_columns(density, [], verb="explore", remedy="density makes one")
     first = next((name for name in QUANTITIES if name in density.columns), "events_per_km")
     needed = ("from_m", "to_m", first)
     require_columns(density, needed, verb="explore", remedy="density makes them")

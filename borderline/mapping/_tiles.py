@@ -52,7 +52,7 @@ def read_tiles(tiles: tuple[str, str] | None) -> Tiles | None:
     """
     if tiles is None:
         return None
-    if isinstance(tiles, str) or len(tiles) != 2:
+    if not isinstance(tiles, (list, tuple)) or len(tiles) != 2:
         raise OutputError(
             "explore: tiles are an address and a credit: ('https://.../{z}/{x}/{y}.png', '...')."
         )

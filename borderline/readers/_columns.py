@@ -95,6 +95,10 @@ def check_mapping(columns: Mapping[str, str] | None) -> dict[str, str]:
     TableError
         With the near miss.
     """
+    if columns is not None and not isinstance(columns, Mapping):
+        raise TableError(
+            f"columns= maps our names to the table's, such as {{'event_date': 'When'}}, not {columns!r}."
+        )
     mapping = dict(columns or {})
     for target in mapping:
         if target not in TARGETS:

@@ -70,6 +70,8 @@ def write_events(table: gpd.GeoDataFrame, path: str | os.PathLike[str]) -> pathl
     ...     len(bl.read_events(path))
     210
     """
+    if not isinstance(path, (str, os.PathLike)):
+        raise FormatError(f"write_events: path is the name of a file, not {type(path).__name__}.")
     target = pathlib.Path(path)
     ending = target.suffix.lower()
     if ending not in _ENDINGS:

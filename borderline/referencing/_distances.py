@@ -10,9 +10,10 @@ import pandas as pd
 from scipy.spatial import KDTree
 
 from .. import catalog
+from .._asked import require_whole
 from .._constants import GEOD, Floats, Ints
 from ..border import Border, require_border
-from ..errors import GeometryError, MeasureError, TableError, near_miss
+from ..errors import GeometryError, TableError, near_miss
 from ..gazetteer import find_place
 from ..geodesy import to_xyz
 from ..provenance import Source, cited, sources_of
@@ -191,8 +192,7 @@ def distance_to(
     >>> bool(near["place_distance_m"].iloc[0] <= near["place_2_distance_m"].iloc[0])
     True
     """
-    if k < 1:
-        raise MeasureError(f"distance_to: k is {k}; ask for one place or more.")
+    require_whole(k, "k")
     if border is not None:
         require_border(border, verb="distance_to")
     lon, lat = points_lonlat(events, verb="distance_to")
@@ -241,6 +241,8 @@ def _table(places: pd.DataFrame | str | list[str]) -> pd.DataFrame:
         table = catalog.read_table(places) if record.crs is None else catalog.read_layer(places)
         table.attrs["sources"] = [record.source]
         return table
+    if not isinstance(places, (list, tuple)) or not all(isinstance(each, str) for each in places):
+        raise TableError(f"distance_to: places is a layer, a list of names or a table, not {places!r}.")
     found = {each: find_place(each, limit=1) for each in places}
     unknown = [each for each, match in found.items() if not len(match)]
     if unknown or not found:

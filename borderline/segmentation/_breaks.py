@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from .._asked import require_number
 from .._constants import Floats
 from ..addressing import parse_address
 from ..border import Border
@@ -56,10 +57,12 @@ def step_breaks(
     MeasureError
         If a length is not positive and finite, or makes too many segments.
     """
-    step = _number(every_km)
+    require_number(every_km, "every_km", "a positive number of kilometres")
+    require_number(origin_km, "origin_km", "a number of kilometres")
+    step = float(every_km)
     if not (np.isfinite(step) and step > 0):
         raise MeasureError(f"every_km must be a positive number of kilometres, not {every_km!r}.")
-    if not np.isfinite(_number(origin_km)):
+    if not np.isfinite(origin_km):
         raise MeasureError(f"origin_km must be a number of kilometres, not {origin_km!r}.")
     first, last = _ends(border, calibrated=calibrated)
     if (last - first) / step > MOST:
@@ -200,14 +203,6 @@ def place_breaks(
     edge = {at < SHORTEST_M: text for at, text in found if (at, text) not in inner}
     breaks = np.array([0.0, *(at for at, _ in inner), border.length_m])
     return breaks, [edge.get(True, ""), *(text for _, text in inner), edge.get(False, "")]
-
-
-def _number(km: object) -> float:
-    """Read a number that a caller gave; NaN where it is none."""
-    try:
-        return float(km)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        return float("nan")
 
 
 def _pairs(asked: Floats, metres: Floats) -> tuple[Floats, Floats]:

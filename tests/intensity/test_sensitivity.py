@@ -77,7 +77,7 @@ def test_thin_tables_have_a_clear_answer(chainage):
         ({"every_km": []}, MeasureError, "every_km lists"),
         ({"every_km": [10, -1]}, MeasureError, "every_km lists"),
         ({"every_km": [1e-6]}, MeasureError, "makes over"),
-        ({"origins": 0}, MeasureError, "origins is"),
+        ({"origins": 0}, MeasureError, "origins must be"),
         ({"top": 1.0}, MeasureError, "top is a share"),
         ({"exposure": "roads"}, MeasureError, "'length' or 'catchment'"),
         ({"exposure": "catchment"}, MeasureError, "needs within_km"),

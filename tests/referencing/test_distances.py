@@ -95,7 +95,7 @@ def test_inputs_and_missing_points_stay(located):
         (pd.DataFrame({"name": ["a"]}), {}, TableError, "latitude"),
         (pd.DataFrame({"latitude": [None], "longitude": [1.0]}), {}, TableError, "no place has a position"),
         (pd.DataFrame({"latitude": [104.0], "longitude": [14.0]}), {}, GeometryError, "swapped"),
-        ("pillars", {"k": 0}, MeasureError, "one place or more"),
+        ("pillars", {"k": 0}, MeasureError, "k must be a whole number from 1, not 0"),
         ("pillars", {"name": "titel"}, TableError, "titel"),
         ([], {}, TableError, "no name at all"),
     ],
