@@ -163,11 +163,7 @@ def k_function(  # noqa: PLR0913 - each option is one choice of the method
     length = border.length_m / 1000.0
     distances = _distances(distances_km, length)
     measured = _checked(correction, exposure, types, within_km, simulations, level)
-    if smooth_km is not None:
-        require_number(smooth_km, "smooth_km", "a positive number of kilometres")
-    smooth = 0.1 * float(distances[-1]) if smooth_km is None else float(smooth_km)
-    if not (np.isfinite(smooth) and smooth > 0):
-        raise MeasureError(f"smooth_km must be a positive number of kilometres, not {smooth_km}.")
+    smooth = _smooth(smooth_km, float(distances[-1]))
     counted = count_events(
         events,
         length_m=border.length_m,
@@ -220,6 +216,16 @@ def k_function(  # noqa: PLR0913 - each option is one choice of the method
     }
     result.attrs["method"] = _method(pattern, border, result.attrs)
     return result
+
+
+def _smooth(given: float | None, farthest: float) -> float:
+    """Kilometres over which the slope of K is taken: a tenth of the farthest distance unless asked for."""
+    if given is None:
+        return 0.1 * farthest
+    require_number(given, "smooth_km", "a positive number of kilometres")
+    if not (np.isfinite(given) and given > 0):
+        raise MeasureError(f"smooth_km must be a positive number of kilometres, not {given}.")
+    return float(given)
 
 
 def _distances(given: Sequence[float] | Floats | None, length: float) -> Floats:

@@ -46,7 +46,7 @@ def joined(density: pd.DataFrame | Sequence[pd.DataFrame] | None) -> pd.DataFram
     """
     if density is None or isinstance(density, pd.DataFrame):
         return density
-    tables = list(density)
+    tables: list[pd.DataFrame] = list(density) if isinstance(density, (list, tuple)) else []
     if not tables or not all(isinstance(table, pd.DataFrame) for table in tables):
         raise TableError("explore: density is a table of segments, or a list of some.")
     for table in tables:
