@@ -228,10 +228,9 @@ def machine():
 def facts():
     names = ("borderline-geo", "geopandas", "shapely", "spherely", "linref", "numpy", "pyproj")
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
-    busy = " ".join(f"{each:.1f}" for each in os.getloadavg())
     return (
         f"{dt.datetime.now(tz=dt.UTC):%Y-%m-%d}, on a machine with {os.cpu_count()} cores ({machine()}, "
-        f"{platform.system()}, load {busy} when the run began), Python {platform.python_version()}, "
+        f"{platform.system()}), Python {platform.python_version()}, "
         f"PROJ {pyproj.proj_version_str}, {versions}."
     )
 
@@ -240,8 +239,8 @@ PAGE_TEXT = """# Benchmarks
 
 `make bench` writes this page in one run; `tests/benchmarks/peers.py` is that run. Points lie
 within about 25 km of the built-in line of 5,702 vertices, in random order; every library sees the
-same ones. Best of two rounds. CPU seconds count all threads: where the machine is shared they say
-more than the clock.
+same ones. Best of two rounds, as far as may be with nothing else running. CPU seconds count all
+threads: where the machine is shared they say more than the clock.
 
 {table}
 
@@ -250,9 +249,8 @@ share of the distance (or of 1 km, where that is more). A projection is wrong by
 by its shape; the plane about each point is exact in distance, and there the two agree. Chainage is
 compared where no second foot competes.
 
-The line of 1,000,000 vertices is the built-in one with vertices put between; such vertices are left
-out of the search. The last line has new detail at every scale, down to half a metre, which no
-search can leave out.
+The line of 1,000,000 vertices is the built-in one with vertices put between; the search leaves such
+vertices out. The last line has new detail at every scale, down to half a metre, and all of it counts.
 
 ## Memory
 
