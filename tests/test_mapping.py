@@ -85,9 +85,12 @@ class Tags(HTMLParser):
         self.tags.append(("/" + tag, {}))
 
 
+def unpacked_text(page, element_id):
+    return re.search(rf'<script type="text/plain" id="{element_id}">([^<]*)</script>', page)[1]
+
+
 def unpacked(page, element_id):
-    found = re.search(rf'<script type="text/plain" id="{element_id}">([^<]*)</script>', page)
-    return gzip.decompress(base64.b64decode(found[1]))
+    return gzip.decompress(base64.b64decode(unpacked_text(page, element_id)))
 
 
 # Escapers ------------------------------------------------------------------
@@ -259,12 +262,12 @@ def test_page_has_what_a_page_needs(located, border):
 
 
 def test_policy_names_exactly_the_scripts_that_are_there(located, border):
-    parsed = Tags(page_of(bl.explore(located, border)))
+    page = page_of(bl.explore(located, border))
+    parsed = Tags(page)
     policy = next(a["content"] for _, a in parsed.tags if a.get("http-equiv") == "Content-Security-Policy")
     allowed = set(re.findall(r"'sha256-([^']*)'", policy))
     running = [text for tag, a, text in parsed.inside if tag == "script" and "type" not in a]
-    packed = next(text for _, a, text in parsed.inside if a.get("id") == "bl-code")
-    running.append(gzip.decompress(base64.b64decode(packed)).decode())
+    running.extend(unpacked(page, name).decode() for name in ("bl-code", "bl-start"))
     assert {base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in running} == allowed
     assert "default-src 'none'" in policy
     assert "unsafe-inline" not in policy.split("script-src")[1].split(";")[0]
@@ -486,7 +489,9 @@ def test_stock_layers_can_be_added_and_run_no_template(located, border, tmp_path
     map_.fit_bounds([[13, 102], [14, 103]])
     map_.get_root().html.add_child(Element("{{ 6 * 7 }}"))
     page = page_of(map_)
-    assert "L.marker(" in page
+    start = unpacked(page, "bl-start").decode()
+    assert "L.marker(" in start
+    assert PAYLOAD in start
     assert "{{ 6 * 7 }}" in page
     assert list(tmp_path.iterdir()) == []
 
@@ -560,8 +565,12 @@ def test_unknown_address_is_refused_with_a_remedy():
         _assets.vendored("https://example.org/x.js")
 
 
-def test_figures_stay_small(located, border):
-    assert len(page_of(bl.explore(located, border))) < 450_000
+def test_page_and_ground_stay_within_their_budgets(located, border):
+    """Everything but land and names, the line of the border with it: 250 kB; land and names: 120 kB."""
+    page = page_of(bl.explore(located, border)).encode()
+    ground = sum(len(unpacked_text(page.decode(), name)) for name in ("bl-ground", "bl-labels"))
+    assert ground <= 120_000
+    assert len(page) - ground <= 250_000
 
 
 def test_land_around_lies_under_the_built_in_ground_only(border, located):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 from functools import cache
 from importlib import resources
@@ -17,6 +18,7 @@ __all__ = [
     "PACKED_SCRIPTS",
     "PAGE_CSS",
     "known",
+    "notice",
     "own_text",
     "vendored",
 ]
@@ -124,6 +126,26 @@ def _shortened(script: str) -> str:
     return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
 
 
+@cache
+def notice() -> str:
+    """
+    Name the library that travels in the page, with its version and licence.
+
+    Returns
+    -------
+    notice
+        Plain text that no HTML comment ends in.
+
+    Examples
+    --------
+    >>> notice().splitlines()[0]
+    'Leaflet 1.9.4 travels in this file.'
+    """
+    packages = json.loads(_text("vendor/vendor.json"))["packages"]
+    version = next(package["version"] for package in packages if package["name"] == "leaflet")
+    return f"Leaflet {version} travels in this file.\n\n{_text('vendor/leaflet/LICENSE')}"
+
+
 def known(url: str) -> bool:
     """
     Tell whether the package carries what an address leads to.
@@ -168,9 +190,8 @@ def vendored(url: str) -> str:
     """
     found = _LEAFLET_URL.search(url)
     if url == LEAFLET_JS or (found and found[1] == "js"):
-        licence = _text("vendor/leaflet/LICENSE")
         script = _SOURCE_MAP.sub("", _text("vendor/leaflet/leaflet.js"))
-        return f"/*\n{licence}*/\n{script}\n{_default_icon()}"
+        return f"{script}\n{_default_icon()}"
     if url == LEAFLET_CSS or (found and found[1] == "css"):
         text = _text("vendor/leaflet/leaflet.css")
         text = text.replace("behavior: url(#default#VML);", "")  # for Internet Explorer 8

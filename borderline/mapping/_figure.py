@@ -159,21 +159,21 @@ class SafeFigure(Figure):
         hosts = list(dict.fromkeys([*self.hosts, *hosts_of(self)]))
         header, body = self._emitted(self.header, hosts, kwargs), self._emitted(self.html, hosts, kwargs)
         script = self._emitted(self.script, hosts, kwargs, script=True)
-        last = Script("\n{}\n".format("\n".join(text for _, text in script)))
+        last = self._last("\n".join(text for _, text in script))
         return "\n".join(
             (
                 "<!DOCTYPE html>",
                 f'<html lang="{safe_html(self.language)}">',
                 "<head>",
                 '<meta charset="utf-8">',
-                *self._rules([*(element for element, _ in [*header, *body]), last], hosts),
+                *self._rules([*(element for element, _ in [*header, *body]), *last], hosts),
                 '<meta name="viewport" content="width=device-width, initial-scale=1">',
                 f"<title>{safe_html(self.title)}</title>",
                 *(text for _, text in header),
                 "</head>",
                 "<body>",
                 *(text for _, text in body),
-                last.render(),
+                *(element.render() for element in last),
                 "</body>",
                 "</html>",
                 "",
@@ -193,6 +193,12 @@ class SafeFigure(Figure):
                 require_fit(name, text, script=script, hosts=hosts)
             found.append((element, text))
         return found
+
+    def _last(self, text: str) -> list[Script]:
+        """Make the scripts at the end: packed ones run after what they need is unpacked."""
+        if self.plain:
+            return [Script(f"\n{text}\n")]
+        return [PackedScript("bl-start", text), Script("Borderline.run();")]
 
     def _rules(self, elements: list[Element], hosts: list[str]) -> list[str]:
         """Allow the scripts that were written here, and no request but for pictures that were asked for."""
@@ -226,6 +232,8 @@ def _inlined(element: Element, *, plain: bool) -> Element:
         return element
     if plain and not known(element.url):
         return element
+    if not plain and known(element.url) and isinstance(element, JavascriptLink):
+        return Raw("")  # it travels with the page's own code
     if isinstance(element, JavascriptLink):
         return Script(vendored(element.url))
     if isinstance(element, CssLink):

@@ -12,7 +12,16 @@ import folium
 from branca.element import CssLink, Figure, JavascriptLink
 
 from ..errors import OutputError
-from ._assets import LEAFLET_CSS, LEAFLET_JS, OPEN_SCRIPTS, PACKED_SCRIPTS, PAGE_CSS, own_text
+from ._assets import (
+    LEAFLET_CSS,
+    LEAFLET_JS,
+    OPEN_SCRIPTS,
+    PACKED_SCRIPTS,
+    PAGE_CSS,
+    notice,
+    own_text,
+    vendored,
+)
 from ._escape import safe_json
 from ._figure import PackedScript, Raw, SafeFigure, Script
 
@@ -62,11 +71,12 @@ class BorderMap(folium.Map):
         (south, west), (north, east) = bounds
         super().__init__(location=[(south + north) / 2, (west + east) / 2], tiles=None, zoom_start=8)
         # Leaflet and nothing else; lists of its own, as folium changes them in place.
-        self.default_js = [("leaflet", LEAFLET_JS), *(_needed(self.default_js) if plain else ())]
+        self.default_js = [("leaflet", LEAFLET_JS), *_needed(self.default_js)] if plain else []
         self.default_css = [("leaflet_css", LEAFLET_CSS), *(_needed(self.default_css) if plain else ())]
         # A fixed name: the same data gives the same bytes.
         self._id = "borderline"
         self._title = title
+        self._plain = plain
         self._body = body
         self._data = data
         self._bounds = bounds
@@ -78,6 +88,7 @@ class BorderMap(folium.Map):
         if not isinstance(figure, Figure):  # its _parent was taken away
             raise OutputError("The map has lost its figure; add it to a SafeFigure or make it anew.")
         name = self.get_name()
+        figure.header.add_child(Raw(f"<!--\n{notice()}-->"), name="borderline_notice")
         for key, url in self.default_js:
             figure.header.add_child(JavascriptLink(url), name=key)
         for key, url in self.default_css:
@@ -86,6 +97,9 @@ class BorderMap(folium.Map):
         for script in OPEN_SCRIPTS:
             figure.header.add_child(Script(f"\n{own_text(script)}"), name=f"borderline_{script}")
         code = "\n".join(own_text(script) for script in PACKED_SCRIPTS)
+        if not self._plain:
+            # Packed as well, unless scripts of others may need it while the page loads.
+            code = f"{vendored(LEAFLET_JS)}\n{code}"
         figure.html.add_child(PackedScript("bl-code", code), name="borderline_code")
         figure.html.add_child(Raw(self._body.replace("{map}", name, 1)), name=name)
         figure.html.add_child(Raw(self._data), name="borderline_data")

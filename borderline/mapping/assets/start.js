@@ -36,14 +36,26 @@
   };
 
   /**
-   * Run the rest of the page's scripts, which travel packed: they are most of our own
-   * code. The policy of the page names their hash as it does for those in the open.
+   * Run a script that travels packed: Leaflet and most of our own code are one. The policy
+   * of the page names their hashes as it does for those in the open.
    */
-  async function runPacked() {
+  async function runPacked(id) {
     const script = document.createElement('script');
-    script.textContent = new TextDecoder().decode(await B.unpack('bl-code'));
+    script.textContent = new TextDecoder().decode(await B.unpack(id));
     document.head.append(script);
   }
+
+  const damaged = (error) => say(`The data of the map could not be read (${error.message}); the file may be damaged.`);
+
+  /** Run the packed scripts: the last of them makes the map, and adds what folium put on it. */
+  B.run = async function () {
+    try {
+      await runPacked('bl-code');
+      await runPacked('bl-start');
+    } catch (error) {
+      damaged(error);
+    }
+  };
 
   /** Make the map in the element of this id and fill it. */
   B.start = function (id) {
@@ -52,17 +64,14 @@
     map.attributionControl.setPrefix(false);
     L.control.scale({ imperial: false, position: 'bottomright' }).addTo(map);
     B.fit(map, config.bounds);
-    if (!B.canDecode()) {
-      say(
-        'This browser is too old to unpack the data of the map: it needs Chrome or Edge 93, Firefox 113, Safari 16.4 or newer.',
-      );
-      return map;
-    }
-    B.ready = runPacked()
-      .then(() => B.fill(map, config))
-      .catch((error) => {
-        say(`The data of the map could not be read (${error.message}); the file may be damaged.`);
-      });
+    B.ready = (B.fill ? Promise.resolve() : runPacked('bl-code')).then(() => B.fill(map, config)).catch(damaged);
     return map;
   };
+
+  if (B.canDecode()) return;
+  B.run = () =>
+    say(
+      'This browser is too old to unpack the data of the map: it needs Chrome or Edge 93, Firefox 113, Safari 16.4 or newer.',
+    );
+  B.start = () => B.run() || L.map(document.createElement('div'));
 })(window.Borderline);
