@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ._app import main
-from ._steps import column_mapping, columns_option, line_option, needs_ending, progress
+from ._steps import chosen_border, column_mapping, columns_option, line_option, needs_ending, progress
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -23,7 +23,7 @@ _ENDINGS = (".csv", ".geojson", ".gpkg", ".fgb", ".parquet")
 @main.command(name="compare")
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False))
 @line_option
-@click.option("--with", "other", required=True, metavar="KEY", help="The drawing to compare it with.")
+@click.option("--with", "other", required=True, metavar="KEY|FILE", help="The drawing to compare it with.")
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False), help="Write incident by incident; its ending decides."
 )
@@ -56,7 +56,6 @@ def compare_command(
       borderline compare incidents.csv --line osm-2025 --with osm-2026 -o changes.gpkg
     """
     from ..comparison import compare_lines, line_agreement
-    from ..loading import load_border
     from ..readers import load_seeds, read_events, write_events
 
     for path in filter(None, (output, along)):
@@ -64,7 +63,7 @@ def compare_command(
     mapping = column_mapping(columns)
     with progress() as step:
         step("Reading")
-        a, b = load_border(line=line), load_border(line=other)
+        a, b = chosen_border(line), chosen_border(other)
         events = load_seeds() if file is None else read_events(file, columns=mapping)
         step("Measuring")
         agreement = line_agreement(a, b)

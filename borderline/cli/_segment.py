@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ._app import main
-from ._steps import line_option, progress
+from ._steps import chosen_border, line_option, progress
 
 __all__ = ["segment_command"]
 
@@ -43,13 +43,12 @@ def segment_command(  # noqa: PLR0913, PLR0917 - one argument an option, by keyw
       borderline segment --by admin1 -o provinces.gpkg
       borderline segment --place "Chong Chom" --place "pillar 46" -o parts.geojson
     """
-    from ..loading import load_border
     from ..readers import write_events
     from ..segmentation import segment
 
     with progress() as step:
         step("Cutting")
-        border = load_border(line=line)
+        border = chosen_border(line)
         segments = segment(
             border,
             every_km=every_km,

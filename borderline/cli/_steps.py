@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,9 +19,11 @@ if TYPE_CHECKING:
     from ..border import Border
 
 __all__ = [
+    "chosen_border",
     "column_mapping",
     "columns_option",
     "heads",
+    "is_file",
     "line_option",
     "located_events",
     "needs_ending",
@@ -29,7 +32,10 @@ __all__ = [
 ]
 
 line_option = click.option(
-    "--line", metavar="KEY", help="Which drawing of the border; see `borderline border`."
+    "--line",
+    metavar="KEY|FILE",
+    help="Which drawing of the border, see `borderline border`; or a file with a border of your own, "
+    "as that command writes it.",
 )
 columns_option = click.option(
     "--column",
@@ -38,6 +44,21 @@ columns_option = click.option(
     metavar="OURS=THEIRS",
     help="Which column holds what, such as event_date=When. May be repeated.",
 )
+
+
+def is_file(line: str | None) -> bool:
+    """Tell a file by its ending from the key of a drawing."""
+    return line is not None and bool(Path(line).suffix)
+
+
+def chosen_border(line: str | None) -> Border:
+    """Load a drawing of the built-in border by its key, or a border from a file."""
+    from ..border import Border
+    from ..loading import load_border
+
+    if line is not None and is_file(line):
+        return Border.from_file(line)
+    return load_border(line=line)
 
 
 def needs_ending(path: str, *endings: str) -> None:
@@ -61,13 +82,12 @@ def located_events(
 ) -> tuple[gpd.GeoDataFrame, Border]:
     """Read, geocode and locate."""
     from ..geocoding import geocode
-    from ..loading import load_border
     from ..readers import load_seeds, read_events
     from ..referencing import locate as refer
 
     mapping = column_mapping(columns)
     step("Reading")
-    border = load_border(line=line)
+    border = chosen_border(line)
     events = load_seeds() if file is None else read_events(file, columns=mapping)
     step("Finding provinces")
     coded = geocode(events)

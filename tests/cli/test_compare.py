@@ -7,6 +7,7 @@ import json
 import geopandas as gpd
 import pandas as pd
 import pytest
+import shapely
 
 import borderline as bl
 
@@ -82,3 +83,37 @@ def test_help_has_an_example(run):
     done = run("compare", "--help")
     assert done.exit_code == 0
     assert "Example:" in done.output
+
+
+def test_a_border_of_ones_own(run, tmp_path):
+    """A file stands where the key of a drawing may: what `border` writes, and any line with two countries."""
+    river = bl.Border.from_line(
+        shapely.LineString([(7.0, 49.0), (7.5, 49.2), (8.0, 49.0)]),
+        left="DEU",
+        right="FRA",
+        name="River",
+        nominal_length_km=80.0,
+    )
+    bl.write_events(river.to_geodataframe(), tmp_path / "river.gpkg")
+    bl.write_events(river.simplify(5_000).to_geodataframe(), tmp_path / "coarse.geojson")
+    (tmp_path / "mine.csv").write_text("latitude,longitude\n49.3,7.5\n49.0,7.5\n", encoding="utf-8")
+    told = run("border", "--line", "river.gpkg")
+    assert told.exit_code == 0, told.output
+    assert "River" in told.output
+    assert "left DEU, right FRA" in told.output
+    assert "80 km" in told.output
+    assert "Thailand" not in told.output
+    assert run("locate", "mine.csv", "--line", "river.gpkg", "-o", "out.csv").exit_code == 0
+    out = pd.read_csv(tmp_path / "out.csv")
+    assert out["side"].tolist() == ["DEU", "FRA"]
+    assert out["measure_km"].between(0, 80).all()
+    cut = run("segment", "--n", "4", "--line", "river.gpkg", "-o", "parts.csv")
+    assert cut.exit_code == 0, cut.output
+    assert len(pd.read_csv(tmp_path / "parts.csv")) == 4
+    assert run("bands", "mine.csv", "--line", "river.gpkg", "-o", "bands.csv").exit_code == 0
+    assert pd.read_csv(tmp_path / "bands.csv")["n_events"].sum() == 2
+    compared = run("compare", "mine.csv", "--line", "river.gpkg", "--with", "coarse.geojson")
+    assert compared.exit_code == 0, compared.output
+    lost = run("segment", "--n", "4", "--line", "lost.gpkg", "-o", "parts.csv")
+    assert lost.exit_code == 1
+    assert "lost.gpkg" in lost.output
