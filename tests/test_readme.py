@@ -4,22 +4,52 @@ from __future__ import annotations
 
 import pathlib
 import re
+import shlex
+import shutil
 
 import pytest
+from click.testing import CliRunner
 
 import borderline as bl
+from borderline.cli import main
 
 ROOT = pathlib.Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_ten_lines_run(tmp_path, monkeypatch, capsys):
-    (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    (_, code) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     assert len(code.strip().splitlines()) <= 10
     monkeypatch.chdir(tmp_path)
     exec(compile(code, "README.md", "exec"), {})
     assert "events_per_km_low" in capsys.readouterr().out
     assert (tmp_path / "border.html").exists()
+
+
+def test_three_lines_make_a_map():
+    (code, _) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    *lines, last = code.strip().splitlines()
+    assert len(lines) == 2
+    names = {}
+    exec("\n".join([*lines, f"shown = {last}"]), names)
+    assert "<iframe" in names["shown"]._repr_html_()
+
+
+@pytest.mark.slow
+def test_the_commands_run(tmp_path, monkeypatch):
+    (tmp_path / "seeds").mkdir()
+    shutil.copy(ROOT / "seeds" / "incidents.csv", tmp_path / "seeds")
+    monkeypatch.chdir(tmp_path)
+    _, block = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
+    for line in block.strip().splitlines():
+        prompt, program, *words = shlex.split(line)
+        assert prompt == "$"
+        if program == "cp":
+            shutil.copy(*words)
+            continue
+        done = CliRunner().invoke(main, words)
+        assert (program, done.exit_code) == ("borderline", 0), f"{line}: {done.output}"
+    assert (tmp_path / "map.html").exists()
 
 
 def test_figures_about_the_data():

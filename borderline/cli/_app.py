@@ -12,6 +12,15 @@ from ..errors import BorderlineError, BorderlineWarning
 __all__ = ["main"]
 
 
+_EPILOG = """
+Exit status: 0 when done, 1 when data or a file cannot be used, 2 when the command line cannot be read.
+
+\b
+Tab completion for Bash, in ~/.bashrc:
+  eval "$(_BORDERLINE_COMPLETE=bash_source borderline)"
+"""
+
+
 class _Group(click.Group):
     """Turn what the library raises into one line and exit status 1."""
 
@@ -54,6 +63,7 @@ def _tell_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     cls=_Group,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=_EPILOG,
 )
 @click.option(
     "--version",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ._app import main
+from ._completing import layer_keys
 
 if TYPE_CHECKING:
     from ..catalog import Record
@@ -15,7 +16,7 @@ __all__ = ["catalog_command"]
 
 
 @main.command(name="catalog")
-@click.argument("key", required=False)
+@click.argument("key", required=False, shell_complete=layer_keys)
 @click.option("--verify", is_flag=True, help="Read every layer and recompute its checksum.")
 def catalog_command(key: str | None, verify: bool) -> None:  # noqa: FBT001 - click passes it by keyword
     """

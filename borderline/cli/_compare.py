@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ._app import main
+from ._completing import line_keys
 from ._steps import chosen_border, column_mapping, columns_option, line_option, needs_ending, progress
 
 if TYPE_CHECKING:
@@ -23,7 +24,14 @@ _ENDINGS = (".csv", ".geojson", ".gpkg", ".fgb", ".parquet")
 @main.command(name="compare")
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False))
 @line_option
-@click.option("--with", "other", required=True, metavar="KEY|FILE", help="The drawing to compare it with.")
+@click.option(
+    "--with",
+    "other",
+    required=True,
+    metavar="KEY|FILE",
+    shell_complete=line_keys,
+    help="The drawing to compare it with.",
+)
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False), help="Write incident by incident; its ending decides."
 )

@@ -12,6 +12,7 @@ import click
 import pandas as pd
 
 from ..errors import FormatError
+from ._completing import line_keys
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -34,6 +35,7 @@ __all__ = [
 line_option = click.option(
     "--line",
     metavar="KEY|FILE",
+    shell_complete=line_keys,
     help="Which drawing of the border, see `borderline border`; or a file with a border of your own, "
     "as that command writes it.",
 )
