@@ -121,6 +121,8 @@
     speakers.push(() => {
       const key = page.incidents.size === 'fatalities' ? 'types.deaths' : 'types.note';
       note.textContent = B.t(items.length ? key : 'empty');
+      // Dots and shades have neither numbers nor a hollow middle.
+      note.hidden = Boolean(page.crowd) && key === 'types.note';
     });
     return speakers;
   }
@@ -168,10 +170,10 @@
     const box = B.make('div', 'bl-shade');
     const title = B.make('p', 'bl-small');
     const bar = B.make('div', 'bl-ramp');
-    const ends = B.make('div', 'bl-ends');
+    const row = B.make('div', 'bl-ends');
     const top = B.make('span');
-    ends.append(B.make('span', '', '1'), top);
-    box.append(title, bar, ends);
+    row.append(B.make('span', '', '1'), bar, top);
+    box.append(title, row);
     box.hidden = true;
     panel.append(box);
     page.sayShade = () => {

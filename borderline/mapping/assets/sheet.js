@@ -70,6 +70,7 @@
   function moreBelow(body) {
     const more = B.makeSaying('div', 'bl-more', 'more');
     more.setAttribute('aria-hidden', 'true');
+    more.hidden = true;
     const look = () => (more.hidden = body.scrollHeight - body.scrollTop - body.clientHeight <= 4);
     body.addEventListener('scroll', look);
     more.addEventListener('click', () => body.scrollBy(0, body.clientHeight * 0.8));
