@@ -115,9 +115,10 @@ def local_statistics(
 
     The statistics and their conditional permutations are PySAL's (``esda``), on the
     chain of segments. A short chain leaves few shuffles, so that even a plain cluster
-    may not pass the control of false discoveries. Rates of segments with little
-    exposure vary more than others; where exposures differ much, give `column` a
-    shrunken rate.
+    may not pass the control of false discoveries. The shuffles keep a segment's own
+    value, so that both p-values hang on its neighbours and agree. Rates of segments with
+    little exposure vary more than others, and those beside them are found too often;
+    where exposures differ much, give `column` a shrunken rate.
 
     Parameters
     ----------
