@@ -412,6 +412,7 @@ def test_the_sheet_says_that_there_is_more_below(seeds_page):
     seeds_page.evaluate(f"void Borderline.page.show({row})")
     expect(seeds_page.locator(".bl-facts")).to_be_visible()
     more = seeds_page.locator(".bl-more")
+    expect(seeds_page.locator(".bl-sheet h2")).to_be_visible()
     expect(more).to_be_visible()
     seeds_page.evaluate("document.querySelector('.bl-body').scrollTop = 1e6")
     expect(more).to_be_hidden()
