@@ -147,7 +147,7 @@ def test_positions_are_those_of_the_table_to_a_tenth_of_a_metre(opened, path, lo
     rows = {row["event_id"]: row for row in csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))}
     assert len(rows) == len(located)
     for label, point in located.geometry.items():
-        row = rows[str(label)] if str(label) in rows else rows[f"'{label}"]
+        row = rows[str(label)]
         if point is None or point.is_empty:
             assert row["longitude"] == row["latitude"] == ""
             continue

@@ -299,6 +299,9 @@ def test_a_frame_in_a_notebook_shows_it_and_runs_nothing(browser, path):
     inside = page.frame_locator("iframe")
     inside.locator("html[data-bl-ready]").wait_for(state="attached")
     assert inside.locator("h1").text_content() == markup(EVERYTHING)
+    page.frames[1].evaluate("void Borderline.page.show(0)")
+    assert inside.locator(".bl-note").text_content() == HOSTILE[0]
+    assert inside.get_by_text("Copy link").count() == 0
     assert page.evaluate("[window.fired, frames[0].fired]") == [None, None]
     assert said == []
     page.close()

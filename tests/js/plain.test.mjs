@@ -110,8 +110,8 @@ test('what makes no sense in an address is left out', () => {
 test('a spreadsheet takes no cell for a formula', () => {
   for (const text of [
     '=1+1',
-    '+1',
-    '-1',
+    '+1+1',
+    '-1+1',
     '@SUM(A1)',
     '\t=1',
     '\r=1',
@@ -130,6 +130,8 @@ test('a spreadsheet takes no cell for a formula', () => {
 
 test('cells and numbers come back as they were', () => {
   assert.equal(B.csvCell(-3.5), '-3.5');
+  assert.equal(B.csvCell('-35'), '-35');
+  assert.equal(B.csvCell('+1.5'), '+1.5');
   assert.equal(B.csvCell(null), '');
   assert.equal(B.csvCell('plain'), 'plain');
   assert.equal(B.csvCell('a "b", c'), '"a ""b"", c"');

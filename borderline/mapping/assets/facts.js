@@ -97,17 +97,22 @@
       return this.blocks.get(k);
     }
 
-    /** Everything told of a row: a promise of an object, null where nothing is known. */
-    async read(row) {
+    /** Everything told of some rows: a promise of objects, null in them where nothing is known. */
+    async records(rows) {
       await this.open();
       const size = this.config.rowsPerBlock;
-      const words = (await this.block(Math.floor(row / size))) || {};
-      const record = {};
-      for (const [name] of this.config.fields) {
-        const read = this.readers[name];
-        record[name] = read ? read(row) : words[name] ? words[name][row % size] : null;
-      }
-      return record;
+      const wanted = new Set(Array.from(rows, (row) => Math.floor(row / size)));
+      const words = new Map();
+      for (const k of wanted) words.set(k, (await this.block(k)) || {});
+      return Array.from(rows, (row) => {
+        const block = words.get(Math.floor(row / size));
+        const record = {};
+        for (const [name] of this.config.fields) {
+          const read = this.readers[name];
+          record[name] = read ? read(row) : block[name] ? block[name][row % size] : null;
+        }
+        return record;
+      });
     }
 
     /** One field of all rows: a promise of a function of the row. */

@@ -63,6 +63,8 @@
       field.select();
     });
     box.append(nearer, button, said);
+    // A frame in a notebook has no address that a link could name.
+    if (location.protocol === 'about:') button.remove();
     return { box, clear: () => said.replaceChildren() };
   }
 

@@ -7,6 +7,8 @@
 
   /** Rows in the page; the file has all of them. */
   const MOST = 200;
+  /** Rows of the file that are written at once. */
+  const TOGETHER = 4096;
   const HEADS = [
     'on.the.map',
     'date',
@@ -73,13 +75,38 @@
     return { ...incident, urls, lat: place ? round(place[0]) : null, lon: place ? round(place[1]) : null };
   }
 
+  /** The columns of the file that say something of one of the rows. */
+  async function usedColumns(page, rows) {
+    const used = [];
+    for (const column of COLUMNS) {
+      const names = column[1] === 'urls' ? page.fieldNames.filter((name) => /^url\d+$/.test(name)) : [column[1]];
+      const fields = await Promise.all(names.map((name) => page.field(name)));
+      const placed = column[1] === 'lon' || column[1] === 'lat';
+      const says = (row) => (placed ? page.latlngOf(row) : fields.some((field) => field(row) !== null));
+      if (column[1] === 'id' || rows.some(says)) used.push(column);
+    }
+    return used;
+  }
+
   /** What is chosen as CSV. */
   B.chosenAsCsv = async function (page) {
-    const records = [];
-    for (const row of page.filter.selected()) records.push(record(page, row, await page.read(row)));
-    const used = COLUMNS.filter(([, key], k) => k === 0 || records.some((one) => one[key] != null && one[key] !== ''));
+    const rows = page.filter.selected();
+    const used = await usedColumns(page, rows);
     // The mark at the front tells spreadsheets that this is UTF-8.
-    return `\ufeff${B.csv(used, records)}`;
+    const parts = ['\ufeff', B.csvHead(used)];
+    for (let at = 0; at < rows.length; at += TOGETHER) {
+      const some = rows.subarray(at, at + TOGETHER);
+      const records = await page.records(some);
+      parts.push(
+        B.csvLines(
+          used,
+          records.map((incident, k) => record(page, some[k], incident)),
+        ),
+      );
+      // The page stays alive meanwhile.
+      await new Promise((done) => setTimeout(done));
+    }
+    return parts.join('');
   };
 
   /** Fill the table while its element is open. */
@@ -91,7 +118,7 @@
       if (!details.open) return;
       const mine = ++turn;
       const rows = Array.from(page.filter.selected().subarray(0, MOST));
-      const incidents = await Promise.all(rows.map((row) => page.read(row)));
+      const incidents = await page.records(rows);
       if (mine !== turn) return; // the choice has changed meanwhile
       const table = B.make('table');
       const head = table.createTHead().insertRow();
