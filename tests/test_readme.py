@@ -67,6 +67,14 @@ def test_page_on_the_data():
     for key in bl.catalog.get_border("khm-tha").lines:
         length = bl.load_border(line=key).length_m / 1000
         assert f"| `{key}` | {bl.catalog.get(key).title} | {length:.1f} |" in page
+    for key in bl.catalog.list().index:
+        record = bl.catalog.get(key)
+        known = "not known" if record.accuracy_m is None else f"{record.accuracy_m:,.0f} m"
+        licence = record.license.removeprefix("LicenseRef-")
+        assert f"| `{key}` | {record.title} | {record.date} | {licence} | {known} |" in page
+    lengths = bl.catalog.get_border("khm-tha").lengths
+    assert f"Five are on record for this border, from {min(each.km for each in lengths):g} to" in page
+    assert len(lengths) == 5
     patches = bl.catalog.read_layer("contested")
     assert f"{len(patches)} patches" in page
     assert f"{patches['area_ha'].sum():.0f} ha in all" in page

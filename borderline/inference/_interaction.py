@@ -87,7 +87,7 @@ def space_time_interaction(
     References
     ----------
     .. [1] E. G. Knox, "The detection of space-time interactions", Applied Statistics 13
-       (1964), 25-29.
+       (1964), 25-30.
     .. [2] N. Mantel, "The detection of disease clustering and a generalized regression
        approach", Cancer Research 27 (1967), 209-220.
 
