@@ -435,6 +435,40 @@ def test_the_sheet_goes_with_what_is_chosen_and_speaks_the_language(seeds_page):
     expect(heading).to_have_count(0)
 
 
+def test_the_sheet_holds_what_is_chosen_of_a_point_and_stays(seeds_page, located):
+    """Other incidents of the same point, left out by choice, neither show nor close the sheet."""
+    points = located.groupby([located.geometry.x, located.geometry.y])["event_date"]
+    at = max(points.groups, key=lambda key: points.get_group(key).nunique())
+    days = points.get_group(at).sort_values()
+    first, last = days.iloc[2], days.iloc[-2]
+    expected = int(((days >= first) & (days <= last)).sum())
+    assert 1 < expected < len(days)
+    show = """async ([lon, lat, first, last]) => {
+      const p = Borderline.page, near = (a, b) => Math.abs(a - b) < 1e-5;
+      p.filter.set({ days: [first, last] });
+      p.paintNow();
+      const here = (k) => near(p.columns.lon[k], lon) && near(p.columns.lat[k], lat);
+      const row = Array.from(p.filter.selected()).find(here);
+      await p.show(row);
+      p.dirty = true;
+      p.paintNow();
+    }"""
+    seeds_page.evaluate(show, [*at, day_number(first), day_number(last)])
+    expect(seeds_page.locator(".bl-count")).to_have_text(f"1 of {expected}")
+    # What is looked for by name is shown even if it was left out.
+    seeds_page.evaluate("Borderline.page.filter.set({ groups: [] })")
+    settled(seeds_page)
+    expect(seeds_page.locator(".bl-sheet")).to_have_count(0)
+    box = seeds_page.get_by_role("combobox", name="Find a place")
+    box.fill("Ta Moan")
+    seeds_page.wait_for_selector(".bl-found li")
+    box.press("Enter")
+    expect(seeds_page.locator(".bl-sheet .bl-facts")).to_be_visible()
+    settled(seeds_page)
+    expect(seeds_page.locator(".bl-sheet")).to_have_count(1)
+    assert live(seeds_page) == f"All {len(located)} incidents"
+
+
 @pytest.mark.parametrize("language", ["en", "th", "km"])
 def test_the_legend_fits_beside_the_map(opened, seeds_file, language):
     with opened(seeds_file, fragment=f"#lang={language}") as page:

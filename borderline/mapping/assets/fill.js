@@ -29,11 +29,19 @@
     map.on('mousemove', (event) => {
       map.getContainer().style.cursor = page.incidents.pick(event.containerPoint).length ? 'pointer' : '';
     });
-    /** Tell of a row, from the table or the search: all incidents of the same point, beginning with it. */
+    /**
+     * Tell of a row, from the table or the search: all chosen incidents of the same point, beginning
+     * with it. Where the row itself is not chosen, everything is shown.
+     */
     page.show = (row) => {
       const { lon, lat } = page.columns;
+      if (page.filter.stale) page.filter.apply();
+      if (!page.filter.mask[row]) page.filter.reset();
+      page.paintNow();
       const same = [];
-      for (let i = 0; i < lon.length; i++) if (lon[i] === lon[row] && lat[i] === lat[row]) same.push(i);
+      for (let i = 0; i < lon.length; i++) {
+        if (lon[i] === lon[row] && lat[i] === lat[row] && page.filter.mask[i]) same.push(i);
+      }
       return B.openIncidents(page, same, row).then(() => page.sheet && page.sheet.body.focus({ preventScroll: true }));
     };
     page.setLanguage = (language) => {

@@ -68,7 +68,7 @@
       frame = 0;
       const started = performance.now();
       if (page.filter.stale) page.filter.apply();
-      if (page.sheet && page.sheet.rows.some((row) => !page.filter.mask[row])) page.closeSheet();
+      if (page.sheet && !page.filter.mask[page.sheet.row()]) page.closeSheet();
       if (page.dirty) {
         page.incidents.refresh();
         page.dirty = false;

@@ -78,7 +78,10 @@
     const choose = (entry) => {
       input.value = entry.name;
       close();
-      const rows = entry.rows.filter((row) => page.latlngOf(row));
+      const placed = entry.rows.filter((row) => page.latlngOf(row));
+      // One that is chosen, if there is any.
+      const chosen = placed.filter((row) => page.filter.mask[row]);
+      const rows = chosen.length ? chosen : placed;
       if (rows.length) page.show(rows[0]);
       else if (entry.at) page.map.setView([entry.at[1], entry.at[0]], Math.max(page.map.getZoom(), 9));
     };

@@ -152,7 +152,7 @@
     sheet.append(head, body, link.box);
     page.map.getContainer().parentElement.append(sheet);
     document.body.classList.add('bl-open');
-    page.sheet = { sheet, body, rows, opener, again, clear: () => clear(page, sheet, wanted) };
+    page.sheet = { sheet, body, row: () => wanted, opener, again, clear: () => clear(page, sheet, wanted) };
     return go(Math.max(0, rows.indexOf(first)));
   };
 })(window.Borderline);
