@@ -152,3 +152,47 @@ def test_positions_are_those_of_the_table_to_a_tenth_of_a_metre(opened, path, lo
             assert row["longitude"] == row["latitude"] == ""
             continue
         assert (float(row["longitude"]), float(row["latitude"])) == (round(point.x, 6), round(point.y, 6))
+
+
+# The rows that clicks do not offer: where a row lies, or, where rows share signs, on their signs.
+MISSED = """(step) => {
+  const page = Borderline.page, { map } = page, missed = [];
+  for (const zoom of [7, 11, 18]) {
+    const at = page.latlngOf(page.total >> 1);
+    map.setView(at, zoom, { animate: false });
+    const offered = new Set();
+    for (const sign of page.places ? page.incidents.symbolsAt(zoom) : []) {
+      const point = map.layerPointToContainerPoint(L.point(sign.px, sign.py).subtract(map.getPixelOrigin()));
+      for (const row of page.incidents.pick(point)) offered.add(row);
+    }
+    for (let row = 0; row < page.total; row += step) {
+      const own = page.latlngOf(row);
+      const under = page.places ? [] : page.incidents.pick(map.latLngToContainerPoint(own));
+      for (const one of under) offered.add(one);
+      if (!offered.has(row)) missed.push([row, zoom]);
+    }
+  }
+  return missed;
+}"""
+
+#: Pixels of each canvas to the pixel of the page.
+RATIOS = """() => [...document.querySelectorAll('canvas')]
+  .map((canvas) => [canvas.width, parseFloat(canvas.style.width) || canvas.clientWidth])
+  .filter(([width, shown]) => width && shown)
+  .map(([width, shown]) => width / shown)"""
+
+
+@pytest.mark.parametrize(("count", "step"), [(5000, 1), (30_000, 100)], ids=["signs", "dots and shades"])
+def test_every_incident_is_under_a_click_and_canvases_are_sharp(opened, border, tmp_path, count, step):
+    rng = np.random.default_rng(3)
+    feet = shapely.get_coordinates(border.interpolate(rng.uniform(0, border.length_m, count)))
+    points = shapely.points(np.round(feet + rng.laplace(0, 0.05, feet.shape), 4))
+    days = pd.Timestamp("2020-01-01") + pd.to_timedelta(rng.integers(0, 900, count), "D")
+    table = gpd.GeoDataFrame({"event_date": days}, geometry=points, crs=4326)
+    bl.explore(bl.locate(table, border), border).save(tmp_path / "many.html")
+    with opened(tmp_path / "many.html", device_scale_factor=2) as page:
+        page.wait_for_selector("html[data-bl-ready]", state="attached")
+        assert page.evaluate(MISSED, step) == []
+        ratios = page.evaluate(RATIOS)
+        assert len(ratios) >= 3
+        assert np.allclose(ratios, 2, atol=0.02)
