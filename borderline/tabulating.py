@@ -116,8 +116,9 @@ def tabulate(table: pd.DataFrame, *, columns: Sequence[str] | None = None) -> St
     shown, bars = _laid_out(table, chosen)
     # pandas writes the names of an index as they are.
     shown.index.names = [name and html.escape(str(name)) for name in table.index.names]
-    # Named by what it shows: the same table gives the same page.
-    name = hashlib.sha256(shown.to_csv().encode("utf-8")).hexdigest()[:8]
+    # Named by what a reader sees: tables that read alike give the same page.
+    written = shown.astype(object).map(_written).to_csv()
+    name = hashlib.sha256(written.encode("utf-8")).hexdigest()[:8]
     method = html.escape(str(table.attrs.get("method", "")))
     styler = shown.style.set_uuid(name).set_caption(method)
     words = [each for each in shown if each not in bars and not pd.api.types.is_numeric_dtype(shown[each])]
@@ -180,6 +181,8 @@ def _head(name: str, attrs: Mapping[Any, Any]) -> str:
 
 def _written(value: Any) -> Any:  # noqa: ANN401 - whatever a cell holds
     """Write a number to three digits, a whole one in full, a day as a day; leave the rest."""
+    if pd.api.types.is_scalar(value) and pd.isna(value):
+        return _UNKNOWN
     if isinstance(value, dt.date):
         return value.strftime("%Y-%m-%d")
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Real):

@@ -54,8 +54,9 @@ def test_the_table_is_left_alone(density):
     pd.testing.assert_frame_equal(density, before)
 
 
-def test_the_same_table_gives_the_same_page(density):
-    assert bl.tabulate(density).to_html() == bl.tabulate(density).to_html()
+def test_tables_that_read_alike_give_the_same_page(density):
+    nearly = density.assign(rate=density["rate"] * (1 + 1e-12))
+    assert bl.tabulate(density).to_html() == bl.tabulate(nearly).to_html()
 
 
 @pytest.mark.parametrize(
