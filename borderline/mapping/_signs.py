@@ -185,17 +185,28 @@ def _known_towns(_folder: pathlib.Path) -> tuple[dict[str, Any], ...]:
     temples: dict[str, str] = json.loads(own_text("names.json"))["temples"]
     named = table["name"].astype(str).str.replace(r" \(.*\)$", "", regex=True)
     table = table.assign(name=named, error=table["location_error_m"].astype(float))
+    # A town often has the name of its district or commune, whose other scripts are known.
+    units = table[table["kind"].isin(["district", "commune", "subdistrict"])]
+    scripts = dict(zip(_keys(units), units["aliases"], strict=True))
     table = table[(table["kind"] == "town") | ((table["kind"] == "temple") & named.isin(list(temples)))]
     table = table.sort_values(["error", "name"]).drop_duplicates("name")
     return tuple(
         {
             "kind": str(row["kind"]),
             "country": row["country"],
-            "text": _texts(temples.get(row["name"], row["name"]), pd.Series([row["aliases"]])),
+            "text": _texts(
+                temples.get(row["name"], row["name"]), pd.Series([row["aliases"], scripts.get(key)])
+            ),
             "at": [[round(row["x"], 4), round(row["y"], 4)]],
         }
-        for _, row in table.iterrows()
+        for key, (_, row) in zip(_keys(table), table.iterrows(), strict=True)
     )
+
+
+def _keys(places: pd.DataFrame) -> list[tuple[str, str, str]]:
+    """Tell places apart by country, province and name."""
+    columns = (places[name].astype(str) for name in ("country", "admin1_iso", "name"))
+    return list(zip(*columns, strict=True))
 
 
 def _joined(names: list[str]) -> str:

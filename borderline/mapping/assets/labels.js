@@ -11,8 +11,8 @@
     '"Noto Sans", "Noto Sans Thai", "Noto Sans Khmer", "Leelawadee UI", "Khmer UI", Thonburi, "Khmer Sangam MN", system-ui, sans-serif';
   const STYLES = {
     country: { font: `600 17px ${FONT}`, colour: '#5d6066', spacing: '3px', height: 22 },
-    neighbour: { font: `500 13px ${FONT}`, colour: '#8a9097', spacing: '2px', height: 18 },
-    sea: { font: `italic 500 14px ${FONT}`, colour: '#7890a3', spacing: '1px', height: 18 },
+    neighbour: { font: `500 13px ${FONT}`, colour: '#6b7178', spacing: '2px', height: 18 },
+    sea: { font: `italic 500 14px ${FONT}`, colour: '#4f6b82', spacing: '1px', height: 18 },
     province: { font: `500 12.5px ${FONT}`, colour: '#4c4f55', spacing: '0px', height: 16 },
     area: { font: `600 11px ${FONT}`, colour: '#6a6f77', spacing: '1.5px', height: 15 },
     post: { font: `600 11px ${FONT}`, colour: '#2b2b2b', spacing: '0px', height: 14, from: 6.5, away: [7, 14, 24, 36] },
