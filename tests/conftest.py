@@ -57,9 +57,12 @@ def _records(page, config, columns):
             else:
                 value = columns[at][row]
                 value = {
-                    "number": value, "flag": 1, "label": str(int(value)),
+                    "number": value, "flag": 1,
+                    "label": f"{int(value):0{of or 0}}" if how == "label" else None,
                     "date": str(np.datetime64(int(value), "D")),
-                    "names": names[of][int(value)] if of else None,
+                    "names": names[of][int(value)] if how == "names" else None,
+                    "numbered": names["before"][int(columns["before"][row])] + f"{int(value):0{of or 0}}"
+                    if how == "numbered" else None,
                 }[how]  # fmt: skip
             if value is not None:
                 record[name] = value

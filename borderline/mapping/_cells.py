@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from .._constants import Bools, Floats, Ints
 from ._payload import MOST_WHOLE
 
-__all__ = ["days_of", "labels_of", "numbers_of", "series_of", "texts_of", "truths_of"]
+__all__ = ["days_of", "numbers_of", "series_of", "texts_of", "truths_of"]
 
 #: Years 1 to 9999, as days since 1970-01-01: what ISO 8601 writes with four digits.
 _FIRST_DAY: Final = -719162
@@ -152,31 +151,6 @@ def _all_words(series: pd.Series[Any]) -> bool:
     if isinstance(series.dtype, pd.StringDtype):
         return True
     return series.dtype == object and pd.api.types.infer_dtype(series, skipna=True) in ("string", "empty")
-
-
-def labels_of(index: pd.Index[Any]) -> Ints | npt.NDArray[np.object_]:
-    """
-    Read the labels of rows.
-
-    Parameters
-    ----------
-    index
-        Any index.
-
-    Returns
-    -------
-    labels
-        Whole numbers where all labels are such, else what ``str`` makes of them.
-    """
-    if pd.api.types.is_integer_dtype(index.dtype) and not index.hasnans:
-        numbers = index.to_numpy()
-        if not len(numbers) or (int(numbers.max()) < MOST_WHOLE and int(numbers.min()) > -MOST_WHOLE):
-            return numbers.astype(np.int64)
-    if isinstance(index.dtype, pd.StringDtype) and not index.hasnans:
-        return index.to_numpy(dtype=object)
-    labels = np.empty(len(index), dtype=object)
-    labels[:] = [str(label) for label in index]
-    return labels
 
 
 def _text_or_none(value: object) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
@@ -12,9 +12,10 @@ import pandas as pd
 from .._constants import Floats, Ints
 from ..border import Border
 from ..schema import points_lonlat
-from ._cells import days_of, labels_of, numbers_of, series_of, truths_of
+from ._cells import days_of, numbers_of, series_of, truths_of
 from ._facets import Facets, add_facets, cells_of
 from ._feet import CELLS_PER_KM, Feet, through
+from ._labels import Labels
 from ._line import CHAINAGE_PER, LONLAT_PER
 from ._store import Store
 
@@ -107,7 +108,7 @@ def read_incidents(located: gpd.GeoDataFrame, border: Border) -> Incidents:
         If the geometry cannot serve, see `schema.points_lonlat`.
     """
     lon, lat = points_lonlat(located, verb="explore")
-    day, labels = days_of(located, "event_date"), labels_of(located.index)
+    day, labels = days_of(located, "event_date"), Labels.of(located.index)
     order = _order(day, labels)
     table = pd.DataFrame(located)
     table = table[[name for name in table.columns if name != located.geometry.name]].iloc[order]
@@ -116,7 +117,7 @@ def read_incidents(located: gpd.GeoDataFrame, border: Border) -> Incidents:
     lon, lat = np.where(here, lon, np.nan), np.where(here, lat, np.nan)
     last = days_of(table, "event_date_end")
     store = Store(len(table))
-    store.labels(labels[order])
+    store.labels(labels.take(order))
     _when_and_where(store, day, last, lon, lat)
     facets = add_facets(store, table)
     along = _along(store, table, border, (lon, lat))
@@ -136,16 +137,10 @@ def read_incidents(located: gpd.GeoDataFrame, border: Border) -> Incidents:
     )
 
 
-def _order(day: Floats, labels: Ints | np.ndarray[Any, Any]) -> Ints:
+def _order(day: Floats, labels: Labels) -> Ints:
     """Sort rows by day, undated ones last, then by label."""
-    by_label = np.argsort(labels, kind="stable") if labels.dtype != object else _sorted_texts(labels)
+    by_label = labels.order()
     return by_label[np.argsort(np.nan_to_num(day[by_label], nan=np.inf), kind="stable")]
-
-
-def _sorted_texts(labels: np.ndarray[Any, Any]) -> Ints:
-    """Sort texts, which takes a list less time than an array of objects."""
-    texts = labels.tolist()
-    return np.array(sorted(range(len(texts)), key=texts.__getitem__), dtype=np.int64)
 
 
 def _when_and_where(store: Store, day: Floats, last: Floats, lon: Floats, lat: Floats) -> None:

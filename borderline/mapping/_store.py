@@ -16,8 +16,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .._constants import Bools, Floats, Ints
+from .._constants import Bools, Floats
 from ._cells import texts_of
+from ._labels import Labels
 from ._payload import Planes, inert_script, pack_rows, packed_json
 
 __all__ = ["Names", "Store", "coded"]
@@ -89,21 +90,27 @@ class Store:
         name
             What the page calls it.
         kind
-            ``number``, ``date``, ``flag``, ``label``, ``measure``, ``distance``, ``beside`` (a
-            number that counts from the distance), ``names:LIST`` or ``words``.
+            ``number``, ``date``, ``flag``, ``label:DIGITS``, ``numbered:DIGITS``, ``measure``,
+            ``distance``, ``beside`` (a number that counts from the distance), ``names:LIST`` or
+            ``words``.
         at
             The column that holds it, if it has another name.
         """
         self.fields.append((name, kind, at or name))
 
-    def labels(self, labels: Ints | np.ndarray[Any, Any]) -> None:
-        """Tell the labels of the rows; whole numbers become a plane."""
-        if labels.dtype != object:
-            self.later.add("id", labels, delta=True)
-            self.tell("id", "label")
-        else:
-            self.words["id"] = labels.tolist()
+    def labels(self, labels: Labels) -> None:
+        """Tell the labels of the rows."""
+        if labels.texts is not None:
+            self.words["id"] = labels.texts.tolist()
             self.tell("id", "words")
+            return
+        self.later.add("id", labels.numbers, delta=True)
+        if labels.words == [""]:
+            self.tell("id", f"label:{labels.width}")
+            return
+        self.names["before"] = labels.words
+        self.later.add("before", labels.before)
+        self.tell("id", f"numbered:{labels.width}")
 
     def numbers(
         self, name: str, values: Floats, *, since: tuple[str, Floats] | None = None, kind: str = "number"

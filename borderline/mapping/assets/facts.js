@@ -41,7 +41,9 @@
       number: plain,
       date: (column) => (row) => (missing(column[row]) ? null : B.iso(column[row])),
       flag: (column) => (row) => (missing(column[row]) ? null : 1),
-      label: (column) => (row) => String(column[row]),
+      label: (column, width) => (row) => String(column[row]).padStart(Number(width), '0'),
+      numbered: (column, width) => (row) =>
+        named.before[columns.before[row]] + String(column[row]).padStart(Number(width), '0'),
       names: (column, list) => (row) => (missing(column[row]) ? null : named[list][column[row]]),
       measure: () => (row) => (missing(facts.metres(row)) ? null : facts.metres(row) / 1000),
       distance: () => distance,

@@ -1,0 +1,105 @@
+"""Labels of rows: numbers, numbers after a few words, as databases give them, or any texts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from .._constants import Ints
+from ._payload import MOST_WHOLE
+
+__all__ = ["Labels"]
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The labels of some rows, in one of two ways."""
+
+    #: What comes before the number, each once, in order.
+    words: list[str]
+    #: Which of them each row has.
+    before: Ints
+    #: The number of each row.
+    numbers: Ints
+    #: Digits to which numbers are filled up with noughts; 0 where they are not.
+    width: int = 0
+    #: The labels themselves where they are made otherwise; then there are no numbers.
+    texts: npt.NDArray[np.object_] | None = None
+
+    @classmethod
+    def of(cls, index: pd.Index[Any]) -> Self:
+        """
+        Read the labels of rows.
+
+        Parameters
+        ----------
+        index
+            Any index.
+
+        Returns
+        -------
+        labels
+            What ``str`` makes of each.
+
+        Examples
+        --------
+        >>> Labels.of(pd.Index(["KHM007", "KHM012"])).numbers.tolist()
+        [7, 12]
+        """
+        if pd.api.types.is_integer_dtype(index.dtype) and not index.hasnans:
+            numbers = index.to_numpy()
+            if not len(numbers) or (int(numbers.max()) < MOST_WHOLE and int(numbers.min()) > -MOST_WHOLE):
+                return cls([""], np.zeros(len(numbers), np.int64), numbers.astype(np.int64))
+        texts = np.empty(len(index), dtype=object)
+        texts[:] = (
+            index.to_list()
+            if isinstance(index.dtype, pd.StringDtype) and not index.hasnans
+            else [*map(str, index)]
+        )
+        nothing = np.zeros(0, np.int64)
+        return cls._numbered(texts) or cls([], nothing, nothing, texts=texts)
+
+    @classmethod
+    def _numbered(cls, texts: npt.NDArray[np.object_]) -> Self | None:
+        """Take texts apart; None where any would not be the same again, or few share their words."""
+        try:
+            series = pd.Series(texts, dtype="str")
+        except UnicodeEncodeError:  # half a surrogate pair
+            return None
+        codes, words = pd.factorize(series.str.rstrip("0123456789"), sort=True)
+        if not len(texts) or 100 * len(words) > len(texts) + 99:
+            return None
+        long = np.array([len(word) for word in words], dtype=np.int64)[codes]
+        digits = series.str.len().to_numpy(dtype=np.int64) - long
+        if digits.min() < 1 or digits.max() > 15:
+            return None
+        numbers = np.zeros(len(texts), dtype=np.int64)
+        for code, word in enumerate(words):
+            there = codes == code
+            found = series[there].str.slice(len(word)).astype("int64[pyarrow]")
+            numbers[there] = found.to_numpy(dtype=np.int64)
+        before = codes.astype(np.int64)
+        if (digits == digits[0]).all():
+            return cls([str(word) for word in words], before, numbers, int(digits[0]))
+        least = np.searchsorted(10 ** np.arange(1, 16), numbers, side="right") + 1
+        if (digits == least).all():
+            return cls([str(word) for word in words], before, numbers)
+        return None
+
+    def order(self) -> Ints:
+        """Sort rows by their label: by words and number, or as texts."""
+        if self.texts is None:
+            return np.lexsort((self.numbers, self.before))
+        # A list of texts is sorted in less time than an array of objects.
+        texts = self.texts.tolist()
+        return np.array(sorted(range(len(texts)), key=texts.__getitem__), dtype=np.int64)
+
+    def take(self, rows: Ints) -> Labels:
+        """Pick rows."""
+        if self.texts is not None:
+            return Labels([], self.before, self.numbers, texts=self.texts[rows])
+        return Labels(self.words, self.before[rows], self.numbers[rows], self.width)
