@@ -6,6 +6,7 @@ import shutil
 from contextlib import contextmanager
 
 import pytest
+from browser.steps import ready
 
 import borderline as bl
 
@@ -53,11 +54,6 @@ def opened(browser):
         assert [url for url in asked if not url.startswith(("data:", "blob:"))] == [path.as_uri()]
 
     return open_
-
-
-def ready(page):
-    page.wait_for_selector("html[data-bl-ready]", state="attached")
-    return page
 
 
 @pytest.fixture(scope="session")

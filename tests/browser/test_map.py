@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from browser.steps import ready
 
 import borderline as bl
 
@@ -16,11 +17,6 @@ expect = sync_api.expect
 pytestmark = pytest.mark.browser
 
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
-
-
-def ready(page):
-    page.wait_for_selector("html[data-bl-ready]", state="attached")
-    return page
 
 
 # Where a symbol stands on the screen, largest first.
