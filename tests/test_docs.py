@@ -140,6 +140,10 @@ def test_the_site_builds_and_asks_for_nothing(tmp_path):
     assert done.returncode == 0, done.stderr
     pages = [path for path in tmp_path.rglob("*.html") if path.name != "404.html"]
     assert len(pages) == len(PAGES)
+    formulas = (DOCS / "methods.md").read_text(encoding="utf-8").count("\n$$\n") // 2
+    methods = (tmp_path / "methods.html").read_text(encoding="utf-8")
+    assert methods.count("<math ") == formulas > 10
+    assert "$$" not in methods
     for path in pages:
         reader = Requests()
         reader.feed(path.read_text(encoding="utf-8"))
