@@ -6,6 +6,7 @@ from ._border import Border
 from ._calibration import Calibration
 from ._control import chainage_of
 from ._datum import Datum
+from ._described import border_in_words
 from ._joining import shared_boundary
 from ._required import require_border
 from ._several import read_borders
@@ -14,6 +15,7 @@ __all__ = [
     "Border",
     "Calibration",
     "Datum",
+    "border_in_words",
     "chainage_of",
     "read_borders",
     "require_border",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +19,7 @@ from ._card import card
 from ._course import Course
 from ._datum import Datum
 
-__all__ = ["Described"]
+__all__ = ["Described", "border_in_words"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -162,3 +163,23 @@ class Described(Course):
             "properties": {"name": self.name, "left": self.left, "right": self.right},
             "geometry": shapely.geometry.mapping(self.line),
         }
+
+
+def border_in_words(identity: str | None) -> str:
+    """
+    Name a border in a sentence, without the digits that tell it from others.
+
+    Parameters
+    ----------
+    identity
+        `Described.identity`, as tables carry it in their ``attrs``; None where they do not.
+
+    Returns
+    -------
+    words
+        Its name, and its length as drawn in kilometres.
+    """
+    if identity is None:
+        return "a border"
+    known = re.fullmatch(r"(.+) \((\d+\.\d+) m from [^()]+\)", identity, re.DOTALL)
+    return f"{known[1]} ({float(known[2]) / 1000:.1f} km as drawn)" if known else identity

@@ -11,6 +11,7 @@ from scipy import special
 
 from .._asked import require_level
 from .._constants import Floats, Ints
+from ..border import border_in_words
 from ..errors import MeasureError
 from ..exposure import Period, Span, assign, days_of, repeats, same_border, span_of
 from ..provenance import cited
@@ -208,14 +209,14 @@ def _fisher_p(one: Ints, two: Ints) -> Floats:
 def _method(facts: dict[str, Any], spans: list[Span], one: int, two: int) -> str:
     within, out = facts["within_km"], facts["left_out"]
     near = f" within {within:g} km of the line" if within is not None else ""
-    once = f", each {facts['distinct']} once" if facts["distinct"] else ""
+    once = f", each {facts['distinct']} once," if facts["distinct"] else ""
     name = "Benjamini and Hochberg" if facts["fdr"] == "bh" else "Benjamini and Yekutieli"
     return (
         f"Events{near}{once} were counted in {facts['computed_from']['segments']} segments of "
-        f"{facts.get('border') or 'a border'}: {one} from {spans[0].text} ({spans[0].days} days), {two} from "
-        f"{spans[1].text} ({spans[1].days} days); {sum(out.values())} of {facts['computed_from']['events']} "
-        f"were left out. Ratios of rates per day have exact conditional (binomial) limits at "
-        f"{facts['level'] * 100:g} %; moves are Fisher's exact test of each segment against the others. "
-        f"P-values are twice the smaller tail, with the false-discovery rate after {name} over segments "
-        "that have events."
+        f"{border_in_words(facts.get('border'))}: {one} from {spans[0].text} ({spans[0].days} days), "
+        f"{two} from {spans[1].text} ({spans[1].days} days); {sum(out.values())} of "
+        f"{facts['computed_from']['events']} were left out. Ratios of rates per day have exact "
+        f"conditional (binomial) limits at {facts['level'] * 100:g} %; moves are Fisher's exact test of "
+        "each segment against the others. P-values are twice the smaller tail, with the false-discovery "
+        f"rate after {name} over segments that have events."
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -337,6 +339,7 @@ def test_the_method_is_said_in_words():
         "Garwood 1936", "95 %",
     ):  # fmt: skip
         assert words in method
+    assert not re.search(r"\d\.\d{3}", method)
     assert result.attrs["computed_from"]["events"] == 5
 
 
