@@ -145,7 +145,8 @@ def distance_to(
         a table with ``latitude`` and ``longitude`` (such as `find_place` gives), the
         key of a layer of the catalog, such as ``pillars`` or ``places``, or a list of
         names, of which each stands for the best match of `find_place`. Places without
-        a position are left out.
+        a position are left out; those at one position, such as the two sides of a
+        crossing, are one place under all their names.
     border
         If given, the way along it is measured, too.
     name
@@ -280,7 +281,23 @@ def _places(places: pd.DataFrame, name: str | None, kind: str | None) -> _Places
         raise TableError("distance_to: no place has a position.")
     if (np.abs(lat[known]) > 90).any() or (np.abs(lon[known]) > 360).any():
         raise GeometryError("distance_to: a place's latitude is beyond 90 degrees; are the two swapped?")
-    return _Places(words.iloc[known], lon[known], lat[known], sources_of(places.attrs))
+    return _as_one(_Places(words.iloc[known], lon[known], lat[known], sources_of(places.attrs)))
+
+
+def _as_one(places: _Places) -> _Places:
+    """Take places at one position for one, under all their names."""
+    group = pd.MultiIndex.from_arrays([places.lon, places.lat]).factorize()[0]
+    _, first, count = np.unique(group, return_index=True, return_counts=True)
+    words = places.name.array[first]
+    several = count[group] > 1
+    for at, names in places.name[several].groupby(group[several]):
+        words[at] = _joined(names.dropna().unique().tolist()) or pd.NA
+    return _Places(pd.Series(words), places.lon[first], places.lat[first], places.sources)
+
+
+def _joined(names: list[str]) -> str:
+    """Write several names as one, without those that stand in another."""
+    return " / ".join(each for each in names if not any(each in other for other in names if other != each))
 
 
 def _nearest(lon: Floats, lat: Floats, place_lon: Floats, place_lat: Floats, k: int) -> tuple[Ints, Floats]:

@@ -76,6 +76,22 @@ def test_places_by_layer_kind_and_name(located):
     assert named["place"].tolist() == ["Poipet"] * 3
 
 
+def test_places_at_one_position_are_one_under_all_their_names(located):
+    names = ["O Smach", "Chong Chom-O Smach", None, "elsewhere", "the market", None]
+    lon, lat = [103.7, 103.7, 103.7, 104.0, 103.7, 105.0], [14.4, 14.4, 14.4, 14.4, 14.4, 14.4]
+    places = pd.DataFrame({"name": names, "longitude": lon, "latitude": lat})
+    point = gpd.GeoDataFrame(geometry=[shapely.Point(103.71, 14.4)], crs=4326)
+    row = bl.distance_to(point, places, k=4).iloc[0]
+    assert row["place"] == "Chong Chom-O Smach / the market"
+    assert row["place_2"] == "elsewhere"
+    assert pd.isna(row["place_3"])
+    assert row["place_3_distance_m"] > row["place_2_distance_m"]
+    assert np.isnan(row["place_4_distance_m"])
+    crossings = bl.distance_to(located, "places", kind="crossing", k=2)
+    near = crossings.dropna(subset="place_distance_m")
+    assert (near["place_2_distance_m"] > near["place_distance_m"]).all()
+
+
 def test_inputs_and_missing_points_stay(located):
     events = points((104.0, 14.0), (104.1, 14.0))
     events = events.set_geometry([events.geometry.iloc[0], None], crs=4326).set_axis(["a", "b"])
