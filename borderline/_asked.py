@@ -12,7 +12,7 @@ from .errors import MeasureError
 __all__ = ["random_from", "require_level", "require_number", "require_numbers", "require_whole"]
 
 
-def require_number(value: object, name: str, what: str) -> None:
+def require_number(value: object, name: str, what: str) -> float:
     """
     Make sure that an option is a number; NaN is one, and for its verb to refuse.
 
@@ -25,6 +25,11 @@ def require_number(value: object, name: str, what: str) -> None:
     what
         What it should be, such as ``"a number of kilometres"``.
 
+    Returns
+    -------
+    number
+        The same.
+
     Raises
     ------
     MeasureError
@@ -32,6 +37,7 @@ def require_number(value: object, name: str, what: str) -> None:
     """
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise MeasureError(f"{name} must be {what}, not {value!r}.")
+    return float(value)
 
 
 def require_numbers(values: object, name: str, what: str) -> None:
@@ -54,7 +60,7 @@ def require_numbers(values: object, name: str, what: str) -> None:
         require_number(each, name, what)
 
 
-def require_whole(value: object, name: str, *, least: int = 1) -> None:
+def require_whole(value: object, name: str, *, least: int = 1) -> int:
     """
     Make sure that an option is a whole number.
 
@@ -67,16 +73,22 @@ def require_whole(value: object, name: str, *, least: int = 1) -> None:
     least
         The smallest that will do.
 
+    Returns
+    -------
+    number
+        The same.
+
     Raises
     ------
     MeasureError
         If it is less, has decimals, or is no number.
     """
     what = f"a whole number from {least}"
-    require_number(value, name, what)
-    number = float(value)  # type: ignore[arg-type] # it was just seen to be one
+    number = require_number(value, name, what)
     if not (number >= least and number.is_integer()):
         raise MeasureError(f"{name} must be {what}, not {value!r}.")
+    # A float has no room for the last digits of a large whole number.
+    return int(value) if isinstance(value, numbers.Integral) else int(number)
 
 
 def random_from(seed: object) -> np.random.Generator:
@@ -100,8 +112,7 @@ def random_from(seed: object) -> np.random.Generator:
     """
     if seed is None:
         return np.random.default_rng()
-    require_whole(seed, "seed", least=0)
-    return np.random.default_rng(int(seed))  # type: ignore[call-overload] # it was just seen to be one
+    return np.random.default_rng(require_whole(seed, "seed", least=0))
 
 
 def require_level(level: object) -> None:

@@ -12,6 +12,7 @@ import pytest
 import shapely
 
 import borderline as bl
+from borderline._asked import random_from
 from borderline.errors import BorderlineError
 
 LINE = shapely.LineString([(0, 0), (0, 1)])
@@ -143,3 +144,9 @@ def test_what_cannot_be_meant_is_refused_by_name(right, tmp_path, monkeypatch, v
 
 def test_every_verb_is_tried(right):
     assert sorted(right) == VERBS
+
+
+def test_large_seeds_are_told_apart():
+    first, second = (random_from(2**60 + k).integers(2**62) for k in (0, 1))
+    assert first != second
+    assert random_from(2.0).integers(2**62) == random_from(2).integers(2**62)
