@@ -29,7 +29,7 @@ bench: $(READY)
 
 # The full simulation runs; rewrites the table of docs/validation.md.
 validate: $(READY)
-	@echo "Some 60 sets of simulations follow, one core, about 25 minutes; the table comes at the end."
+	@echo "Some 60 sets of simulations follow, one core, half an hour or more; the table comes at the end."
 	$(BIN)/python -m pytest tests/validation -p no:xdist -m validation \
 		--override-ini="addopts=--strict-config --strict-markers --import-mode=importlib -ra"
 
