@@ -3,13 +3,32 @@
 from __future__ import annotations
 
 import numbers
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import numpy as np
 
 from .errors import MeasureError
 
-__all__ = ["random_from", "require_level", "require_number", "require_numbers", "require_whole"]
+__all__ = ["is_one_of", "random_from", "require_level", "require_number", "require_numbers", "require_whole"]
+
+
+def is_one_of(value: object, words: Collection[str]) -> bool:
+    """
+    Tell whether an option is one of some words.
+
+    Parameters
+    ----------
+    value
+        What the caller gave, be it a list.
+    words
+        What would do.
+
+    Returns
+    -------
+    known
+        Whether it is.
+    """
+    return isinstance(value, str) and value in words
 
 
 def require_number(value: object, name: str, what: str) -> float:

@@ -13,7 +13,7 @@ import shapely
 
 import borderline as bl
 from borderline._asked import random_from
-from borderline.errors import BorderlineError
+from borderline.errors import BorderlineError, TableError
 
 LINE = shapely.LineString([(0, 0), (0, 1)])
 PLAIN = pd.DataFrame({"a": [1]})
@@ -22,7 +22,7 @@ WRONG = {
     "table": (None, "a.csv", 5, [1], PLAIN, LINE),
     "border": (None, "khm-tha", 5, LINE, PLAIN),
     "number": (None, "25", [1, 2]),
-    "word": (5, "nonsense"),
+    "word": (5, "nonsense", ["nonsense"]),
 }
 #: Any text will do, any table is right, or a single word is what was meant.
 FREE = {
@@ -150,3 +150,12 @@ def test_large_seeds_are_told_apart():
     first, second = (random_from(2**60 + k).integers(2**62) for k in (0, 1))
     assert first != second
     assert random_from(2.0).integers(2**62) == random_from(2).integers(2**62)
+
+
+@pytest.mark.parametrize("verb", [verb for verb in VERBS if verb.startswith("plot_")])
+def test_axes_are_no_figure(right, verb):
+    figure = plt.figure()
+    for wrong in (figure, (figure, figure.subplots()), "axes"):
+        with pytest.raises(TableError, match=r"ax is the axes of a figure \(figure, ax = "):
+            getattr(bl, verb)(**{**right[verb], "ax": wrong})
+    plt.close(figure)

@@ -113,6 +113,8 @@ def format_address(
         )
     known = np.flatnonzero(np.isfinite(flat))
     texts = np.full(len(flat), None, dtype=object)
+    if not isinstance(style, str):
+        raise AddressError(f"style is 'km', 'pillar', 'place' or a kind of place, not {style!r}.")
     if style == "km":
         texts[known] = _by_km(np.clip(flat[known], 0.0, border.length_m), border, precision_m)
     else:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from .._asked import is_one_of
 from .._paths import data_path
 from ..errors import IntegrityError, UnknownKeyError, near_miss
 from ..provenance import Source
@@ -251,7 +252,7 @@ def get(key: str) -> Record:
     450.0
     """
     records = _all_records()
-    if key not in records:
+    if not is_one_of(key, records):
         raise UnknownKeyError(f"The catalog has no layer {key!r}.{near_miss(str(key), records)}")
     return records[key]
 
@@ -284,7 +285,7 @@ def get_border(key: str = "khm-tha") -> BorderRecord:
     [798.0, 805.0, 817.0, 885.0]
     """
     borders = _borders()
-    if key not in borders:
+    if not is_one_of(key, borders):
         raise UnknownKeyError(f"The catalog has no border {key!r}.{near_miss(str(key), borders)}")
     return borders[key]
 

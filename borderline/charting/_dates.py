@@ -20,7 +20,7 @@ from ..border import Border, require_border
 from ..errors import TableError
 from ..schema import require_columns
 from ._along import check_border, draw_along
-from ._frame import draw_title, new_axes
+from ._frame import axes_or_new, draw_title
 from ._gaps import date_axis
 from ._text import GREY, INK, Names, families
 
@@ -120,7 +120,7 @@ def plot_strip(
     drawn = ~np.isnan(km) & dates.notna().to_numpy() & ~beyond
     day = np.full(len(km), np.nan)
     day[drawn] = mdates.date2num(dates[drawn].to_numpy(dtype="datetime64[ns]"))  # type: ignore[no-untyped-call]
-    ax = new_axes(10.0, 7.0, left=1.05, right=1.9) if ax is None else ax
+    ax = axes_or_new(ax, 10.0, 7.0, left=1.05, right=1.9)
     _draw_events(ax, located, km, day, drawn, border)
     date_axis(ax, day[drawn], shorten_gaps=shorten_gaps)
     height, named = draw_along(ax, border, places, names)

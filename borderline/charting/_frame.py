@@ -9,9 +9,10 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.transforms import Affine2D, ScaledTranslation, Transform, blended_transform_factory
 
+from ..errors import TableError
 from ._text import GREY, INK, credit_line, families, figure_of
 
-__all__ = ["draw_credit", "draw_title", "fit", "new_axes", "points_from"]
+__all__ = ["axes_or_new", "draw_credit", "draw_title", "fit", "points_from"]
 
 #: Width of a letter of the credits, the height of their rows, and the room left of them, points.
 LETTER: Final = 2.55
@@ -19,12 +20,16 @@ CREDIT_ROW: Final = 7.0
 EDGE: Final = 24.0
 
 
-def new_axes(width: float, height: float, *, left: float = 0.85, right: float = 0.3) -> Axes:
+def axes_or_new(
+    ax: Axes | None, width: float, height: float, *, left: float = 0.85, right: float = 0.3
+) -> Axes:
     """
-    Open a figure with one set of axes.
+    Take the axes that a caller gave, or open a figure with one set of them.
 
     Parameters
     ----------
+    ax
+        What the caller gave.
     width, height
         Inches.
     left, right
@@ -33,8 +38,19 @@ def new_axes(width: float, height: float, *, left: float = 0.85, right: float = 
     Returns
     -------
     ax
-        With its place from side to side; `fit` gives the one from top to bottom.
+        New ones have their place from side to side; `fit` gives the one from top to bottom.
+
+    Raises
+    ------
+    TableError
+        If the caller gave something else, such as the figure.
     """
+    if isinstance(ax, Axes):
+        return ax
+    if ax is not None:
+        raise TableError(
+            f"ax is the axes of a figure (figure, ax = plt.subplots()), not {type(ax).__name__}."
+        )
     figure, ax = plt.subplots(figsize=(width, height), dpi=150)
     figure.subplots_adjust(left=left / width, right=1 - right / width)
     return ax

@@ -10,11 +10,12 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from .._asked import is_one_of
 from ..border import Border, require_border
 from ..errors import TableError, UnknownKeyError, near_miss
 from ..schema import require_columns
 from ._along import check_border, draw_along
-from ._frame import draw_title, new_axes, points_from
+from ._frame import axes_or_new, draw_title, points_from
 from ._text import GREY, INK, Names, families
 
 __all__ = ["plot_profile"]
@@ -103,7 +104,7 @@ def plot_profile(
     'Events per kilometre of border'
     """
     require_border(border, verb="plot_profile")
-    if curve not in CURVES:
+    if not is_one_of(curve, CURVES):
         raise UnknownKeyError(f"There is no curve {curve!r}.{near_miss(str(curve), CURVES)}")
     band, words = CURVES[curve]
     require_columns(profile, ["chainage_m", curve, *band], verb="plot_profile", remedy="profile makes them")
@@ -111,7 +112,7 @@ def plot_profile(
         raise TableError("plot_profile needs two rows or more; profile makes them.")
     check_border("plot_profile", border, profile, hotspots)
     names = Names(language)
-    ax = new_axes(10.0, 6.2, right=0.75) if ax is None else ax
+    ax = axes_or_new(ax, 10.0, 6.2, right=0.75)
     km, value = profile["chainage_m"].to_numpy(dtype=float) / 1000.0, profile[curve].to_numpy(dtype=float)
     shaded = _shade(ax, hotspots, border)
     handles: list[Line2D | Patch] = [Line2D([], [], color=CURVE, lw=1.4, label="Intensity")]

@@ -10,7 +10,7 @@ from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from ..errors import TableError
 from ..schema import require_columns
-from ._frame import draw_title, new_axes
+from ._frame import axes_or_new, draw_title
 from ._text import GREY, INK, families
 
 __all__ = ["plot_resolution"]
@@ -56,7 +56,7 @@ def plot_resolution(lengths: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     require_columns(lengths, columns, verb="plot_resolution", remedy=remedy)
     if lengths.empty:
         raise TableError(f"plot_resolution needs a row or more; {remedy}.")
-    ax = new_axes(7.0, 4.5) if ax is None else ax
+    ax = axes_or_new(ax, 7.0, 4.5)
     for number, (name, rows) in enumerate(lengths.groupby("line", sort=False)):
         colour, dash = COLOURS[number % len(COLOURS)], DASHES[number // len(COLOURS) % len(DASHES)]
         x, y = rows["spacing_m"].to_numpy(dtype=float) / 1000.0, rows["length_km"].to_numpy(dtype=float)

@@ -15,6 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
 from matplotlib.figure import Figure
 
+from .._asked import is_one_of
 from ..errors import BorderlineWarning, MeasureError, UnknownKeyError, near_miss
 from ..provenance import sources_of
 
@@ -77,7 +78,7 @@ class Names:
     """Choose names in a language, English where there is none or no font for it."""
 
     def __init__(self, language: str) -> None:
-        if language not in LANGUAGES:
+        if not is_one_of(language, LANGUAGES):
             raise UnknownKeyError(
                 f"There are no names in language {language!r}.{near_miss(str(language), LANGUAGES)}"
             )

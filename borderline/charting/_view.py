@@ -22,7 +22,7 @@ from ..errors import MeasureError
 from ..schema import points_lonlat, require_columns
 from ._along import check_border
 from ._dates import MARKERS
-from ._frame import draw_credit, fit, new_axes
+from ._frame import axes_or_new, draw_credit, fit
 from ._ground import draw_ground, ground_sources
 from ._text import GREY, INK, Names, families
 
@@ -125,11 +125,10 @@ def plot_map(
     sources = [border.source, *ground_sources(border, provinces)]
     own: list[Mapping[Hashable, Any]] = [{"sources": sources}]
     tables = own + [each.attrs for each in (located, density) if each is not None]
-    if ax is None:
-        ax = new_axes(10.0, 7.4, right=2.0)
-        fit(ax, top=32, bottom=UNDER + 8 + draw_credit(ax, UNDER, *tables))
-    else:
-        draw_credit(ax, UNDER, *tables)
+    alone, ax = ax is None, axes_or_new(ax, 10.0, 7.4, right=2.0)
+    credit = draw_credit(ax, UNDER, *tables)
+    if alone:
+        fit(ax, top=32, bottom=UNDER + 8 + credit)
     drawn = _frame(ax, border, lon, lat)
     draw_ground(ax, border, provinces, names)
     xy = shapely.get_coordinates(border.line)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from .._asked import is_one_of
 from .._constants import GEOD, Bools, Floats
 from ..border import Border, require_border
 from ..errors import MeasureError, TableError
@@ -146,7 +147,7 @@ def _require_movable(table: pd.DataFrame, border: Border) -> tuple[bool, bool]:
 
 def _reach(rule: str, tolerance_m: float | None, *borders: Border) -> float:
     """Tell how far apart the lines may be."""
-    if rule not in {"point", "measure", "retire"}:
+    if not is_one_of(rule, {"point", "measure", "retire"}):
         raise MeasureError(f"rule is 'point', 'measure' or 'retire', not {rule!r}.")
     if rule != "retire":
         if tolerance_m is not None:

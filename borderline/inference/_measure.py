@@ -10,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from .._asked import is_one_of
 from .._constants import Floats, Ints
 from .._counting import numbers_of, require_within
 from ..border import Border
@@ -147,7 +148,7 @@ def exposure_name(exposure: str | None, within_km: float | None, segments: pd.Da
     if exposure is None:
         return "catchment" if within_km is not None and within_km > NEAR_KM else "length"
     columns = [] if segments is None else [str(name) for name in segments.columns]
-    if exposure not in {"length", "catchment", *columns}:
+    if not is_one_of(exposure, {"length", "catchment", *columns}):
         hint = near_miss(str(exposure), ["length", "catchment", *columns])
         raise UnknownKeyError(f"There is no exposure {exposure!r}; it may be a column of segments.{hint}")
     if exposure == "catchment" and within_km is None:

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from .._asked import require_level, require_number
+from .._asked import is_one_of, require_level, require_number
 from .._constants import Floats
 from .._counting import Counted, numbers_of
 from ..border import Border
@@ -86,7 +86,7 @@ def checked_kernel(name: str) -> Kernel:
     UnknownKeyError
         If there is none of this name.
     """
-    if name not in KERNELS:
+    if not is_one_of(name, KERNELS):
         raise UnknownKeyError(f"There is no kernel {name!r}.{near_miss(str(name), KERNELS)}")
     return KERNELS[name]
 

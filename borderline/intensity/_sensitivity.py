@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from .._asked import require_number, require_numbers, require_whole
+from .._asked import is_one_of, require_number, require_numbers, require_whole
 from .._constants import WGS84_CRS, Bools, Floats, Ints
 from .._counting import count_events, near_line, require_within
 from ..border import Border, require_border
@@ -118,7 +118,7 @@ def density_sensitivity(
     require_within(within_km)
     _check(every_km, origins, top, border.length_m)
     kind = exposure or ("catchment" if within_km is not None and within_km > NEAR_KM else "length")
-    if kind not in {"length", "catchment"}:
+    if not is_one_of(kind, {"length", "catchment"}):
         raise MeasureError(f"exposure is 'length' or 'catchment', not {exposure!r}.")
     if kind == "catchment" and within_km is None:
         raise MeasureError("The catchment needs within_km: how far from the line land counts.")

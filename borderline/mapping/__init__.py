@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from .._asked import is_one_of
 from ..border import Border, require_border
 from ..errors import TableError, UnknownKeyError, near_miss
 from ..provenance import sources_of
@@ -138,8 +139,10 @@ def explore(  # noqa: PLR0913 - options, by keyword
     True
     """
     require_border(border, verb="explore")
-    if language not in LANGUAGES:
-        raise UnknownKeyError(f"There are no names in language {language!r}.{near_miss(language, LANGUAGES)}")
+    if not is_one_of(language, LANGUAGES):
+        raise UnknownKeyError(
+            f"There are no names in language {language!r}.{near_miss(str(language), LANGUAGES)}"
+        )
     of = getattr(located, "attrs", {}).get("border")
     if of is not None and of != border.identity:
         raise TableError(

@@ -8,6 +8,7 @@ from typing import Final
 
 import pandas as pd
 
+from .._asked import is_one_of
 from ..errors import FormatError, near_miss
 from . import _acled, _gdelt, _osint, _ucdp
 from ._columns import fold_name
@@ -134,7 +135,7 @@ def find_layout(names: Iterable[str], wanted: str) -> tuple[Layout, str]:
     """
     known = {layout.name: layout for layout in LAYOUTS}
     folded = {fold_name(name) for name in names}
-    if wanted in known:
+    if is_one_of(wanted, known):
         layout = known[wanted]
         missing = sorted(layout.signature - folded)
         if missing:

@@ -58,7 +58,7 @@ class Wanted:
         codes = None if given is None else frozenset(map(alpha3, given))
         roots = None
         if cameo_roots is not None:
-            roots = frozenset(f"{each:0>2}" for each in cameo_roots)
+            roots = frozenset(str(each).zfill(2) for each in cameo_roots)
             if not all(len(each) == 2 and each.isdecimal() for each in roots):
                 raise FormatError(f"cameo_roots takes codes from 01 to 20, not {sorted(roots)}.")
         return cls(box, codes, roots)

@@ -258,6 +258,8 @@ def _places(places: pd.DataFrame, name: str | None, kind: str | None) -> _Places
     """Take the names and positions of places, and where they come from."""
     of = "distance_to (places=)"
     if kind is not None:
+        if not isinstance(kind, str):
+            raise TableError(f"distance_to: kind is a word of the column kind, not {kind!r}.")
         require_columns(places, ["kind"], verb=of, remedy="leave kind out")
         kinds = places["kind"]
         places = places[(kinds == kind).fillna(value=False)]
