@@ -55,7 +55,7 @@ _ENDS: Final = ("from_m", "to_m")
 _STRETCH, _UNKNOWN = "stretch, km", "–"
 #: A ratio's bar reaches from a 64th to 64 times, a doubling as wide as the next.
 _DOUBLINGS: Final = 6.0
-_CAPTION = "caption-side: bottom; text-align: left; max-width: 60em; padding-top: 0.5em"
+_CAPTION: Final = "caption-side: bottom; text-align: left; max-width: 60em; padding-top: 0.5em"
 _BAR, _MARK = "#9ecae1", "#08519c"
 
 
@@ -129,14 +129,7 @@ def tabulate(table: pd.DataFrame, *, columns: Sequence[str] | None = None) -> St
     styler.set_properties(subset=words, **{"text-align": "left"})
     styler.set_properties(subset=[each for each in words if each == _STRETCH], **{"white-space": "nowrap"})
     styler.apply(lambda _: bars.reindex(columns=shown.columns, fill_value=""), axis=None)
-    return styler.set_table_styles(
-        [
-            {
-                "selector": "caption",
-                "props": "caption-side: bottom; text-align: left; max-width: 60em; padding-top: 0.5em",
-            }
-        ]
-    )
+    return styler.set_table_styles([{"selector": "caption", "props": _CAPTION}])
 
 
 def _chosen(table: pd.DataFrame) -> list[str]:

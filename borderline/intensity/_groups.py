@@ -104,6 +104,8 @@ def group_events(
         Every combination of the values of the keys, also those without events.
     """
     keys = [by] if isinstance(by, str) else list(by or [])
+    if not all(isinstance(key, str) for key in keys):
+        raise TableError(f"by names columns of the events, 'bank' or 'period', not {by!r}.")
     if watched.apart and "period" not in keys:
         keys.append("period")
     if len(set(keys)) < len(keys):

@@ -390,6 +390,7 @@ def test_a_segment_without_land_has_no_rate():
         ({"exposure": "geometry"}, TableError, "no column of numbers"),
         ({"by": "actor"}, TableError, "by names columns of the events"),
         ({"by": ["side", "side"]}, TableError, "names a column twice"),
+        ({"by": [["side"]]}, TableError, "by names columns of the events"),
         ({"by": "period"}, TableError, "needs periods with names"),
         ({"distinct": "day"}, TableError, "distinct is one of"),
         ({"period": ("2025-12-02", "2025-12-01")}, MeasureError, "has no days"),
