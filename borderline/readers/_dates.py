@@ -81,7 +81,7 @@ def dates(
     orders = {(True, False): "day first", (False, True): "month first"}
     order = orders.get(proved, "day first" if day_first and pairs and not any(proved) else "")
     settled = {cell: _settle(value, order) for cell, value in read.items()}
-    days = np.full(len(cells), np.datetime64("NaT"), dtype="datetime64[ns]")
+    days = np.full(len(cells), np.datetime64("NaT", "ns"), dtype="datetime64[ns]")
     for position, cell in known:
         value = settled[cell]
         if isinstance(value, date):
