@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from ._checking import Check, check_events, read_events
-from ._seeds import load_seeds
-from ._writing import write_events
+from ._reader import Check, check_events, load_seeds, read_events
+from ._writer import write_events
 
 __all__ = ["Check", "check_events", "load_seeds", "read_events", "write_events"]
