@@ -1,110 +1,118 @@
-"""borderline turns reports of border incidents into measured facts about a border."""
+"""
+borderline turns reports of border incidents into measured facts about a border.
+
+What a first week needs stands here; `stats`, `lines`, `addresses` and `catalog` hold the rest.
+"""
 
 from __future__ import annotations
 
+import importlib
 import typing
 
-from . import catalog, errors
-from .addressing import Address, format_address, load_landmarks, parse_address
-from .banding import bands
-from .border import Border, Calibration, Datum, read_borders, shared_boundary
-from .catalog import load_admin
-from .comparison import (
-    Agreement,
-    Comparison,
-    compare_lines,
-    length_by_resolution,
-    line_agreement,
-    transfer,
-)
-from .deduplication import deduplicate, duplicate_pairs
-from .exposure import catchment_km2
-from .gazetteer import find_place
-from .geocoding import geocode
-from .inference import compare_periods, excess, hotspots, k_function, local_statistics, space_time_interaction
-from .intensity import density, density_sensitivity, profile, shrink_rates, space_time_profile
-from .loading import load_border
-from .provenance import Source
-from .readers import Check, check_events, load_seeds, read_events, write_events
-from .referencing import along_border_km, distance_to, locate, steps_along_border
-from .segmentation import segment
-from .tabulating import tabulate
-
 if typing.TYPE_CHECKING:
+    from . import addresses, catalog, errors, lines, stats
+    from .border import Border, Calibration
+    from .catalog import load_admin, load_border
     from .charting import plot_map, plot_profile, plot_resolution, plot_strip
+    from .deduplication import deduplicate, duplicate_pairs
+    from .gazetteer import find_place
+    from .geocoding import geocode
+    from .lines import segment
     from .mapping import explore
+    from .provenance import Source
+    from .readers import check_events, load_incidents, read_events, write_table
+    from .referencing import locate, nearest_places
+    from .stats import bands, compare_periods, density, hotspots, profile
+    from .tabulating import tabulate
 
 __all__ = [
-    "Address",
-    "Agreement",
     "Border",
     "Calibration",
-    "Check",
-    "Comparison",
-    "Datum",
     "Source",
     "__version__",
-    "along_border_km",
+    "addresses",
     "bands",
     "catalog",
-    "catchment_km2",
     "check_events",
-    "compare_lines",
     "compare_periods",
     "deduplicate",
     "density",
-    "density_sensitivity",
-    "distance_to",
     "duplicate_pairs",
     "errors",
-    "excess",
     "explore",
     "find_place",
-    "format_address",
     "geocode",
     "hotspots",
-    "k_function",
-    "length_by_resolution",
-    "line_agreement",
+    "lines",
     "load_admin",
     "load_border",
-    "load_landmarks",
-    "load_seeds",
-    "local_statistics",
+    "load_incidents",
     "locate",
-    "parse_address",
+    "nearest_places",
     "plot_map",
     "plot_profile",
     "plot_resolution",
     "plot_strip",
     "profile",
-    "read_borders",
     "read_events",
     "segment",
-    "shared_boundary",
-    "shrink_rates",
-    "space_time_interaction",
-    "space_time_profile",
-    "steps_along_border",
+    "stats",
     "tabulate",
-    "transfer",
-    "write_events",
+    "write_table",
 ]
 
 __version__ = "0.1.0"
 
+#: Which module brings a public name; each is imported when it is first asked for, so that
+#: the help of the command line and the completion of an option need not wait for geopandas.
+_MODULES: typing.Final = {
+    "addresses": "",
+    "catalog": "",
+    "errors": "",
+    "lines": "",
+    "stats": "",
+    "Border": "border",
+    "Calibration": "border",
+    "Source": "provenance",
+    "bands": "stats",
+    "check_events": "readers",
+    "compare_periods": "stats",
+    "deduplicate": "deduplication",
+    "density": "stats",
+    "duplicate_pairs": "deduplication",
+    "explore": "mapping",
+    "find_place": "gazetteer",
+    "geocode": "geocoding",
+    "hotspots": "stats",
+    "load_admin": "catalog",
+    "load_border": "catalog",
+    "load_incidents": "readers",
+    "locate": "referencing",
+    "nearest_places": "referencing",
+    "plot_map": "charting",
+    "plot_profile": "charting",
+    "plot_resolution": "charting",
+    "plot_strip": "charting",
+    "profile": "stats",
+    "read_events": "readers",
+    "segment": "lines",
+    "tabulate": "tabulating",
+    "write_table": "readers",
+}
+
 
 def __getattr__(name: str) -> typing.Any:  # noqa: ANN401 - whatever is asked for
-    """Load pictures when they are asked for: folium takes longer to import than all the rest."""
-    if name == "explore":
-        from .mapping import explore  # noqa: PLC0415 - the point of it
-
-        return explore
-    if name in {"plot_map", "plot_profile", "plot_resolution", "plot_strip"}:
-        from . import charting  # noqa: PLC0415 - the same
-
-        return getattr(charting, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    """Import a public name when it is first asked for."""
+    module = _MODULES.get(name)
+    if module is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = (
+        getattr(importlib.import_module(f".{module}", __name__), name)
+        if module
+        else importlib.import_module(f".{name}", __name__)
+    )
+    globals()[name] = value
+    return value
 
 
 def __dir__() -> list[str]:

@@ -5,6 +5,7 @@ Each leaf is also the builtin a careful caller would expect, so ``except
 ValueError`` keeps working, and each message names the culprit and the remedy::
 
     BorderlineError
+    ├── OptionError (ValueError)       an option that is no word or number a verb takes
     ├── CRSError (ValueError)          no CRS, or one that cannot serve
     ├── GeometryError (ValueError)     not a point, not one line, empty, off the globe
     ├── TableError (ValueError)        a column or a value that a verb cannot use
@@ -39,6 +40,7 @@ __all__ = [
     "KeyTakenError",
     "MeasureError",
     "MissingExtraError",
+    "OptionError",
     "OutputError",
     "RejectsWarning",
     "TableError",
@@ -69,6 +71,10 @@ class TableError(BorderlineError, ValueError):
 
 class MeasureError(BorderlineError, ValueError):
     """A chainage, a break or a segment length that does not fit the border."""
+
+
+class OptionError(MeasureError):
+    """An option of the wrong kind, out of range, or an unknown word; the message offers the near miss."""
 
 
 class AddressError(BorderlineError, ValueError):

@@ -29,8 +29,10 @@ __all__ = [
     "SEGMENT_COLUMNS",
     "named_rows",
     "no_points",
+    "numbers_of",
     "points_lonlat",
     "require_columns",
+    "require_table",
 ]
 
 #: Columns of an events table (index ``event_id``), in their order, with their dtype.
@@ -152,6 +154,56 @@ def require_columns(table: pd.DataFrame, columns: Iterable[str], *, verb: str, r
         named = ", ".join(map(str, missing))
         message = f"{verb} needs the column{'s' * (len(missing) > 1)} {named}; {remedy}"
         raise TableError(f"{message}.{hint}")
+
+
+def require_table(events: object, *, maker: str = "locate") -> None:
+    """
+    Make sure that something is a table.
+
+    Parameters
+    ----------
+    events
+        What the caller gave.
+    maker
+        The verb that makes such a table, for the message.
+
+    Raises
+    ------
+    TableError
+        If it is none.
+    """
+    if not isinstance(events, pd.DataFrame):
+        raise TableError(f"A table from {maker} is needed here, not {type(events).__name__}.")
+
+
+def numbers_of(table: pd.DataFrame, column: str, *, what: str = "The column") -> Floats:
+    """
+    Take a column of numbers.
+
+    Parameters
+    ----------
+    table
+        The table; it has the column.
+    column
+        Its name.
+    what
+        What the column is, for the message.
+
+    Returns
+    -------
+    numbers
+        Missing ones are NaN.
+
+    Raises
+    ------
+    TableError
+        If it holds something else than numbers.
+    """
+    try:
+        numbers: Floats = table[column].to_numpy(dtype=np.float64, na_value=np.nan)
+    except (TypeError, ValueError):
+        raise TableError(f"{what} {column!r} is no column of numbers.") from None
+    return numbers
 
 
 def points_lonlat(events: gpd.GeoDataFrame, *, verb: str) -> tuple[Floats, Floats]:

@@ -99,7 +99,7 @@ def tabulate(table: pd.DataFrame, *, columns: Sequence[str] | None = None) -> St
     --------
     >>> import borderline as bl
     >>> border = bl.load_border()
-    >>> located = bl.locate(bl.load_seeds(), border)
+    >>> located = bl.locate(bl.load_incidents(), border)
     >>> density = bl.density(located, bl.segment(border, every_km=10), within_km=25)
     >>> top = bl.tabulate(density.nlargest(2, "events_per_km"), columns=["from_m", "events_per_km"])
     >>> print(top.hide().to_string(delimiter=" | ").strip())

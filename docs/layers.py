@@ -144,7 +144,7 @@ def draw_pillars():
 
 
 def draw_seeds():
-    located = bl.load_seeds().pipe(bl.locate, bl.load_border())
+    located = bl.load_incidents().pipe(bl.locate, bl.load_border())
     points = located[located.geometry.notna()]
     figure, (ax,) = axes(8, 6)
     ax.plot(*bl.load_border().line.xy, color="#555555", linewidth=1.0)

@@ -7,13 +7,15 @@ A name stands in the page that documents it; what it does is the first line of i
 from __future__ import annotations
 
 import inspect
+import operator
 import pathlib
 import re
 
 import borderline as bl
+import borderline.readers
 
 FOLDER = pathlib.Path(__file__).parent / "api"
-NAME = re.compile(r"^::: borderline\.(\w+)$", re.MULTILINE)
+NAME = re.compile(r"^::: borderline\.([\w.]+)$", re.MULTILINE)
 HEAD = """# Index
 
 Every public name of `borderline`, and where it is told. Columns of tables and other words are in the
@@ -25,7 +27,7 @@ Every public name of `borderline`, and where it is told. Columns of tables and o
 
 
 def first_line(name):
-    thing = getattr(bl, name)
+    thing = operator.attrgetter(name)(bl)
     if isinstance(thing, str):
         return "The version of the package."
     return inspect.getdoc(thing).partition("\n")[0].strip()

@@ -48,10 +48,10 @@ def test_length_is_the_sum_of_geodesics(border):
 
 
 def test_measure_follows_the_claim(border):
-    assert border.measure([0.0, border.length_m]).tolist() == [0.0, 817.0]
-    assert make().measure([1500.0]).tolist() == [1.5]
+    assert border.to_measure([0.0, border.length_m]).tolist() == [0.0, 817.0]
+    assert make().to_measure([1500.0]).tolist() == [1.5]
     assert make().nominal_length_km is None
-    assert make(nominal_length_km=75).measure(make().length_m) == pytest.approx(75)
+    assert make(nominal_length_km=75).to_measure(make().length_m) == pytest.approx(75)
 
 
 @given(st.floats(0, 1))
@@ -105,8 +105,8 @@ def test_reversing_flips_side_and_counts_from_the_other_end(lon, lat):
     if not tie:
         assert back.chainage[0] == pytest.approx(border.length_m - there.chainage[0], abs=1e-3)
         assert back.offset[0] == pytest.approx(-there.offset[0], abs=1e-6)
-        assert border.reversed().measure(back.chainage)[0] == pytest.approx(
-            80 - border.measure(there.chainage)[0], abs=1e-6
+        assert border.reversed().to_measure(back.chainage)[0] == pytest.approx(
+            80 - border.to_measure(there.chainage)[0], abs=1e-6
         )
 
 

@@ -68,9 +68,9 @@ def test_nothing_is_claimed_beyond_the_outermost_points(calibration, metres):
 
 
 def test_a_millimetre_past_the_end_is_the_end(border):
-    assert border.measure(border.length_m + 5e-4) == 817
-    assert np.isnan(border.measure(border.length_m + 5e-3))
-    assert np.isnan(border.measure(np.nan))
+    assert border.to_measure(border.length_m + 5e-4) == 817
+    assert np.isnan(border.to_measure(border.length_m + 5e-3))
+    assert np.isnan(border.to_measure(np.nan))
 
 
 def test_reversed_twice_is_the_same():
@@ -94,8 +94,8 @@ def test_from_points_in_any_order(border):
     assert calibration.chainage_m == tuple(chainage.tolist())
     assert calibration.measure_km == (196.0, 445.0)
     followed = border.with_calibration(calibration)
-    assert followed.measure(chainage).tolist() == [196.0, 445.0]
-    assert followed.chainage([196.0, 445.0]).tolist() == chainage.tolist()
+    assert followed.to_measure(chainage).tolist() == [196.0, 445.0]
+    assert followed.to_chainage([196.0, 445.0]).tolist() == chainage.tolist()
     assert followed.nominal_length_km is None
     assert "measured km 196 to km 445, A. Surveyor" in repr(followed)
     assert "km 196 to km 445, A. Surveyor" in followed._repr_html_()
@@ -129,9 +129,9 @@ def test_extended_to_both_ends(border):
     calibration = bl.Calibration.from_points(border, pillars(), source=WHO, extend=True)
     followed = border.with_calibration(calibration)
     first, last = calibration.chainage_m[1:3]
-    assert followed.measure(first - 10_000) == pytest.approx(186.0)
-    assert followed.measure(last + 10_000) == pytest.approx(455.0)
-    assert np.isfinite(followed.measure([0.0, border.length_m])).all()
+    assert followed.to_measure(first - 10_000) == pytest.approx(186.0)
+    assert followed.to_measure(last + 10_000) == pytest.approx(455.0)
+    assert np.isfinite(followed.to_measure([0.0, border.length_m])).all()
     assert followed.nominal_length_km == pytest.approx(249 + (border.length_m - (last - first)) / 1000)
 
 
@@ -142,19 +142,19 @@ def test_the_claim_is_printed(border):
     assert "nominal 817 km, The World Factbook" in repr(border)
     assert "817 km, The World Factbook" in border._repr_html_()
     assert "The World Factbook" not in repr(border.with_calibration(None))
-    assert border.with_calibration(None).measure(2500.0) == 2.5
+    assert border.with_calibration(None).to_measure(2500.0) == 2.5
 
 
 def test_measure_and_chainage_undo_each_other(border):
     km = np.array([0.0, 123.4, np.nan, 817.0])
-    np.testing.assert_allclose(border.measure(border.chainage(km)), km, atol=1e-9)
-    assert border.with_calibration(None).chainage(1.5) == pytest.approx(1500.0)
+    np.testing.assert_allclose(border.to_measure(border.to_chainage(km)), km, atol=1e-9)
+    assert border.with_calibration(None).to_chainage(1.5) == pytest.approx(1500.0)
 
 
 @pytest.mark.parametrize("km", [817.1, -0.1, [3.0, 900.0]])
 def test_a_measure_beyond_the_end(border, km):
     with pytest.raises(MeasureError, match=r"lies off the border.* from km 0 to km 817\.000 .*Factbook"):
-        border.chainage(km)
+        border.to_chainage(km)
 
 
 def test_control_points_of_another_line(border):

@@ -98,7 +98,7 @@ def test_packages_are_those_the_recipe_pins():
 
 
 def test_list_has_every_record():
-    table = catalog.list()
+    table = catalog.list_layers()
     assert table.index.tolist() == KEYS
     assert table.index.name == "key"
     assert table.loc["osm-2025", "accuracy_m"] == 450
@@ -127,13 +127,13 @@ def test_record_without_a_field_is_refused(other_folder, field):
 def test_record_with_an_empty_field_is_refused(other_folder, field):
     rewrite(other_folder, lambda raw: raw["layers"][0].update({field: ""}))
     with pytest.raises(IntegrityError, match=rf"'osm-2025' lacks '{field}'"):
-        catalog.list()
+        catalog.list_layers()
 
 
 def test_origin_and_border_are_checked_too(other_folder):
     rewrite(other_folder, lambda raw: raw["layers"][0]["origins"][0].pop("license"))
     with pytest.raises(IntegrityError, match="'osm-2025' lacks 'license'"):
-        catalog.list()
+        catalog.list_layers()
     shutil.copy(CHECKOUT / "geodata" / "catalog.json", other_folder / "geodata" / "catalog.json")
     rewrite(other_folder, lambda raw: raw["borders"][0]["lengths"][0].update({"who": ""}))
     with pytest.raises(IntegrityError, match="'khm-tha' lacks 'who'"):
@@ -143,7 +143,7 @@ def test_origin_and_border_are_checked_too(other_folder):
 def test_broken_catalog_is_refused(other_folder):
     (other_folder / "geodata" / "catalog.json").write_text("{", encoding="utf-8")
     with pytest.raises(IntegrityError, match=r"catalog\.json cannot be read"):
-        catalog.list()
+        catalog.list_layers()
 
 
 @pytest.mark.parametrize(

@@ -120,16 +120,16 @@ def test_line_elsewhere_is_no_drawing_of_this_border(tmp_path):
 
 
 def test_catalog_tells_own_layers_from_built_in_ones(tmp_path, units):
-    before = catalog.list()
+    before = catalog.list_layers()
     register_units(write(units, tmp_path / "x.gpkg"), date="2024-05-01", url="https://example.org")
-    after = catalog.list()
+    after = catalog.list_layers()
     assert after.index.tolist() == [*before.index, "units"]
     assert after.loc["units", "origin"] == "user 2024-05-01"
     assert not before["origin"].str.startswith("user").any()
     assert catalog.get("units").source.url == "https://example.org"
     assert catalog.registered() == ("units",)
     catalog.unregister("units")
-    assert catalog.list().equals(before)
+    assert catalog.list_layers().equals(before)
     with pytest.raises(UnknownKeyError, match="no layer 'units'"):
         catalog.get("units")
 
@@ -137,7 +137,7 @@ def test_catalog_tells_own_layers_from_built_in_ones(tmp_path, units):
 def test_credit_of_own_line_reaches_the_map(tmp_path, line):
     register_line(write(as_table(line), tmp_path / "x.gpkg"), attribution="Surveyed by me")
     border = bl.load_border(line="mine")
-    located = bl.load_seeds().pipe(bl.geocode).pipe(bl.locate, border)
+    located = bl.load_incidents().pipe(bl.geocode).pipe(bl.locate, border)
     page = bl.explore(located, border).get_root().render()
     assert "Surveyed by me" in page
 
@@ -357,14 +357,14 @@ def credits_beside(path):
 
 def test_credit_of_every_layer_used_reaches_table_and_map(tmp_path):
     border = bl.load_border()
-    seeds = bl.load_seeds()
+    seeds = bl.load_incidents()
     located = seeds.pipe(bl.geocode).pipe(bl.locate, border)
     rates = bl.density(located, bl.segment(border, every_km=50))
     keys = ("incidents", "admin1", "admin2", "places", "osm-2025")
     wanted = {catalog.get(key).attribution for key in keys}
-    assert credits_beside(bl.write_events(located, tmp_path / "located.csv")) == wanted
-    assert credits_beside(bl.write_events(rates, tmp_path / "rates.gpkg")) == wanted
-    assert credits_beside(bl.write_events(located, tmp_path / "located.parquet")) == wanted
+    assert credits_beside(bl.write_table(located, tmp_path / "located.csv")) == wanted
+    assert credits_beside(bl.write_table(rates, tmp_path / "rates.gpkg")) == wanted
+    assert credits_beside(bl.write_table(located, tmp_path / "located.parquet")) == wanted
     page = bl.explore(located, border).get_root().render()
     for credit in wanted:
         for part in credit.split("; "):
@@ -376,7 +376,7 @@ def test_credit_of_own_units_replaces_that_of_the_built_in_ones(tmp_path, units)
     register_units(write(units, tmp_path / "x.gpkg"), attribution="Drawn by me")
     points = gpd.GeoDataFrame(geometry=[shapely.Point(0.5, 0.5)], crs=4326)
     coded = bl.geocode(bl.geocode(points, admin="units"), admin="units")
-    assert credits_beside(bl.write_events(coded, tmp_path / "o.csv")) == {"Drawn by me"}
+    assert credits_beside(bl.write_table(coded, tmp_path / "o.csv")) == {"Drawn by me"}
     assert len(coded.attrs["sources"]) == 1
     assert bl.geocode(points, admin=bl.load_admin("units")).attrs["sources"] == []
 

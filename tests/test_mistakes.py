@@ -10,10 +10,11 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 import shapely
+from surface import public_verbs
 
 import borderline as bl
-from borderline._asked import random_from
 from borderline.errors import BorderlineError, TableError
+from borderline.options import validate_seed
 
 LINE = shapely.LineString([(0, 0), (0, 1)])
 PLAIN = pd.DataFrame({"a": [1]})
@@ -40,31 +41,31 @@ FREE = {
 def calls():
     """Give each verb arguments with which it works."""
     border, other = bl.load_border(), bl.load_border(line="osm-2026")
-    seeds = bl.load_seeds()
+    seeds = bl.load_incidents()
     located = bl.locate(seeds, border)
     placed = located.dropna(subset="chainage_m")
     segments = bl.segment(border, every_km=50)
     density = bl.density(located, segments, within_km=25, exposure="length")
     near = {"events": located, "border": border, "within_km": 25}
     return {
-        "along_border_km": {"located": placed.head(4)},
-        "bands": {"located": located, "border": border, "edges_km": [0, 5]},
+        "along_border_km": {"events": placed.head(4)},
+        "bands": {"events": located, "border": border, "edges_km": [0, 5]},
         "catchment_km2": {"border": border, "breaks_m": [0, 5_000], "within_km": 5},
         "check_events": {"path_or_frame": seeds.head(3)},
         "compare_lines": {"events": seeds.head(3), "a": border, "b": other},
         "compare_periods": {
-            "located": located,
+            "events": located,
             "segments": segments,
             "before": "2025-07",
             "after": "2025-12",
         },
         "deduplicate": {"events": seeds.head(5)},
-        "density": {"located": located, "segments": segments, "within_km": 25},
-        "density_sensitivity": {"located": located, "border": border, "within_km": 25},
-        "distance_to": {"events": seeds.head(3), "places": "pillars"},
+        "density": {"events": located, "segments": segments, "within_km": 25},
+        "density_sensitivity": {"events": located, "border": border, "within_km": 25},
+        "nearest_places": {"events": seeds.head(3), "places": "pillars"},
         "duplicate_pairs": {"events": seeds.head(5)},
         "excess": {"density": density},
-        "explore": {"located": located.head(3), "border": border, "density": density},
+        "explore": {"events": located.head(3), "border": border, "density": density},
         "find_place": {"name": "Samrong"},
         "format_address": {"chainage_m": 1_000.0, "border": border},
         "geocode": {"events": seeds.head(3)},
@@ -78,10 +79,10 @@ def calls():
         "local_statistics": {"density": density, "permutations": 9},
         "locate": {"events": seeds.head(3), "border": border},
         "parse_address": {"text": "km 100", "border": border},
-        "plot_map": {"located": located.head(3), "border": border, "density": density},
+        "plot_map": {"events": located.head(3), "border": border, "density": density},
         "plot_profile": {"profile": bl.profile(**near, bandwidth_km=20), "border": border},
-        "plot_resolution": {"lengths": bl.length_by_resolution(border, tolerances_m=[0])},
-        "plot_strip": {"located": located, "border": border},
+        "plot_resolution": {"lengths": bl.lines.length_by_resolution(border, tolerances_m=[0])},
+        "plot_strip": {"events": located, "border": border},
         "profile": {**near, "bandwidth_km": 20},
         "read_borders": {"path": "b.geojson"},
         "read_events": {"path_or_frame": seeds.head(3)},
@@ -90,10 +91,10 @@ def calls():
         "shrink_rates": {"density": density},
         "space_time_interaction": {**near, "near_km": 5, "near_days": 3, "simulations": 19},
         "space_time_profile": {**near, "bandwidth_km": 20, "bandwidth_days": 30},
-        "steps_along_border": {"located": located},
+        "steps_along_border": {"events": located},
         "tabulate": {"table": density},
         "transfer": {"table": segments, "from_border": border, "to_border": other},
-        "write_events": {"table": seeds, "path": "x.csv"},
+        "write_table": {"table": seeds, "path": "x.csv"},
     }
 
 
@@ -108,7 +109,10 @@ def wanted(annotation):
     return next((kind for kind, words in kinds.items() if re.search(rf"\b({words})\b", annotation)), "")
 
 
-VERBS = [name for name in bl.__all__ if inspect.isfunction(getattr(bl, name)) and name != "load_seeds"]
+FUNCTIONS = {
+    name.rpartition(".")[2]: verb for name, verb in public_verbs().items() if name != "load_incidents"
+}
+VERBS = sorted(FUNCTIONS)
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +123,7 @@ def right():
 
 
 def mistakes(verb):
-    for name, parameter in inspect.signature(getattr(bl, verb)).parameters.items():
+    for name, parameter in inspect.signature(FUNCTIONS[verb]).parameters.items():
         annotation = str(parameter.annotation)
         kind = wanted(annotation)
         if name == "ax" or (verb, name) in FREE or not kind:
@@ -135,7 +139,7 @@ def test_what_cannot_be_meant_is_refused_by_name(right, tmp_path, monkeypatch, v
     monkeypatch.chdir(tmp_path)
     for name, wrong in mistakes(verb):
         with pytest.raises(BorderlineError) as raised:
-            getattr(bl, verb)(**{**right[verb], name: wrong})
+            FUNCTIONS[verb](**{**right[verb], name: wrong})
         said = str(raised.value)
         named = (name, verb, repr(wrong), type(wrong).__name__, "column")
         assert any(word in said for word in named), f"{verb}({name}={wrong!r}): {said}"
@@ -147,9 +151,9 @@ def test_every_verb_is_tried(right):
 
 
 def test_large_seeds_are_told_apart():
-    first, second = (random_from(2**60 + k).integers(2**62) for k in (0, 1))
+    first, second = (validate_seed(2**60 + k).integers(2**62) for k in (0, 1))
     assert first != second
-    assert random_from(2.0).integers(2**62) == random_from(2).integers(2**62)
+    assert validate_seed(2.0).integers(2**62) == validate_seed(2).integers(2**62)
 
 
 @pytest.mark.parametrize("verb", [verb for verb in VERBS if verb.startswith("plot_")])
@@ -157,5 +161,5 @@ def test_axes_are_no_figure(right, verb):
     figure = plt.figure()
     for wrong in (figure, (figure, figure.subplots()), "axes"):
         with pytest.raises(TableError, match=r"ax is the axes of a figure \(figure, ax = "):
-            getattr(bl, verb)(**{**right[verb], "ax": wrong})
+            FUNCTIONS[verb](**{**right[verb], "ax": wrong})
     plt.close(figure)

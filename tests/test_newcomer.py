@@ -23,7 +23,7 @@ class Things:
 
     def __init__(self):
         self.border = bl.load_border()
-        self.seeds = bl.load_seeds()
+        self.seeds = bl.load_incidents()
         self.located = bl.locate(self.seeds, self.border)
         self.segments = bl.segment(self.border, every_km=50)
         self.density = bl.density(self.located, self.segments, within_km=25)
@@ -73,9 +73,9 @@ READING = {
         "none.gpkg",
         "folder",
     ),
-    "an ending": (lambda t: bl.write_events(t.seeds, "a.shp"), "FormatError", ".shp", ".gpkg"),
-    "no folder": (lambda t: bl.write_events(t.seeds, "none/a.csv"), "OutputError", "none/a.csv", "folder"),
-    "a plain table": (lambda _: bl.write_events(PLAIN, "a.csv"), "TableError", "DataFrame", "read_events"),
+    "an ending": (lambda t: bl.write_table(t.seeds, "a.shp"), "FormatError", ".shp", ".gpkg"),
+    "no folder": (lambda t: bl.write_table(t.seeds, "none/a.csv"), "OutputError", "none/a.csv", "folder"),
+    "a plain table": (lambda _: bl.write_table(PLAIN, "a.csv"), "TableError", "DataFrame", "read_events"),
 }
 LOCATING = {
     "a DataFrame": (lambda t: bl.locate(PLAIN, t.border), "TableError", "DataFrame", "read_events"),
@@ -92,13 +92,13 @@ LOCATING = {
         "0 or more",
     ),
     "a place misspelt": (
-        lambda t: bl.distance_to(t.seeds, "pilars"),
+        lambda t: bl.nearest_places(t.seeds, "pilars"),
         "UnknownKeyError",
         "pilars",
         "'pillars'",
     ),
     "a kind misspelt": (
-        lambda t: bl.distance_to(t.seeds, "places", kind="crossings"),
+        lambda t: bl.nearest_places(t.seeds, "places", kind="crossings"),
         "TableError",
         "crossings",
         "'crossing'",
@@ -116,8 +116,18 @@ LOCATING = {
         "14.2",
         "longitude, then latitude",
     ),
-    "past the end": (lambda t: bl.parse_address("km 5000", t.border), "MeasureError", "5000", "817"),
-    "no such pillar": (lambda t: bl.parse_address("pillar 400", t.border), "UnknownKeyError", "400", "42"),
+    "past the end": (
+        lambda t: bl.addresses.parse_address("km 5000", t.border),
+        "MeasureError",
+        "5000",
+        "817",
+    ),
+    "no such pillar": (
+        lambda t: bl.addresses.parse_address("pillar 400", t.border),
+        "UnknownKeyError",
+        "400",
+        "42",
+    ),
 }
 CUTTING = {
     "no way to cut": (lambda t: bl.segment(t.border), "MeasureError", "none was given", "every_km"),
@@ -142,7 +152,7 @@ CUTTING = {
     ),
     "kilometres in words": (
         lambda t: bl.segment(t.border, every_km="ten"),
-        "MeasureError",
+        "OptionError",
         "'ten'",
         "positive number",
     ),
@@ -197,7 +207,7 @@ CUTTING = {
         "tolerance_m",
     ),
     "a key for a drawing": (
-        lambda t: bl.compare_lines(t.seeds, t.border, "osm-2026"),
+        lambda t: bl.lines.compare_lines(t.seeds, t.border, "osm-2026"),
         "TableError",
         "'osm-2026'",
         "load_border",
@@ -243,7 +253,7 @@ COUNTING = {
     ),
     "per cent for a level": (
         lambda t: bl.density(t.located, t.segments, level=95),
-        "MeasureError",
+        "OptionError",
         "95",
         "0.95",
     ),
@@ -283,9 +293,14 @@ COUNTING = {
         "overlap",
         "before",
     ),
-    "segments for rates": (lambda t: bl.excess(t.segments), "TableError", "n_events", "density makes them"),
+    "segments for rates": (
+        lambda t: bl.stats.excess(t.segments),
+        "TableError",
+        "n_events",
+        "density makes them",
+    ),
     "a rate misspelt": (
-        lambda t: bl.local_statistics(t.density, column="rat"),
+        lambda t: bl.stats.local_statistics(t.density, column="rat"),
         "TableError",
         "rat",
         "'rate'",
@@ -334,21 +349,21 @@ def test_mistake(things, tmp_path, monkeypatch, mistake, error, culprit, remedy)
 
 KEY_FOR_A_BORDER = {
     "profile": lambda t: bl.profile(t.located, "khm-tha"),
-    "space_time_profile": lambda t: bl.space_time_profile(
+    "space_time_profile": lambda t: bl.stats.space_time_profile(
         t.located, "khm-tha", bandwidth_km=10, bandwidth_days=30
     ),
     "hotspots": lambda t: bl.hotspots(t.located, "khm-tha"),
-    "k_function": lambda t: bl.k_function(t.located, "khm-tha"),
-    "space_time_interaction": lambda t: bl.space_time_interaction(
+    "k_function": lambda t: bl.stats.k_function(t.located, "khm-tha"),
+    "space_time_interaction": lambda t: bl.stats.space_time_interaction(
         t.located, "khm-tha", near_km=5, near_days=3
     ),
     "bands": lambda t: bl.bands(t.located, "khm-tha", edges_km=[0, 5]),
-    "transfer": lambda t: bl.transfer(t.located, t.border, "khm-tha"),
-    "distance_to": lambda t: bl.distance_to(t.seeds, "pillars", border="khm-tha"),
-    "parse_address": lambda _: bl.parse_address("km 1", "khm-tha"),
-    "format_address": lambda _: bl.format_address(1.0, "khm-tha"),
-    "load_landmarks": lambda _: bl.load_landmarks("khm-tha"),
-    "length_by_resolution": lambda _: bl.length_by_resolution("khm-tha"),
+    "transfer": lambda t: bl.lines.transfer(t.located, t.border, "khm-tha"),
+    "nearest_places": lambda t: bl.nearest_places(t.seeds, "pillars", border="khm-tha"),
+    "parse_address": lambda _: bl.addresses.parse_address("km 1", "khm-tha"),
+    "format_address": lambda _: bl.addresses.format_address(1.0, "khm-tha"),
+    "load_landmarks": lambda _: bl.addresses.load_landmarks("khm-tha"),
+    "length_by_resolution": lambda _: bl.lines.length_by_resolution("khm-tha"),
     "A calibration": lambda t: bl.Calibration.from_points("khm-tha", t.segments),
     "plot_strip": lambda t: bl.plot_strip(t.located, "khm-tha"),
     "plot_map": lambda t: bl.plot_map(t.located, "khm-tha"),
@@ -363,9 +378,9 @@ def test_a_key_is_no_border(things, verb):
 
 
 BORDER_FOR_A_TABLE = {
-    "along_border_km": lambda t: bl.along_border_km(t.border),
-    "steps_along_border": lambda t: bl.steps_along_border(t.border),
-    "transfer": lambda t: bl.transfer(t.border, t.border, t.border),
+    "along_border_km": lambda t: bl.lines.along_border_km(t.border),
+    "steps_along_border": lambda t: bl.lines.steps_along_border(t.border),
+    "transfer": lambda t: bl.lines.transfer(t.border, t.border, t.border),
     "plot_resolution": lambda t: bl.plot_resolution(t.border),
     "A calibration": lambda t: bl.Calibration.from_points(t.border, t.border),
 }

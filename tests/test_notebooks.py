@@ -83,7 +83,7 @@ def border():
 
 @pytest.fixture(scope="module")
 def violent(border):
-    located = bl.load_seeds().pipe(bl.geocode).pipe(bl.locate, border)
+    located = bl.load_incidents().pipe(bl.geocode).pipe(bl.locate, border)
     return located[~located["event_type"].isin(NOT_VIOLENT)]
 
 
@@ -117,7 +117,7 @@ def test_the_third_answer_is_true():
         assert len({(each["latitude"], each["longitude"]) for each in found}) == 1
     assert bl.find_place("Samrong", limit=2)["country"].tolist() == ["KHM", "THA"]
     assert bl.find_place("Atlantis").empty
-    known = bl.load_seeds().dropna(subset="geometry")
+    known = bl.load_incidents().dropna(subset="geometry")
     blank = known.assign(geometry=None).set_geometry("geometry", crs=4326).drop(columns="location_error_m")
     found = bl.geocode(blank)
     answered = found.geometry.notna()
@@ -149,7 +149,7 @@ def test_the_fourth_answer_is_true(border, violent):
 @pytest.mark.slow
 @pytest.mark.parametrize(("key", "changes"), [("osm-2026", 10), ("rtsd-2019", 39), ("natural-earth", 74)])
 def test_the_fifth_answer_is_true(border, key, changes):
-    compared = bl.compare_lines(bl.load_seeds(), border, bl.load_border(line=key), within_km=25)
+    compared = bl.lines.compare_lines(bl.load_incidents(), border, bl.load_border(line=key), within_km=25)
     assert compared.summary["located"] == 184
     assert compared.summary["side_changes"] == changes
     if key == "osm-2026":

@@ -53,7 +53,7 @@ def test_the_commands_run(tmp_path, monkeypatch):
 
 
 def test_figures_about_the_data():
-    border, seeds = bl.load_border(), bl.load_seeds()
+    border, seeds = bl.load_border(), bl.load_incidents()
     assert f"{border.length_m / 1000:.1f} km" in README
     assert f"{len(seeds)} sourced incidents" in README
     assert f"{seeds.geometry.isna().sum()} have no position" in README
@@ -67,7 +67,7 @@ def test_page_on_the_data():
     for key in bl.catalog.get_border("khm-tha").lines:
         length = bl.load_border(line=key).length_m / 1000
         assert f"| `{key}` | {bl.catalog.get(key).title} | {length:.1f} |" in page
-    for key in bl.catalog.list().index:
+    for key in bl.catalog.list_layers().index:
         record = bl.catalog.get(key)
         known = "not known" if record.accuracy_m is None else f"{record.accuracy_m:,.0f} m"
         licence = record.license.removeprefix("LicenseRef-")

@@ -16,7 +16,7 @@ from borderline import errors
 @pytest.fixture(scope="module")
 def density():
     border = bl.load_border()
-    located = bl.locate(bl.load_seeds(), border)
+    located = bl.locate(bl.load_incidents(), border)
     return bl.density(located, bl.segment(border, every_km=10), within_km=25)
 
 

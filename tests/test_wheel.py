@@ -72,7 +72,7 @@ def test_main_job_away_from_the_repository(environment, tmp_path):
     code = (
         "import pathlib, borderline as bl; from borderline._paths import data_path; "
         "border = bl.load_border(); "
-        "located = bl.load_seeds().pipe(bl.geocode).pipe(bl.locate, border); "
+        "located = bl.load_incidents().pipe(bl.geocode).pipe(bl.locate, border); "
         "inside = pathlib.Path(bl.__file__).parent in data_path('geodata').parents; "
         "print(located['side'].notna().sum(), inside)"
     )

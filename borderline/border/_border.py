@@ -256,7 +256,7 @@ class Border(Described):
         >>> import borderline as bl, tempfile
         >>> border = bl.load_border()
         >>> with tempfile.TemporaryDirectory() as folder:
-        ...     path = bl.write_events(border.to_geodataframe(), folder + "/border.gpkg")
+        ...     path = bl.write_table(border.to_geodataframe(), folder + "/border.gpkg")
         ...     bl.Border.from_file(path).line == border.line
         True
         """
@@ -375,7 +375,7 @@ class Border(Described):
         ----------
         with_measure
             Give each vertex its ``measure_km`` as M. GeoPackage, FlatGeobuf and WKB keep
-            it, and `write_events` writes it there; GeoJSON and GeoParquet know no M.
+            it, and `write_table` writes it there; GeoJSON and GeoParquet know no M.
             (GeoJSON also rounds coordinates, to 15 decimals of a degree.)
 
         Returns
@@ -396,5 +396,5 @@ class Border(Described):
         """
         values = {each.name: getattr(self, each.name) for each in fields(self)}
         if with_measure:
-            values["line"] = with_m(self.line, self.measure(self.vertex_chainage))
+            values["line"] = with_m(self.line, self.to_measure(self.vertex_chainage))
         return pack(values, length_m=self.length_m, nominal_length_km=self.nominal_length_km)

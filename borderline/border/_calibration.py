@@ -127,7 +127,7 @@ class Calibration:
         >>> own = bl.Calibration.from_points(border, pillars, source=bl.Source(title="own survey"))
         >>> own
         <Calibration km 196 to km 445, 2 control points, following own survey>
-        >>> border.with_calibration(own).measure([100_000.0, 300_000.0]).round(1).tolist()
+        >>> border.with_calibration(own).to_measure([100_000.0, 300_000.0]).round(1).tolist()
         [nan, 302.0]
         """
         chainage, measure, named = control_points(border, points, within_m=within_km * 1000.0)

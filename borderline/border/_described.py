@@ -63,7 +63,7 @@ class Described(Course):
             f"from {self.line.coords[0][0]:.7f}, {self.line.coords[0][1]:.7f})"
         )
 
-    def measure(self, chainage_m: ArrayLike) -> Floats:
+    def to_measure(self, chainage_m: ArrayLike) -> Floats:
         """
         Turn chainage into measure: kilometres by the calibration.
 
@@ -82,14 +82,14 @@ class Described(Course):
         --------
         >>> import borderline as bl
         >>> border = bl.load_border()
-        >>> border.measure(border.length_m).round(1).item()
+        >>> border.to_measure(border.length_m).round(1).item()
         817.0
         """
         if self.calibration is not None:
             return self.calibration.to_measure_km(chainage_m)
         return np.asarray(chainage_m, dtype=np.float64) / 1000.0
 
-    def chainage(self, measure_km: ArrayLike) -> Floats:
+    def to_chainage(self, measure_km: ArrayLike) -> Floats:
         """
         Turn measure into chainage: the inverse of `measure`.
 
@@ -113,7 +113,7 @@ class Described(Course):
         --------
         >>> import borderline as bl
         >>> border = bl.load_border()
-        >>> round(border.chainage(817.0).item()) == round(border.length_m)
+        >>> round(border.to_chainage(817.0).item()) == round(border.length_m)
         True
         """
         calibration = self.calibration or Calibration((0.0, self.length_m), (0.0, self.length_m / 1000.0))

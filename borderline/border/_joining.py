@@ -8,9 +8,9 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from .._asked import require_number
 from .._constants import GEOD, WGS84_CRS, Floats, Ints
 from ..errors import GeometryError, MeasureError
+from ..options import validate_number
 from ._land import as_land, require_apart, why_not_touching
 from ._sharing import SAME_M, Piece, Plane, Trace, shared_pieces
 
@@ -69,13 +69,13 @@ def shared_boundary(
     >>> import borderline as bl, shapely
     >>> a = shapely.box(0, 0, 1, 1)
     >>> b = shapely.box(1, 0, 2, 1) - shapely.box(1, 0.4, 1.1, 0.6)
-    >>> bl.shared_boundary(a, b)[["kind", "length_m", "gap_m"]].round()
+    >>> bl.lines.shared_boundary(a, b)[["kind", "length_m", "gap_m"]].round()
              kind  length_m    gap_m
     piece_id
     0        line   44230.0  22115.0
     1        line   44230.0      NaN
     """
-    require_number(tolerance_m, "tolerance_m", "a number of metres")
+    validate_number(tolerance_m, "tolerance_m", "a number of metres")
     if not (np.isfinite(tolerance_m) and tolerance_m >= 0):
         raise MeasureError(f"tolerance_m must not be negative, but is {tolerance_m}.")
     names = "polygon_a and polygon_b"

@@ -153,7 +153,7 @@ def _read(path: pathlib.Path, layer: str | None) -> gpd.GeoDataFrame:
 
 
 def _read_csv(path: pathlib.Path) -> gpd.GeoDataFrame:
-    """Read lines as `write_events` writes them: well-known text in longitude and latitude."""
+    """Read lines as `write_table` writes them: well-known text in longitude and latitude."""
     try:
         table = pd.read_csv(path, dtype="string", keep_default_na=False)
         lines = shapely.from_wkt(table.pop("geometry").to_numpy(dtype=object))

@@ -57,7 +57,7 @@ def read_borders(
     >>> import borderline as bl, pandas as pd
     >>> lines = ["osm-2025", "natural-earth"]
     >>> tables = [bl.load_border(line=key).to_geodataframe().assign(name=key) for key in lines]
-    >>> borders = bl.read_borders(pd.concat(tables, ignore_index=True))
+    >>> borders = bl.lines.read_borders(pd.concat(tables, ignore_index=True))
     >>> {name: round(border.length_m / 1000) for name, border in borders.items()}
     {'osm-2025': 824, 'natural-earth': 665}
     """

@@ -7,9 +7,10 @@ held against its checksum whenever it is read.
 
 from __future__ import annotations
 
+from ._built_in_border import load_border
 from ._downloads import download, downloads
 from ._layers import content_sha256, load_admin, read_layer, read_table, seeds_path
-from ._records import BorderRecord, Length, Origin, Record, get, get_border, list  # noqa: A004 - catalog.list()
+from ._records import BorderRecord, Length, Origin, Record, get, get_border, list_layers
 from ._register import register, registered, unregister
 
 __all__ = [
@@ -22,8 +23,9 @@ __all__ = [
     "downloads",
     "get",
     "get_border",
-    "list",
+    "list_layers",
     "load_admin",
+    "load_border",
     "read_layer",
     "read_table",
     "register",

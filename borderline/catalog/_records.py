@@ -10,9 +10,9 @@ from typing import Any, Final
 
 import pandas as pd
 
-from .._asked import is_one_of
 from .._paths import data_path
 from ..errors import IntegrityError, UnknownKeyError, near_miss
+from ..options import is_one_of
 from ..provenance import Source
 
 __all__ = [
@@ -26,7 +26,7 @@ __all__ = [
     "built_in_keys",
     "get",
     "get_border",
-    "list",
+    "list_layers",
 ]
 
 #: Origin of a layer that a caller registered.
@@ -191,7 +191,7 @@ class BorderRecord:
         return next(length for length in self.lengths if length.key == self.nominal_length)
 
 
-def list() -> pd.DataFrame:  # noqa: A001 - reads as catalog.list(), and is never imported bare
+def list_layers() -> pd.DataFrame:
     """
     List every layer: the built-in ones, then those registered in this session.
 
@@ -210,7 +210,7 @@ def list() -> pd.DataFrame:  # noqa: A001 - reads as catalog.list(), and is neve
     Examples
     --------
     >>> import borderline as bl
-    >>> bl.catalog.list().loc["admin1", "feature_count"].item()
+    >>> bl.catalog.list_layers().loc["admin1", "feature_count"].item()
     102
     """
     rows = []

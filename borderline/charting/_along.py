@@ -16,13 +16,12 @@ from matplotlib.text import Text
 
 from .. import catalog
 from .._constants import Floats
-from .._counting import numbers_of
 from .._countries import country_name
-from ..addressing import load_landmarks
+from ..addresses import load_landmarks
 from ..border import Border
 from ..errors import MeasureError, TableError
-from ..schema import require_columns
-from ..segmentation import segment
+from ..lines import segment
+from ..schema import numbers_of, require_columns
 from ._frame import points_from
 from ._text import GREY, INK, Names, families, figure_of, renderer_of
 

@@ -13,12 +13,11 @@ from matplotlib.lines import Line2D
 from matplotlib.markers import TICKDOWN, TICKUP
 
 from .._constants import Bools, Floats
-from .._counting import numbers_of, require_table
 from .._countries import country_name
 from .._palette import GROUPS, group_of
 from ..border import Border, require_border
 from ..errors import TableError
-from ..schema import require_columns
+from ..schema import numbers_of, require_columns, require_table
 from ._along import check_border, draw_along
 from ._frame import axes_or_new, draw_title
 from ._gaps import date_axis
@@ -48,7 +47,7 @@ STEM: Final = 4.5
 
 
 def plot_strip(
-    located: pd.DataFrame,
+    events: pd.DataFrame,
     border: Border,
     *,
     places: pd.DataFrame | None = None,
@@ -65,7 +64,7 @@ def plot_strip(
 
     Parameters
     ----------
-    located
+    events
         Events after `locate`, with ``event_date``; ``event_type``, ``fatalities`` and ``side``
         where the table has them. Those without date or place, or beyond an end, are
         counted under the heading and not drawn.
@@ -99,45 +98,45 @@ def plot_strip(
     --------
     >>> import borderline as bl
     >>> border = bl.load_border()
-    >>> events = bl.load_seeds().pipe(bl.geocode).pipe(bl.locate, border)
+    >>> events = bl.load_incidents().pipe(bl.geocode).pipe(bl.locate, border)
     >>> recent = events[events["event_date"] >= "2025-05-01"]
     >>> ax = bl.plot_strip(recent, border)
     >>> ax.get_ylabel()
     'Date'
     """
     require_border(border, verb="plot_strip")
-    require_table(located)
+    require_table(events)
     needed = ["chainage_m", "event_date", "beyond_end"]
-    require_columns(located, needed, verb="plot_strip", remedy="run locate first")
-    check_border("plot_strip", border, located)
+    require_columns(events, needed, verb="plot_strip", remedy="run locate first")
+    check_border("plot_strip", border, events)
     names = Names(language)
     try:
-        dates = pd.to_datetime(located["event_date"], format="ISO8601")
+        dates = pd.to_datetime(events["event_date"], format="ISO8601")
     except (TypeError, ValueError) as problem:
         raise TableError(f"plot_strip: a date cannot be read ({problem}).") from None
-    km = numbers_of(located, "chainage_m") / 1000.0
-    beyond = located["beyond_end"].to_numpy(dtype=np.bool_, na_value=False)
+    km = numbers_of(events, "chainage_m") / 1000.0
+    beyond = events["beyond_end"].to_numpy(dtype=np.bool_, na_value=False)
     drawn = ~np.isnan(km) & dates.notna().to_numpy() & ~beyond
     day = np.full(len(km), np.nan)
     day[drawn] = mdates.date2num(dates[drawn].to_numpy(dtype="datetime64[ns]"))  # type: ignore[no-untyped-call]
     ax = axes_or_new(ax, 10.0, 7.0, left=1.05, right=1.9)
-    _draw_events(ax, located, km, day, drawn, border)
+    _draw_events(ax, events, km, day, drawn, border)
     date_axis(ax, day[drawn], shorten_gaps=shorten_gaps)
     height, named = draw_along(ax, border, places, names)
-    _legend(ax, located[drawn], border)
+    _legend(ax, events[drawn], border)
     said = f"{int(drawn.sum()):,} events"
     if not drawn.all():
         said += f"; {int((~drawn).sum()):,} more have no date or no place on the line, or lie beyond an end"
-    draw_title(ax, f"Events along the {border.name or 'border'} by date", said, height, located.attrs, named)
+    draw_title(ax, f"Events along the {border.name or 'border'} by date", said, height, events.attrs, named)
     return ax
 
 
 def _draw_events(
-    ax: Axes, located: pd.DataFrame, km: Floats, day: Floats, drawn: Bools, border: Border
+    ax: Axes, events: pd.DataFrame, km: Floats, day: Floats, drawn: Bools, border: Border
 ) -> None:
-    kind = _groups(located)
-    deaths = _deaths(located)
-    side = located["side"] if "side" in located.columns else pd.Series(pd.NA, index=located.index)
+    kind = _groups(events)
+    deaths = _deaths(events)
+    side = events["side"] if "side" in events.columns else pd.Series(pd.NA, index=events.index)
     area = LEAST_AREA + AREA_PER_DEATH * np.minimum(np.nan_to_num(deaths), MOST_DEATHS)
     for country, marker in ((border.right, TICKUP), (border.left, TICKDOWN)):
         mine = drawn & (side == country).to_numpy(dtype=np.bool_, na_value=False)
@@ -165,16 +164,16 @@ def _draw_events(
             )  # fmt: skip
 
 
-def _groups(located: pd.DataFrame) -> Floats:
-    if "event_type" not in located.columns:
-        return np.full(len(located), len(GROUPS) - 1.0)
-    return np.array([group_of(each) for each in located["event_type"]], dtype=np.float64)
+def _groups(events: pd.DataFrame) -> Floats:
+    if "event_type" not in events.columns:
+        return np.full(len(events), len(GROUPS) - 1.0)
+    return np.array([group_of(each) for each in events["event_type"]], dtype=np.float64)
 
 
-def _deaths(located: pd.DataFrame) -> Floats:
-    if "fatalities" not in located.columns:
-        return np.full(len(located), np.nan)
-    deaths: Floats = pd.to_numeric(located["fatalities"], errors="coerce").to_numpy(
+def _deaths(events: pd.DataFrame) -> Floats:
+    if "fatalities" not in events.columns:
+        return np.full(len(events), np.nan)
+    deaths: Floats = pd.to_numeric(events["fatalities"], errors="coerce").to_numpy(
         dtype=float, na_value=np.nan
     )
     return np.where(deaths >= 0, deaths, np.nan)
@@ -186,8 +185,8 @@ def _paler(colour: str) -> str:
     return "#" + "".join(f"{(255 + part) // 2:02X}" for part in parts)
 
 
-def _legend(ax: Axes, located: pd.DataFrame, border: Border) -> None:
-    used = {int(each) for each in np.unique(_groups(located))}
+def _legend(ax: Axes, events: pd.DataFrame, border: Border) -> None:
+    used = {int(each) for each in np.unique(_groups(events))}
     handles: list[Line2D | tuple[Line2D, Line2D]] = [
         Line2D(
             [], [], ls="", marker=MARKERS[group.shape], ms=5.5, label=group.name,
@@ -196,7 +195,7 @@ def _legend(ax: Axes, located: pd.DataFrame, border: Border) -> None:
         for number, group in enumerate(GROUPS)
         if number in used
     ]  # fmt: skip
-    deaths = _deaths(located)
+    deaths = _deaths(events)
     if np.isfinite(deaths).any():
         for count in (0, 1, 5, 20):
             if count <= np.nanmax(deaths):
@@ -209,7 +208,7 @@ def _legend(ax: Axes, located: pd.DataFrame, border: Border) -> None:
                 [], [], ls="", marker="o", mfc=_paler(GREY), mec="white", ms=4, label="deaths unknown (pale)"
             )
         )
-    if "side" in located.columns:
+    if "side" in events.columns:
         dot = Line2D([], [], ls="", marker="o", mfc=GREY, mec="white", ms=float(np.sqrt(LEAST_AREA)))
         for country, marker in ((border.right, TICKUP), (border.left, TICKDOWN)):
             stem = Line2D([], [], ls="", ms=STEM + dot.get_markersize() / 2, mew=0.8, color=GREY)

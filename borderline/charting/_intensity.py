@@ -10,9 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from .._asked import is_one_of
 from ..border import Border, require_border
 from ..errors import TableError, UnknownKeyError, near_miss
+from ..options import is_one_of
 from ..schema import require_columns
 from ._along import check_border, draw_along
 from ._frame import axes_or_new, draw_title, points_from
@@ -98,7 +98,7 @@ def plot_profile(
     --------
     >>> import borderline as bl
     >>> border = bl.load_border()
-    >>> events = bl.load_seeds().pipe(bl.geocode).pipe(bl.locate, border)
+    >>> events = bl.load_incidents().pipe(bl.geocode).pipe(bl.locate, border)
     >>> ax = bl.plot_profile(bl.profile(events, border, bandwidth_km=10), border)
     >>> ax.get_ylabel()
     'Events per kilometre of border'

@@ -47,7 +47,7 @@ def plot_resolution(lengths: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Examples
     --------
     >>> import borderline as bl
-    >>> lengths = bl.length_by_resolution(bl.load_border(), tolerances_m=[0, 100, 1_000])
+    >>> lengths = bl.lines.length_by_resolution(bl.load_border(), tolerances_m=[0, 100, 1_000])
     >>> bl.plot_resolution(lengths).get_ylabel()
     'Length, kilometres'
     """

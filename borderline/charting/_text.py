@@ -15,8 +15,8 @@ from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
 from matplotlib.figure import Figure
 
-from .._asked import is_one_of
 from ..errors import BorderlineWarning, MeasureError, UnknownKeyError, near_miss
+from ..options import is_one_of
 from ..provenance import sources_of
 
 __all__ = ["GREY", "INK", "LANGUAGES", "Names", "credit_line", "families", "figure_of", "renderer_of"]

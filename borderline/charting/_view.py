@@ -54,7 +54,7 @@ SLACK_M: Final = 1.0
 
 
 def plot_map(
-    located: gpd.GeoDataFrame | None,
+    events: gpd.GeoDataFrame | None,
     border: Border,
     density: pd.DataFrame | None = None,
     *,
@@ -71,7 +71,7 @@ def plot_map(
 
     Parameters
     ----------
-    located
+    events
         Points in any CRS that is set; ``event_type`` where the table has it. None draws no
         incidents. Several of one type at one place share a symbol that grows with the root of
         their number; types at one place lie upon each other, each a little larger than the next.
@@ -99,9 +99,9 @@ def plot_map(
     TableError
         If a column is missing, or a table is of another border.
     CRSError
-        If `located` or `provinces` has no CRS.
+        If `events` or `provinces` has no CRS.
     GeometryError
-        If a geometry of `located` is no point.
+        If a geometry of `events` is no point.
     MeasureError
         If a segment lies off the border.
     UnknownKeyError
@@ -111,20 +111,20 @@ def plot_map(
     --------
     >>> import borderline as bl
     >>> border = bl.load_border()
-    >>> events = bl.load_seeds().pipe(bl.geocode).pipe(bl.locate, border)
+    >>> events = bl.load_incidents().pipe(bl.geocode).pipe(bl.locate, border)
     >>> rates = bl.density(events, bl.segment(border, every_km=10), within_km=25)
     >>> ax = bl.plot_map(events, border, rates)
     >>> ax.get_title(loc="left")
     'Events along the Cambodia–Thailand land border'
     """
     require_border(border, verb="plot_map")
-    check_border("plot_map", border, located, density)
+    check_border("plot_map", border, events, density)
     names = Names(language)
-    lon, lat = (np.array([]), np.array([])) if located is None else points_lonlat(located, verb="plot_map")
-    kind = _kinds(located, len(lon))
+    lon, lat = (np.array([]), np.array([])) if events is None else points_lonlat(events, verb="plot_map")
+    kind = _kinds(events, len(lon))
     sources = [border.source, *ground_sources(border, provinces)]
     own: list[Mapping[Hashable, Any]] = [{"sources": sources}]
-    tables = own + [each.attrs for each in (located, density) if each is not None]
+    tables = own + [each.attrs for each in (events, density) if each is not None]
     alone, ax = ax is None, axes_or_new(ax, 10.0, 7.4, right=2.0)
     credit = draw_credit(ax, UNDER, *tables)
     if alone:
@@ -141,11 +141,11 @@ def plot_map(
     return ax
 
 
-def _kinds(located: gpd.GeoDataFrame | None, n: int) -> Ints:
-    if located is None or "event_type" not in located.columns:
+def _kinds(events: gpd.GeoDataFrame | None, n: int) -> Ints:
+    if events is None or "event_type" not in events.columns:
         return np.full(n, len(GROUPS) - 1)
     # Few types, many rows.
-    code, types = pd.factorize(located["event_type"].astype("object"))
+    code, types = pd.factorize(events["event_type"].astype("object"))
     kind = np.array([*(group_of(each) for each in types), len(GROUPS) - 1], dtype=np.int64)
     return np.asarray(kind[code])
 

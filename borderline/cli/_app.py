@@ -50,7 +50,7 @@ def _tell_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
 
     from .. import catalog
 
-    records = [catalog.get(key) for key in catalog.list().index]
+    records = [catalog.get(key) for key in catalog.list_layers().index]
     width = max(len(record.key) for record in records)
     click.echo(f"borderline, version {version('borderline-geo')}")
     click.echo("Data, with date and checksum:")

@@ -52,17 +52,17 @@ def bands_command(
     Example:
       borderline bands incidents.csv --edge-km 0 --edge-km 5 --edge-km 20 -o bands.csv
     """
-    from ..banding import bands
+    from ..stats import bands
 
     if output:
         needs_ending(output, *TABLE_ENDINGS)
     with progress() as step:
-        located, border = located_events(file, line, columns, step)
+        events, border = located_events(file, line, columns, step)
         step("Counting")
-        counted = located if all_types else located[~talk(located)]
+        counted = events if all_types else events[~talk(events)]
         table = bands(counted, border, edges_km=edges_km, within_km=within_km, period=period)
         path = write_table(table, output) if output else None
-    click.echo(heads(located, border))
+    click.echo(heads(events, border))
     click.echo(_summary(table, len(counted)))
     if path:
         click.echo(f"Table: {path}")

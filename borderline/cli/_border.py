@@ -34,7 +34,7 @@ def border_command(output: str | None, line: str | None) -> None:
       borderline border -o border.geojson
       borderline border --line mine.gpkg
     """
-    from ..readers import write_events
+    from ..readers import write_table
 
     if output:
         needs_ending(output, ".geojson", ".gpkg", ".fgb", ".parquet", ".csv")
@@ -51,7 +51,7 @@ def border_command(output: str | None, line: str | None) -> None:
         click.echo(f"  {border.source.credit}")
     _tell_lengths(border, built_in=not is_file(line))
     if output:
-        click.echo(f"Line: {write_events(border.to_geodataframe(with_measure=True), output)}")
+        click.echo(f"Line: {write_table(border.to_geodataframe(with_measure=True), output)}")
 
 
 def _drawings(line: str | None) -> str:

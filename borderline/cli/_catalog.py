@@ -30,7 +30,7 @@ def catalog_command(key: str | None, verify: bool) -> None:  # noqa: FBT001 - cl
     """
     from .. import catalog
 
-    keys = [key] if key else catalog.list().index.tolist()
+    keys = [key] if key else catalog.list_layers().index.tolist()
     records = [catalog.get(each) for each in keys]
     for record in records:
         click.echo(_whole(record) if key else _short(record))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from ..border import Border
-    from ..comparison import Agreement, Comparison
+    from ..lines import Agreement, Comparison
 
 __all__ = ["compare_command"]
 
@@ -63,8 +63,8 @@ def compare_command(
       borderline compare --with rtsd-2019
       borderline compare incidents.csv --line osm-2025 --with osm-2026 -o changes.gpkg
     """
-    from ..comparison import compare_lines, line_agreement
-    from ..readers import load_seeds, read_events, write_events
+    from ..lines import compare_lines, line_agreement
+    from ..readers import load_incidents, read_events, write_table
 
     for path in filter(None, (output, along)):
         needs_ending(path, *_ENDINGS)
@@ -72,14 +72,14 @@ def compare_command(
     with progress() as step:
         step("Reading")
         a, b = chosen_border(line), chosen_border(other)
-        events = load_seeds() if file is None else read_events(file, columns=mapping)
+        events = load_incidents() if file is None else read_events(file, columns=mapping)
         step("Measuring")
         agreement = line_agreement(a, b)
         comparison = compare_lines(events, a, b, every_km=every_km, within_km=within_km)
         if output:
-            write_events(comparison.events, output)
+            write_table(comparison.events, output)
         if along:
-            write_events(_places(agreement, a), along)
+            write_table(_places(agreement, a), along)
     _tell_lines(agreement, a, b)
     _tell_events(comparison, a)
     for what, written in (("Incidents", output), ("Along the border", along)):

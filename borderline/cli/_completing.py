@@ -12,7 +12,7 @@ def layer_keys(_context: click.Context, _parameter: click.Parameter, typed: str)
     """List the layers whose key begins so."""
     from .. import catalog
 
-    return [key for key in catalog.list().index if key.startswith(typed)]
+    return [key for key in catalog.list_layers().index if key.startswith(typed)]
 
 
 def line_keys(_context: click.Context, _parameter: click.Parameter, typed: str) -> list[CompletionItem]:

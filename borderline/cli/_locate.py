@@ -37,18 +37,18 @@ def locate(file: str, output: str, style: str | None, line: str | None, columns:
     """
     import pandas as pd
 
-    from ..addressing import format_address
-    from ..readers import write_events
+    from ..addresses import format_address
+    from ..readers import write_table
 
     with progress() as step:
-        located, border = located_events(file, line, columns, step)
+        events, border = located_events(file, line, columns, step)
         if style:
             step("Writing addresses")
-            texts = format_address(located["chainage_m"], border, style=style)
-            located["address"] = pd.array(texts, dtype="string")
+            texts = format_address(events["chainage_m"], border, style=style)
+            events["address"] = pd.array(texts, dtype="string")
         step("Writing")
-        path = write_events(located, output)
-    click.echo(heads(located, border))
+        path = write_table(events, output)
+    click.echo(heads(events, border))
     if border.calibration is not None:
         click.echo(f"Kilometres (measure_km) follow a published length: {border.calibration.claim}.")
     click.echo(f"Table: {path}")

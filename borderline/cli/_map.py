@@ -58,29 +58,29 @@ def map_command(  # noqa: PLR0913, PLR0917 - one argument an option, by keyword
     Example:
       borderline map incidents.csv -o map.html --title "Incidents in 2025"
     """
-    from ..intensity import density
+    from ..lines import segment
     from ..mapping import explore
-    from ..segmentation import segment
+    from ..stats import density
 
     needs_ending(output, ".html", ".htm")
     with progress() as step:
-        located, border = located_events(file, line, columns, step)
+        events, border = located_events(file, line, columns, step)
         step("Counting")
-        counted = located if all_types else located[~talk(located)]
+        counted = events if all_types else events[~talk(events)]
         # The page shows rates per kilometre, so the land need not be measured.
         stretches = segment(border, every_km=every_km)
         segments = density(counted, stretches, within_km=within_km, exposure="length")
         step("Drawing")
-        explore(located, border, segments, title=title, language=language).save(output)
-    _summary(located, counted, segments, border)
+        explore(events, border, segments, title=title, language=language).save(output)
+    _summary(events, counted, segments, border)
     click.echo(f"Map: {output}")
 
 
 def _summary(
-    located: gpd.GeoDataFrame, counted: gpd.GeoDataFrame, segments: gpd.GeoDataFrame, border: Border
+    events: gpd.GeoDataFrame, counted: gpd.GeoDataFrame, segments: gpd.GeoDataFrame, border: Border
 ) -> None:
     """Say in a few lines what the map shows."""
-    click.echo(heads(located, border))
+    click.echo(heads(events, border))
     out = segments.attrs["left_out"]
     within = segments.attrs["within_km"]
     click.echo(

@@ -43,8 +43,8 @@ def segment_command(  # noqa: PLR0913, PLR0917 - one argument an option, by keyw
       borderline segment --by admin1 -o provinces.gpkg
       borderline segment --place "Chong Chom" --place "pillar 46" -o parts.geojson
     """
-    from ..readers import write_events
-    from ..segmentation import segment
+    from ..lines import segment
+    from ..readers import write_table
 
     with progress() as step:
         step("Cutting")
@@ -61,7 +61,7 @@ def segment_command(  # noqa: PLR0913, PLR0917 - one argument an option, by keyw
             calibrated=calibrated,
         )
         step("Writing")
-        path = write_events(segments, output)
+        path = write_table(segments, output)
     lengths = segments["length_km"]
     one = (
         f"{lengths.min():.1f}"

@@ -56,7 +56,7 @@ def is_file(line: str | None) -> bool:
 def chosen_border(line: str | None) -> Border:
     """Load a drawing of the built-in border by its key, or a border from a file."""
     from ..border import Border
-    from ..loading import load_border
+    from ..catalog import load_border
 
     if line is not None and is_file(line):
         return Border.from_file(line)
@@ -84,36 +84,36 @@ def located_events(
 ) -> tuple[gpd.GeoDataFrame, Border]:
     """Read, geocode and locate."""
     from ..geocoding import geocode
-    from ..readers import load_seeds, read_events
+    from ..readers import load_incidents, read_events
     from ..referencing import locate as refer
 
     mapping = column_mapping(columns)
     step("Reading")
     border = chosen_border(line)
-    events = load_seeds() if file is None else read_events(file, columns=mapping)
+    events = load_incidents() if file is None else read_events(file, columns=mapping)
     step("Finding provinces")
     coded = geocode(events)
     step("Measuring")
     return refer(coded, border), border
 
 
-def talk(located: gpd.GeoDataFrame) -> pd.Series[bool]:
+def talk(events: gpd.GeoDataFrame) -> pd.Series[bool]:
     from ..schema import NOT_VIOLENT
 
-    talk: pd.Series[bool] = located["event_type"].isin(NOT_VIOLENT)
+    talk: pd.Series[bool] = events["event_type"].isin(NOT_VIOLENT)
     return talk
 
 
-def heads(located: gpd.GeoDataFrame, border: Border) -> str:
-    placed = int(located["chainage_m"].notna().sum())
-    provinces = int(located["admin1"].notna().sum())
-    named = int(((located["geocoded_by"] == "gazetteer") & located["chainage_m"].notna()).sum())
+def heads(events: gpd.GeoDataFrame, border: Border) -> str:
+    placed = int(events["chainage_m"].notna().sum())
+    provinces = int(events["admin1"].notna().sum())
+    named = int(((events["geocoded_by"] == "gazetteer") & events["chainage_m"].notna()).sum())
     by_name = f" ({named} of them by name)" if named else ""
     text = (
-        f"{len(located)} incidents, {placed} located{by_name} on the {border.name}, "
+        f"{len(events)} incidents, {placed} located{by_name} on the {border.name}, "
         f"{provinces} in a known province"
     )
-    rejects = sum(located.attrs.get("rejects", {}).values())
+    rejects = sum(events.attrs.get("rejects", {}).values())
     return text + (f"; {rejects} rows set aside" if rejects else "") + "."
 
 

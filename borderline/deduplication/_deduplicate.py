@@ -8,9 +8,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from .._asked import require_number
 from .._constants import Floats, Ints
 from ..errors import MeasureError, TableError
+from ..options import validate_number
 from ..schema import points_lonlat, require_columns
 from ._likeness import (
     ASSUMED_ERROR_M,
@@ -78,8 +78,8 @@ def duplicate_pairs(
     >>> bl.duplicate_pairs(bl.read_events(table))[["first", "second"]].values.tolist()
     [['a', 'b']]
     """
-    require_number(max_days, "max_days", "a number of days")
-    require_number(threshold, "threshold", "a score between 0 and 1")
+    validate_number(max_days, "max_days", "a number of days")
+    validate_number(threshold, "threshold", "a score between 0 and 1")
     if not max_days >= 0:
         raise MeasureError(f"max_days must be 0 or more, not {max_days}.")
     if not 0 <= threshold <= 1:

@@ -13,10 +13,10 @@ import shapely
 from pyproj import CRS
 
 from .. import catalog
-from .._asked import require_number
 from .._constants import WGS84_CRS, Bools, Floats, Ints
 from ..border import Border
 from ..errors import CRSError, GeometryError, MeasureError, TableError
+from ..options import validate_number
 from ..provenance import Source, cited
 from ..schema import points_lonlat, require_columns
 from ._areas import NOWHERE, Areas, find_containing, find_nearest
@@ -115,7 +115,7 @@ def geocode(
     >>> bl.geocode(temple)[["country", "admin1", "geocoded_by", "admin1_mismatch"]].values.tolist()
     [['KHM', 'Preah Vihear', 'coordinates', False]]
     """
-    require_number(nearest_within_m, "nearest_within_m", "a number of metres")
+    validate_number(nearest_within_m, "nearest_within_m", "a number of metres")
     if not (np.isfinite(nearest_within_m) and nearest_within_m >= 0):
         raise MeasureError(f"nearest_within_m is {nearest_within_m!r}; give metres, 0 or more.")
     lon, lat = points_lonlat(events, verb="geocode")
@@ -175,7 +175,7 @@ def _credits(admin: gpd.GeoDataFrame | str | None) -> list[Source]:
 
 def _shipped(key: str) -> bool:
     """Tell whether the data in use has a layer: a folder of a caller's own may lack some."""
-    return key in catalog.list().index
+    return key in catalog.list_layers().index
 
 
 def _provinces(admin: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:

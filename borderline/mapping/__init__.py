@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from .._asked import is_one_of
 from ..border import Border, require_border
 from ..errors import TableError, UnknownKeyError, near_miss
+from ..options import is_one_of
 from ..provenance import sources_of
 from ._basemap import LANGUAGES, basemap
 from ._incidents import Incidents, read_incidents
@@ -33,7 +33,7 @@ MARGIN = 0.5
 
 
 def explore(  # noqa: PLR0913 - options, by keyword
-    located: gpd.GeoDataFrame,
+    events: gpd.GeoDataFrame,
     border: Border,
     density: pd.DataFrame | Sequence[pd.DataFrame] | None = None,
     *,
@@ -62,7 +62,7 @@ def explore(  # noqa: PLR0913 - options, by keyword
 
     Parameters
     ----------
-    located
+    events
         Events after `locate`, in any CRS that is set. Every column but the geometry
         may be missing; what is missing is shown as unknown. Rows without a point
         are counted in the heading and listed in the table.
@@ -112,14 +112,14 @@ def explore(  # noqa: PLR0913 - options, by keyword
     Raises
     ------
     TableError
-        If `located` is no GeoDataFrame or was located on another border, or a
+        If `events` is no GeoDataFrame or was located on another border, or a
         table lacks a column.
     MissingExtraError
         If `classes` need `mapclassify`, which is not installed.
     CRSError
-        If `located` or `provinces` has no CRS.
+        If `events` or `provinces` has no CRS.
     GeometryError
-        If a geometry of `located` is no point on the globe.
+        If a geometry of `events` is no point on the globe.
     MeasureError
         If a segment of `density` lies off the border.
     OutputError
@@ -143,14 +143,14 @@ def explore(  # noqa: PLR0913 - options, by keyword
         raise UnknownKeyError(
             f"There are no names in language {language!r}.{near_miss(str(language), LANGUAGES)}"
         )
-    of = getattr(located, "attrs", {}).get("border")
+    of = getattr(events, "attrs", {}).get("border")
     if of is not None and of != border.identity:
         raise TableError(
             f"The events were located on {of}, the map shows {border.identity}; locate them anew."
         )
     raster = read_tiles(tiles)
     segments = joined(density)
-    incidents = read_incidents(located, border)
+    incidents = read_incidents(events, border)
     page = Page(
         title=f"Incidents along the {border.name or 'border'}" if title is None else str(title),
         titled=title is not None,
@@ -162,7 +162,7 @@ def explore(  # noqa: PLR0913 - options, by keyword
         built_in=provinces is None,
         tiles=raster,
         bounds=_bounds(border, incidents),
-        cited=(*sources_of(located.attrs), *(() if segments is None else sources_of(segments.attrs))),
+        cited=(*sources_of(events.attrs), *(() if segments is None else sources_of(segments.attrs))),
     )
     return BorderMap(
         title=page.title,

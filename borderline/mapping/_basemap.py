@@ -159,7 +159,7 @@ def _waters() -> _Shapes:
 
 def _optional(key: str) -> _Shapes:
     """Read the shapes of a layer that a data folder of a caller's own need not have."""
-    if key not in catalog.list().index:
+    if key not in catalog.list_layers().index:
         return np.array([], dtype=object)
     shapes: _Shapes = catalog.read_layer(key).geometry.to_numpy()
     return shapes

@@ -85,13 +85,13 @@ class Incidents:
         return self.store.rows
 
 
-def read_incidents(located: gpd.GeoDataFrame, border: Border) -> Incidents:
+def read_incidents(events: gpd.GeoDataFrame, border: Border) -> Incidents:
     """
     Take from a table what a map shows.
 
     Parameters
     ----------
-    located
+    events
         Events after `locate`; every column but the geometry may be missing, and
         a value that cannot be read counts as missing.
     border
@@ -107,11 +107,11 @@ def read_incidents(located: gpd.GeoDataFrame, border: Border) -> Incidents:
     TableError, CRSError, GeometryError
         If the geometry cannot serve, see `schema.points_lonlat`.
     """
-    lon, lat = points_lonlat(located, verb="explore")
-    day, labels = days_of(located, "event_date"), Labels.of(located.index)
+    lon, lat = points_lonlat(events, verb="explore")
+    day, labels = days_of(events, "event_date"), Labels.of(events.index)
     order = _order(day, labels)
-    table = pd.DataFrame(located)
-    table = table[[name for name in table.columns if name != located.geometry.name]].iloc[order]
+    table = pd.DataFrame(events)
+    table = table[[name for name in table.columns if name != events.geometry.name]].iloc[order]
     lon, lat, day = lon[order], lat[order], day[order]
     here = np.isfinite(lon) & np.isfinite(lat)
     lon, lat = np.where(here, lon, np.nan), np.where(here, lat, np.nan)

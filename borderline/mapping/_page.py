@@ -164,7 +164,7 @@ class Page:
         """Origins of what is drawn, each once."""
         sources = [self.border.source] if self.border.source.credit else []
         if self.built_in and self.ground is not None:
-            known = catalog.list().index
+            known = catalog.list_layers().index
             sources.extend(
                 catalog.get(key).source for key in ("admin1", "neighbours", "waters") if key in known
             )

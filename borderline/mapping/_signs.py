@@ -67,9 +67,9 @@ def posts(border: Border) -> list[dict[str, Any]]:
     labels
         One for every 50 km, both ends left out.
     """
-    length = float(border.measure(border.length_m))
+    length = float(border.to_measure(border.length_m))
     kilometres = np.arange(POST_KM, length, POST_KM)
-    points = np.atleast_1d(border.interpolate(border.chainage(kilometres)))
+    points = np.atleast_1d(border.interpolate(border.to_chainage(kilometres)))
     xy = shapely.get_coordinates(points)
     return [
         {"kind": "post", "km": int(km), "at": [[round(x, 5), round(y, 5)]]}
@@ -141,7 +141,7 @@ def _distances(border: Border, known: Sequence[dict[str, Any]]) -> npt.NDArray[n
 
 def _places() -> pd.DataFrame | None:
     """Read the named places, where the catalog has them."""
-    if "places" not in catalog.list().index:
+    if "places" not in catalog.list_layers().index:
         return None
     table = catalog.read_table("places")
     return table.assign(
@@ -233,7 +233,7 @@ def contested(border: Border) -> _Shapes:
     polygons
         Empty unless the border is one of the catalog's drawings.
     """
-    if not _is_built_in(border) or "contested" not in catalog.list().index:
+    if not _is_built_in(border) or "contested" not in catalog.list_layers().index:
         return np.array([], dtype=object)
     parts: _Shapes = shapely.get_parts(catalog.read_layer("contested").geometry.to_numpy())
     return parts
@@ -305,7 +305,7 @@ def _apart(other: shapely.LineString, line: shapely.LineString) -> _Shapes:
 @cache
 def _lines(_folder: pathlib.Path) -> list[tuple[str, str, bytes, str]]:
     """Key, name, line and checksum of the catalog's drawings."""
-    table = catalog.list()
+    table = catalog.list_layers()
     found = []
     for key in table.index[(table["kind"] == "line") & ~table["origin"].str.startswith("user")]:
         record = catalog.get(key)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ._reader import Check, check_events, load_seeds, read_events
-from ._writer import write_events
+from ._checking import Check, check_events, read_events
+from ._seeds import load_incidents
+from ._writing import write_table
 
-__all__ = ["Check", "check_events", "load_seeds", "read_events", "write_events"]
+__all__ = ["Check", "check_events", "load_incidents", "read_events", "write_table"]

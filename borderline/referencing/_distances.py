@@ -10,16 +10,16 @@ import pandas as pd
 from scipy.spatial import KDTree
 
 from .. import catalog
-from .._asked import require_whole
 from .._constants import GEOD, Floats, Ints
 from ..border import Border, require_border
 from ..errors import GeometryError, TableError, near_miss
 from ..gazetteer import find_place
 from ..geodesy import to_xyz
+from ..options import validate_whole
 from ..provenance import Source, cited, sources_of
 from ..schema import points_lonlat, require_columns
 
-__all__ = ["along_border_km", "distance_to", "steps_along_border"]
+__all__ = ["along_border_km", "nearest_places", "steps_along_border"]
 
 #: Cells of a table of distances that still fit into a common machine's memory.
 MOST_CELLS: Final = 100_000_000
@@ -31,13 +31,13 @@ NAMES: Final = ("name", "label", "location", "matched")
 SPARE: Final = 4
 
 
-def along_border_km(located: pd.DataFrame, others: pd.DataFrame | None = None) -> pd.DataFrame:
+def along_border_km(events: pd.DataFrame, others: pd.DataFrame | None = None) -> pd.DataFrame:
     """
     Measure how far events are from each other along the border.
 
     Parameters
     ----------
-    located
+    events
         Events after `locate`: ``chainage_m``; where ``from_m`` and ``to_m`` are there,
         an event is a stretch.
     others
@@ -48,7 +48,7 @@ def along_border_km(located: pd.DataFrame, others: pd.DataFrame | None = None) -
     -------
     distances
         Geodesic kilometres along the drawn line between the feet, one row an event of
-        `located`, one column an event of `others`; between stretches the gap, 0 where
+        `events`, one column an event of `others`; between stretches the gap, 0 where
         they overlap. Missing where a chainage is.
 
     Raises
@@ -61,34 +61,34 @@ def along_border_km(located: pd.DataFrame, others: pd.DataFrame | None = None) -
     --------
     >>> import borderline as bl
     >>> border = bl.load_border()
-    >>> events = bl.locate(bl.load_seeds(), border).dropna(subset="chainage_m")
-    >>> distances = bl.along_border_km(events)
+    >>> events = bl.locate(bl.load_incidents(), border).dropna(subset="chainage_m")
+    >>> distances = bl.lines.along_border_km(events)
     >>> distances.shape == (len(events), len(events)), float(distances.iloc[0, 0])
     (True, 0.0)
     """
-    others = located if others is None else others
-    for table in (located, others):
+    others = events if others is None else others
+    for table in (events, others):
         require_columns(table, ["chainage_m"], verb="along_border_km", remedy="run locate first")
-    one, other = (table.attrs.get("border") for table in (located, others))
+    one, other = (table.attrs.get("border") for table in (events, others))
     if one is not None and other is not None and one != other:
         raise TableError(f"along_border_km: one table was located on {one}, the other on {other}.")
-    if len(located) * len(others) > MOST_CELLS:
+    if len(events) * len(others) > MOST_CELLS:
         raise TableError(
-            f"along_border_km: {len(located):,} x {len(others):,} distances are too many for one table; "
+            f"along_border_km: {len(events):,} x {len(others):,} distances are too many for one table; "
             "take fewer events, or steps_along_border."
         )
-    (start, end), (other_start, other_end) = _stretch(located), _stretch(others)
+    (start, end), (other_start, other_end) = _stretch(events), _stretch(others)
     gap = np.maximum(start[:, None] - other_end, other_start - end[:, None])
-    return pd.DataFrame(np.maximum(gap, 0.0) / 1000, index=located.index, columns=others.index)
+    return pd.DataFrame(np.maximum(gap, 0.0) / 1000, index=events.index, columns=others.index)
 
 
-def steps_along_border(located: gpd.GeoDataFrame, *, by: str = "event_date") -> gpd.GeoDataFrame:
+def steps_along_border(events: gpd.GeoDataFrame, *, by: str = "event_date") -> gpd.GeoDataFrame:
     """
     Measure the way along the border from each event to the one before it.
 
     Parameters
     ----------
-    located
+    events
         Events after `locate`.
     by
         Column that orders the events; those that tie keep their order.
@@ -96,7 +96,7 @@ def steps_along_border(located: gpd.GeoDataFrame, *, by: str = "event_date") -> 
     Returns
     -------
     events
-        `located` with the same index and order, and in addition ``step_km``: geodesic
+        `events` with the same index and order, and in addition ``step_km``: geodesic
         kilometres along the drawn line since the event before, positive where chainage
         grows. Missing for the first event, and for those without chainage or without a
         value in `by`, which are passed over.
@@ -109,22 +109,22 @@ def steps_along_border(located: gpd.GeoDataFrame, *, by: str = "event_date") -> 
     Examples
     --------
     >>> import borderline as bl
-    >>> events = bl.steps_along_border(bl.locate(bl.load_seeds(), bl.load_border()))
+    >>> events = bl.lines.steps_along_border(bl.locate(bl.load_incidents(), bl.load_border()))
     >>> int(events["step_km"].notna().sum()) == int(events["chainage_m"].notna().sum()) - 1
     True
     """
-    require_columns(located, ["chainage_m", by], verb="steps_along_border", remedy="run locate first")
-    chainage = located["chainage_m"].to_numpy(dtype=np.float64)
-    rows = np.flatnonzero(np.isfinite(chainage) & located[by].notna().to_numpy())
-    rows = rows[located[by].iloc[rows].argsort(kind="stable").to_numpy()]
-    step = np.full(len(located), np.nan)
+    require_columns(events, ["chainage_m", by], verb="steps_along_border", remedy="run locate first")
+    chainage = events["chainage_m"].to_numpy(dtype=np.float64)
+    rows = np.flatnonzero(np.isfinite(chainage) & events[by].notna().to_numpy())
+    rows = rows[events[by].iloc[rows].argsort(kind="stable").to_numpy()]
+    step = np.full(len(events), np.nan)
     step[rows[1:]] = np.diff(chainage[rows]) / 1000
-    result = located.copy()
+    result = events.copy()
     result["step_km"] = step
     return result
 
 
-def distance_to(
+def nearest_places(
     events: gpd.GeoDataFrame,
     places: pd.DataFrame | str | list[str],
     *,
@@ -186,17 +186,17 @@ def distance_to(
     --------
     >>> import borderline as bl, geopandas as gpd, shapely
     >>> event = gpd.GeoDataFrame(geometry=[shapely.Point(102.72, 13.80)], crs=4326)
-    >>> near = bl.distance_to(event, "pillars", border=bl.load_border())
+    >>> near = bl.nearest_places(event, "pillars", border=bl.load_border())
     >>> near[["place", "place_distance_m"]].round().values.tolist()
     [['Pillar 42', 2759.0]]
-    >>> near = bl.distance_to(event, "places", kind="crossing", k=2)
+    >>> near = bl.nearest_places(event, "places", kind="crossing", k=2)
     >>> bool(near["place_distance_m"].iloc[0] <= near["place_2_distance_m"].iloc[0])
     True
     """
-    require_whole(k, "k")
+    validate_whole(k, "k")
     if border is not None:
-        require_border(border, verb="distance_to")
-    lon, lat = points_lonlat(events, verb="distance_to")
+        require_border(border, verb="nearest_places")
+    lon, lat = points_lonlat(events, verb="nearest_places")
     known = _places(_table(places), name, kind)
     found, distance = _nearest(lon, lat, known.lon, known.lat, k)
     result = events.copy()
@@ -225,11 +225,11 @@ class _Places(NamedTuple):
     sources: list[Source]
 
 
-def _stretch(located: pd.DataFrame) -> tuple[Floats, Floats]:
-    chainage = located["chainage_m"].to_numpy(dtype=np.float64)
-    if not {"from_m", "to_m"} <= set(located.columns):
+def _stretch(events: pd.DataFrame) -> tuple[Floats, Floats]:
+    chainage = events["chainage_m"].to_numpy(dtype=np.float64)
+    if not {"from_m", "to_m"} <= set(events.columns):
         return chainage, chainage
-    start, end = (located[each].to_numpy(dtype=np.float64) for each in ("from_m", "to_m"))
+    start, end = (events[each].to_numpy(dtype=np.float64) for each in ("from_m", "to_m"))
     return start, end
 
 
@@ -243,12 +243,12 @@ def _table(places: pd.DataFrame | str | list[str]) -> pd.DataFrame:
         table.attrs["sources"] = [record.source]
         return table
     if not isinstance(places, (list, tuple)) or not all(isinstance(each, str) for each in places):
-        raise TableError(f"distance_to: places is a layer, a list of names or a table, not {places!r}.")
+        raise TableError(f"nearest_places: places is a layer, a list of names or a table, not {places!r}.")
     found = {each: find_place(each, limit=1) for each in places}
     unknown = [each for each, match in found.items() if not len(match)]
     if unknown or not found:
         what = ", ".join(map(repr, unknown)) or "no name at all"
-        raise TableError(f"distance_to: find_place does not know {what}; give its position in a table.")
+        raise TableError(f"nearest_places: find_place does not know {what}; give its position in a table.")
     table = pd.concat([match.assign(name=each) for each, match in found.items()], ignore_index=True)
     table.attrs["sources"] = sources_of(next(iter(found.values())).attrs)
     return table
@@ -256,15 +256,15 @@ def _table(places: pd.DataFrame | str | list[str]) -> pd.DataFrame:
 
 def _places(places: pd.DataFrame, name: str | None, kind: str | None) -> _Places:
     """Take the names and positions of places, and where they come from."""
-    of = "distance_to (places=)"
+    of = "nearest_places (places=)"
     if kind is not None:
         if not isinstance(kind, str):
-            raise TableError(f"distance_to: kind is a word of the column kind, not {kind!r}.")
+            raise TableError(f"nearest_places: kind is a word of the column kind, not {kind!r}.")
         require_columns(places, ["kind"], verb=of, remedy="leave kind out")
         kinds = places["kind"]
         places = places[(kinds == kind).fillna(value=False)]
         if not len(places):
-            raise TableError(f"distance_to: no place is a {kind!r}.{near_miss(kind, set(kinds.dropna()))}")
+            raise TableError(f"nearest_places: no place is a {kind!r}.{near_miss(kind, set(kinds.dropna()))}")
     if isinstance(places, gpd.GeoDataFrame):
         lon, lat = points_lonlat(places, verb=of)
     else:
@@ -280,9 +280,9 @@ def _places(places: pd.DataFrame, name: str | None, kind: str | None) -> _Places
     words = (places.index.to_series() if column is None else places[column]).astype("string")
     known = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat))
     if not len(known):
-        raise TableError("distance_to: no place has a position.")
+        raise TableError("nearest_places: no place has a position.")
     if (np.abs(lat[known]) > 90).any() or (np.abs(lon[known]) > 360).any():
-        raise GeometryError("distance_to: a place's latitude is beyond 90 degrees; are the two swapped?")
+        raise GeometryError("nearest_places: a place's latitude is beyond 90 degrees; are the two swapped?")
     return _as_one(_Places(words.iloc[known], lon[known], lat[known], sources_of(places.attrs)))
 
 

@@ -126,7 +126,7 @@ def _columns(
     which = np.where(missing, 3, np.sign(feet.offset) + 1).astype(np.int64)
     return {
         "chainage_m": feet.chainage,
-        "measure_km": border.measure(feet.chainage),
+        "measure_km": border.to_measure(feet.chainage),
         "distance_m": feet.distance,
         "offset_m": feet.offset,
         "side": pd.Series(sides.take(which), index=index),

@@ -21,7 +21,7 @@ ROOT = pathlib.Path(__file__).parents[2]
 LINES = (
     "import borderline as bl",
     "border = bl.load_border()",
-    "bl.explore(bl.locate(bl.load_seeds(), border), border)",
+    "bl.explore(bl.locate(bl.load_incidents(), border), border)",
 )
 #: Runs the lines as a notebook does, and hands back what the cell shows.
 SESSION = f"""

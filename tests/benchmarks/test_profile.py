@@ -1,7 +1,7 @@
 """
 Speed of the profile of very many events, of K, of interaction in time, and of the map for print.
 
-Bandwidths of a kilometre and more are held to 1e-6 of the peak by tests/intensity/test_kernel.py.
+Bandwidths of a kilometre and more are held to 1e-6 of the peak by tests/stats/test_kernel.py.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def test_profile_of_a_million(benchmark, border, bandwidth_km):
 
 def test_k_function_with_999_simulations(benchmark, border):
     events = located(border, 158)
-    k = benchmark.pedantic(bl.k_function, (events, border), {"simulations": 999}, rounds=2)
+    k = benchmark.pedantic(bl.stats.k_function, (events, border), {"simulations": 999}, rounds=2)
     benchmark.extra_info["simulations"] = 999
     assert k.attrs["p_value"] > 0
 
@@ -51,7 +51,7 @@ def test_interaction_with_999_simulations(benchmark, border):
         rng.integers(0, 365, len(events)), "D"
     )
     options = {"near_km": 10, "near_days": 7, "simulations": 999}
-    tests = benchmark.pedantic(bl.space_time_interaction, (events, border), options, rounds=1)
+    tests = benchmark.pedantic(bl.stats.space_time_interaction, (events, border), options, rounds=1)
     benchmark.extra_info["events"] = len(events)
     assert tests.attrs["n_events"] == len(events)
 

@@ -130,7 +130,7 @@ def test_gaps_are_named_with_width_and_place():
         between(WEST, shore)
     assert "2 pieces" in str(caught.value)
     assert "max_gap_m" in str(caught.value)
-    pieces = bl.shared_boundary(WEST, shore)
+    pieces = bl.lines.shared_boundary(WEST, shore)
     assert pieces["kind"].tolist() == ["line", "line"]
     assert pieces["gap_m"].iloc[0] == pytest.approx(width, abs=0.01)
     assert np.isnan(pieces["gap_m"].iloc[1])
@@ -143,7 +143,7 @@ def test_gaps_are_named_with_width_and_place():
 
 def test_the_pieces_come_in_the_order_of_the_line():
     shore = EAST - shapely.union_all([lake(48.1 + at, 48.15 + at) for at in np.arange(0, 0.8, 0.1)])
-    pieces = bl.shared_boundary(WEST, shore)
+    pieces = bl.lines.shared_boundary(WEST, shore)
     south = [line.coords[0][1] for line in pieces.geometry]
     assert south == sorted(south)
     assert len(pieces) == 9
@@ -157,7 +157,7 @@ def test_an_enclave_is_a_loop():
     both = shapely.union_all([EAST, hole])
     with pytest.raises(GeometryError, match=r"2 pieces: a loop of"):
         between(WEST - hole, both)
-    pieces = bl.shared_boundary(WEST - hole, both)
+    pieces = bl.lines.shared_boundary(WEST - hole, both)
     assert pieces["kind"].tolist() == ["line", "loop"]
     ring = shapely.get_coordinates(pieces.geometry.iloc[1])
     # Looking along the loop the land of the first country is on the left: round its hole clockwise.
@@ -273,7 +273,7 @@ def test_a_long_edge_with_vertices_on_one_side_only():
 
 def test_inputs_stay_as_they_are(countries):
     before = countries["KHM"].copy(deep=True)
-    bl.shared_boundary(countries["KHM"], countries["THA"])
+    bl.lines.shared_boundary(countries["KHM"], countries["THA"])
     assert before.equals(countries["KHM"])
 
 

@@ -35,7 +35,7 @@ def full(line=LINE, name="Alpha – Ω"):
     who = bl.Source(title='a claim, "quoted"', url="https://example.org/claim")
     return dataclasses.replace(
         border,
-        datum=bl.Datum("the old oak", *line.coords[0], direction="downstream"),
+        datum=bl.lines.Datum("the old oak", *line.coords[0], direction="downstream"),
         calibration=bl.Calibration((0.0, border.length_m / 3, border.length_m), (1.0, 20.25, 81.1), who),
         contested=shapely.multipolygons(
             [shapely.box(7.1, 49.1, 7.2, 49.2), shapely.box(7.3, 49.1, 7.4, 49.2)]
@@ -57,7 +57,7 @@ def assert_same(one, other, *, rounded=0.0):
 @pytest.mark.parametrize("with_measure", [False, True])
 def test_round_trip_keeps_everything(tmp_path, ending, with_measure):
     border = full()
-    path = bl.write_events(border.to_geodataframe(with_measure=with_measure), tmp_path / f"border.{ending}")
+    path = bl.write_table(border.to_geodataframe(with_measure=with_measure), tmp_path / f"border.{ending}")
     # GDAL leaves out digits after many zeros in GeoJSON; that is a nanometre or two.
     assert_same(bl.Border.from_file(path), border, rounded=2e-14 if ending == "geojson" else 0.0)
 
@@ -65,14 +65,14 @@ def test_round_trip_keeps_everything(tmp_path, ending, with_measure):
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_round_trip_of_what_knows_little(tmp_path, ending):
     border = bl.Border.from_line(shapely.LineString([(7.1, 49.2), (8.3, 49.4)]), left="XAA", right="XBB")
-    path = bl.write_events(border.to_geodataframe(), tmp_path / f"border.{ending}")
+    path = bl.write_table(border.to_geodataframe(), tmp_path / f"border.{ending}")
     assert_same(bl.Border.from_file(path), border)
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_round_trip_of_the_built_in_border(tmp_path, ending):
     border = bl.load_border()
-    path = bl.write_events(border.to_geodataframe(), tmp_path / f"border.{ending}")
+    path = bl.write_table(border.to_geodataframe(), tmp_path / f"border.{ending}")
     assert_same(bl.Border.from_file(path), border)
 
 
@@ -112,7 +112,7 @@ def test_measures_are_the_calibrated_ones():
     assert line.has_m
     feet = border.foot(*shapely.get_coordinates(line).T)
     np.testing.assert_allclose(
-        shapely.get_coordinates(line, include_m=True)[:, 2], border.measure(feet.chainage)
+        shapely.get_coordinates(line, include_m=True)[:, 2], border.to_measure(feet.chainage)
     )
     assert not border.to_geodataframe().geometry.iloc[0].has_m
 
@@ -126,7 +126,7 @@ def test_measures_of_repeated_vertices_stand_still():
 @pytest.mark.parametrize("ending", ["gpkg", "fgb"])
 def test_measures_are_in_the_file(tmp_path, ending):
     border = full()
-    path = bl.write_events(border.to_geodataframe(with_measure=True), tmp_path / f"border.{ending}")
+    path = bl.write_table(border.to_geodataframe(with_measure=True), tmp_path / f"border.{ending}")
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Measured", UserWarning)
         read = pyogrio.read_dataframe(path, use_arrow=True)
@@ -146,8 +146,8 @@ def two(first="one", second="two"):
 
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_several_borders_in_one_file(tmp_path, ending):
-    path = bl.write_events(two(), tmp_path / f"borders.{ending}")
-    borders = bl.read_borders(path)
+    path = bl.write_table(two(), tmp_path / f"borders.{ending}")
+    borders = bl.lines.read_borders(path)
     assert list(borders) == ["one", "two"]
     assert_same(borders["one"], full(name="one"), rounded=2e-14 if ending == "geojson" else 0.0)
     assert_same(bl.Border.from_file(path, name="two"), borders["two"])
@@ -163,16 +163,16 @@ def test_several_borders_need_a_choice():
 def test_two_borders_with_one_name():
     same = two("one", "one")
     with pytest.raises(TableError, match=r"Two borders have one name: 'one' in rows 0, 1.*dissolve"):
-        bl.read_borders(same)
+        bl.lines.read_borders(same)
     with pytest.raises(TableError, match="Two borders have one name"):
         bl.Border.from_file(same, name="one")
 
 
 def test_a_border_without_a_name():
     with pytest.raises(TableError, match="Row 1 has no name"):
-        bl.read_borders(two("one", ""))
+        bl.lines.read_borders(two("one", ""))
     with pytest.raises(TableError, match="no column 'name'"):
-        bl.read_borders(two().drop(columns="name"))
+        bl.lines.read_borders(two().drop(columns="name"))
 
 
 def test_pieces_of_one_line_are_joined():
@@ -234,7 +234,7 @@ def test_bad_rows_name_the_border():
     table = two()
     table.loc[1, "geometry"] = shapely.LineString([(0, 0), (2, 2), (2, 0), (0, 2)])
     with pytest.raises(GeometryError, match="two: The line crosses"):
-        bl.read_borders(table)
+        bl.lines.read_borders(table)
 
 
 def test_bad_columns():
@@ -260,6 +260,6 @@ def test_bad_files(tmp_path, name, content, message):
 def test_inputs_stay_as_they_are():
     table = two()
     before = table.copy(deep=True)
-    bl.read_borders(table)
+    bl.lines.read_borders(table)
     bl.Border.from_file(table, name="one")
     pd.testing.assert_frame_equal(table, before)

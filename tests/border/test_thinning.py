@@ -99,7 +99,7 @@ def test_measures_of_the_vertices_stay(border):
     mine = border.with_calibration(survey)
     plain = mine.simplify(500)
     at_old = mine.foot(*shapely.get_coordinates(plain.line).T).chainage
-    error = np.abs(plain.measure(plain.vertex_chainage) - mine.measure(at_old))
+    error = np.abs(plain.to_measure(plain.vertex_chainage) - mine.to_measure(at_old))
     # Between its control points a calibration is straight, and chainage is not: the ends are exact.
     assert error[[0, -1]].max() < 1e-9
     assert plain.nominal_length_km == pytest.approx(890.0)

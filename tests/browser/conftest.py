@@ -63,7 +63,7 @@ def border():
 
 @pytest.fixture(scope="session")
 def located(border):
-    return bl.load_seeds().pipe(bl.geocode).pipe(bl.locate, border)
+    return bl.load_incidents().pipe(bl.geocode).pipe(bl.locate, border)
 
 
 @pytest.fixture(scope="session")

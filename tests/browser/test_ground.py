@@ -45,7 +45,7 @@ def test_no_names_collide_along_the_whole_border(opened, seeds_file, border, lan
         for zoom, step in {7: 400, 8: 200, 9: 120, 10: 80}.items():
             kinds = set()
             for km in range(0, 817, step):
-                point = border.interpolate(float(border.chainage(km)))
+                point = border.interpolate(float(border.to_chainage(km)))
                 shown = names_at(page, point.x, point.y, zoom)
                 page.evaluate("window.ink.length = 0; Borderline.page.names.redraw()")
                 ink = page.evaluate("window.ink")

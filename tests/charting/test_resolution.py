@@ -16,7 +16,7 @@ mpl.use("Agg")
 @pytest.fixture(scope="module")
 def lengths():
     lines = {key: bl.load_border(line=key) for key in ("osm-2025", "natural-earth")}
-    return bl.length_by_resolution(lines, tolerances_m=[0, 1_000, 10_000])
+    return bl.lines.length_by_resolution(lines, tolerances_m=[0, 1_000, 10_000])
 
 
 @pytest.fixture(autouse=True)

@@ -31,7 +31,7 @@ def test_help_has_an_example(run, command):
 def test_version(run):
     said = run("--version").output
     assert bl.__version__ in said
-    for key in bl.catalog.list().index:
+    for key in bl.catalog.list_layers().index:
         assert f"  {key} " in said
         assert bl.catalog.get(key).sha256[:12] in said
 
@@ -135,7 +135,7 @@ def test_both_ways_to_call_it(tmp_path, command):
 def test_catalog_lists_every_layer(run):
     done = run("catalog")
     assert done.exit_code == 0, done.output
-    for record in bl.catalog.list().itertuples():
+    for record in bl.catalog.list_layers().itertuples():
         assert f"{record.Index} " in done.output
         assert record.title in done.output
     assert "2025-07-07, ODbL-1.0, 1 features, accuracy 450 m" in done.output
@@ -152,7 +152,7 @@ def test_catalog_tells_everything_about_one_layer(run):
 
 
 def test_catalog_verifies(run):
-    count = len(bl.catalog.list())
+    count = len(bl.catalog.list_layers())
     done = run("catalog", "--verify")
     assert done.exit_code == 0, done.output
     assert f"Verified: {count} of {count} layers" in done.output

@@ -94,8 +94,8 @@ def test_a_border_of_ones_own(run, tmp_path):
         name="River",
         nominal_length_km=80.0,
     )
-    bl.write_events(river.to_geodataframe(), tmp_path / "river.gpkg")
-    bl.write_events(river.simplify(5_000).to_geodataframe(), tmp_path / "coarse.geojson")
+    bl.write_table(river.to_geodataframe(), tmp_path / "river.gpkg")
+    bl.write_table(river.simplify(5_000).to_geodataframe(), tmp_path / "coarse.geojson")
     (tmp_path / "mine.csv").write_text("latitude,longitude\n49.3,7.5\n49.0,7.5\n", encoding="utf-8")
     told = run("border", "--line", "river.gpkg")
     assert told.exit_code == 0, told.output

@@ -87,7 +87,9 @@ def test_locate_writes_addresses(run, table, tmp_path):
     out = pd.read_csv(tmp_path / "out.csv")
     border = bl.load_border()
     for row in out.itertuples():
-        assert bl.parse_address(row.address, border).chainage_m == pytest.approx(row.chainage_m, abs=50)
+        assert bl.addresses.parse_address(row.address, border).chainage_m == pytest.approx(
+            row.chainage_m, abs=50
+        )
 
 
 @pytest.mark.parametrize(

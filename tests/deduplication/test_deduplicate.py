@@ -176,7 +176,7 @@ def second_report(events, rng):
 
 
 def test_a_second_telling_of_the_seeds_is_found():
-    seeds = bl.load_seeds()
+    seeds = bl.load_incidents()
     seeds = seeds[seeds.geometry.notna() & (seeds["location_error_m"] <= 5_000)]
     found, right = [], []
     for seed in range(5):

@@ -136,7 +136,7 @@ def test_an_empty_table_and_one_without_location():
 
 
 def test_seeds_by_name_alone_lie_where_their_points_are():
-    seeds = bl.load_seeds()
+    seeds = bl.load_incidents()
     placed = seeds[seeds.geometry.notna()]
     blind = placed.assign(geometry=None, location_error_m=np.nan).set_geometry("geometry", crs=4326)
     found = bl.geocode(blind)

@@ -90,7 +90,7 @@ def test_posts_stand_every_50_km_by_measure(border):
     assert [post["km"] for post in posts] == list(range(50, 801, 50))
     lon, lat = np.array([post["at"][0] for post in posts]).T
     feet = border.foot(lon, lat)
-    np.testing.assert_allclose(border.measure(feet.chainage), [post["km"] for post in posts], atol=0.002)
+    np.testing.assert_allclose(border.to_measure(feet.chainage), [post["km"] for post in posts], atol=0.002)
     assert feet.distance.max() < 2
     assert _signs.posts(elsewhere())[0]["km"] == 50
     short = bl.Border.from_line(shapely.LineString([(7.0, 49.0), (7.1, 49.0)]), left="DEU", right="FRA")
@@ -146,7 +146,7 @@ def test_names_that_both_sides_share_are_said_once():
 
 def test_other_drawings_are_all_but_the_one_drawn(border):
     names = {drawing.name for drawing in _signs.drawings(border)}
-    lines = bl.catalog.list().query("kind == 'line'")
+    lines = bl.catalog.list_layers().query("kind == 'line'")
     assert len(names) == len(lines) - 1
     assert not any("mid 2025" in name for name in names)
     other = bl.load_border(line="natural-earth")
@@ -158,7 +158,7 @@ def test_other_drawings_are_all_but_the_one_drawn(border):
 def test_other_drawings_keep_to_about_50_m(border):
     originals = {
         bl.catalog.get(key).title.partition(", ")[2]: bl.catalog.read_layer(key).geometry.iloc[0]
-        for key in bl.catalog.list().query("kind == 'line'").index
+        for key in bl.catalog.list_layers().query("kind == 'line'").index
     }
     for drawing in _signs.drawings(border):
         # What is not drawn follows the line that is.

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import borderline as bl
 from borderline.errors import BorderlineError, CRSError, FormatError, OutputError, TableError
-from borderline.readers import _writer
+from borderline.readers import _writing
 from borderline.schema import EVENT_COLUMNS
 
 ENDINGS = [".csv", ".fgb", ".geojson", ".gpkg", ".parquet"]
@@ -47,7 +47,7 @@ def assert_same(again, before):
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_what_is_written_is_read_again(events, tmp_path, ending):
     before = events.copy(deep=True)
-    path = bl.write_events(events, tmp_path / f"events{ending}")
+    path = bl.write_table(events, tmp_path / f"events{ending}")
     again = bl.read_events(path)
     assert_same(again, events)
     assert again["tag"].tolist() == ["x", "y", "z"]
@@ -56,15 +56,15 @@ def test_what_is_written_is_read_again(events, tmp_path, ending):
 
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_seeds_survive_every_format(tmp_path, ending):
-    seeds = bl.load_seeds()
-    again = bl.read_events(bl.write_events(seeds, tmp_path / f"seeds{ending}"))
+    seeds = bl.load_incidents()
+    again = bl.read_events(bl.write_table(seeds, tmp_path / f"seeds{ending}"))
     assert_same(again, seeds)
     assert again["country_reported"].fillna("").tolist() == seeds["country_reported"].fillna("").tolist()
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_empty_table_survives(events, tmp_path, ending):
-    again = bl.read_events(bl.write_events(events.iloc[:0], tmp_path / f"none{ending}"))
+    again = bl.read_events(bl.write_table(events.iloc[:0], tmp_path / f"none{ending}"))
     assert len(again) == 0
     assert list(again.columns)[: len(EVENT_COLUMNS)] == list(EVENT_COLUMNS)
 
@@ -72,7 +72,7 @@ def test_empty_table_survives(events, tmp_path, ending):
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_another_crs_comes_back_as_longitude_and_latitude(events, tmp_path, ending):
     there = events.iloc[[0]].to_crs(32648)
-    again = bl.read_events(bl.write_events(there, tmp_path / f"there{ending}"))
+    again = bl.read_events(bl.write_table(there, tmp_path / f"there{ending}"))
     assert again.geometry.iloc[0].distance(events.geometry.iloc[0]) < 1e-9
 
 
@@ -81,7 +81,7 @@ def test_provenance_lies_beside_and_is_the_same_each_time(events, tmp_path, endi
     source = bl.Source(title="Own notes", attribution="A. Author")
     events.attrs["sources"] = [source]
     events.attrs["secret"] = object()
-    path = bl.write_events(events, tmp_path / f"events{ending}")
+    path = bl.write_table(events, tmp_path / f"events{ending}")
     beside = path.with_name(path.name + ".source.json")
     record = json.loads(beside.read_text(encoding="utf-8"))
     assert record["rows"] == 3
@@ -90,7 +90,7 @@ def test_provenance_lies_beside_and_is_the_same_each_time(events, tmp_path, endi
     assert record["attrs"]["format"] == "table"
     assert "secret" not in record["attrs"]
     first = beside.read_bytes()
-    bl.write_events(events, path)
+    bl.write_table(events, path)
     if ending != ".gpkg":  # a GeoPackage records the time of writing
         assert beside.read_bytes() == first
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted([path.name, beside.name])
@@ -98,21 +98,21 @@ def test_provenance_lies_beside_and_is_the_same_each_time(events, tmp_path, endi
 
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_failure_leaves_the_old_file_and_nothing_else(events, tmp_path, ending, monkeypatch):
-    path = bl.write_events(events, tmp_path / f"events{ending}")
+    path = bl.write_table(events, tmp_path / f"events{ending}")
     before = {p.name: p.read_bytes() for p in tmp_path.iterdir()}
 
     def fail(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(_writer, "_provenance", fail)
+    monkeypatch.setattr(_writing, "_provenance", fail)
     with pytest.raises(OutputError, match="No space left"):
-        bl.write_events(events.iloc[:1], path)
+        bl.write_table(events.iloc[:1], path)
     assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == before
 
 
 def test_segments_are_written_to_csv_as_wkt(tmp_path):
     segments = bl.segment(bl.load_border(), every_km=200)
-    path = bl.write_events(segments, tmp_path / "segments.csv")
+    path = bl.write_table(segments, tmp_path / "segments.csv")
     assert pd.read_csv(path)["geometry"].str.startswith("LINESTRING").all()
 
 
@@ -126,27 +126,27 @@ def test_segments_are_written_to_csv_as_wkt(tmp_path):
 )
 def test_where_nothing_can_be_written_is_told(events, tmp_path, name, error, said):
     with pytest.raises(error, match=said):
-        bl.write_events(events, tmp_path / name)
+        bl.write_table(events, tmp_path / name)
     assert not list(tmp_path.iterdir())
 
 
 def test_what_is_no_located_table_is_refused(events, tmp_path):
     with pytest.raises(TableError, match="GeoDataFrame"):
-        bl.write_events(pd.DataFrame({"a": [1]}), tmp_path / "a.csv")
+        bl.write_table(pd.DataFrame({"a": [1]}), tmp_path / "a.csv")
     with pytest.raises(CRSError, match="set_crs"):
-        bl.write_events(gpd.GeoDataFrame(geometry=[shapely.Point(1, 2)]), tmp_path / "a.csv")
+        bl.write_table(gpd.GeoDataFrame(geometry=[shapely.Point(1, 2)]), tmp_path / "a.csv")
     with pytest.raises(TableError, match="lists"):
-        bl.write_events(events.assign(many=[[1], [2], [3]]), tmp_path / "a.gpkg")
+        bl.write_table(events.assign(many=[[1], [2], [3]]), tmp_path / "a.gpkg")
     with pytest.raises(TableError, match="ignores case"):
-        bl.write_events(events.assign(TAG="x"), tmp_path / "a.gpkg")
+        bl.write_table(events.assign(TAG="x"), tmp_path / "a.gpkg")
     with pytest.raises(TableError, match="twice"):
-        bl.write_events(events.assign(event_id="x"), tmp_path / "a.csv")
+        bl.write_table(events.assign(event_id="x"), tmp_path / "a.csv")
     assert not list(tmp_path.iterdir())
 
 
 def test_text_that_is_no_unicode_is_refused(events, tmp_path):
     with pytest.raises(TableError, match="Unicode"):
-        bl.write_events(
+        bl.write_table(
             events.assign(tag=pd.Series(["\ud800"] * 3, index=events.index, dtype=object)), tmp_path / "a.csv"
         )
     assert not list(tmp_path.iterdir())
@@ -163,7 +163,7 @@ WORDS = st.one_of(
 def test_any_text_survives_csv(tmp_path, rows):
     frame = pd.DataFrame(rows, columns=["note", "place", "lon", "lat"])
     events = bl.read_events(frame)
-    again = bl.read_events(bl.write_events(events, tmp_path / "any.csv"))
+    again = bl.read_events(bl.write_table(events, tmp_path / "any.csv"))
     assert_same(again, events)
 
 
@@ -180,14 +180,14 @@ def test_file_that_is_not_what_its_ending_says_is_refused(tmp_path, ending):
 
 @pytest.mark.parametrize("ending", [".fgb", ".geojson", ".gpkg", ".parquet"])
 def test_file_cut_off_is_refused(events, tmp_path, ending):
-    path = bl.write_events(events, tmp_path / f"events{ending}")
+    path = bl.write_table(events, tmp_path / f"events{ending}")
     path.write_bytes(path.read_bytes()[:200])
     with pytest.raises(BorderlineError, match=path.name):
         bl.read_events(path)
 
 
 def test_several_layers_are_refused_by_name(events, tmp_path):
-    path = bl.write_events(events, tmp_path / "events.gpkg")
+    path = bl.write_table(events, tmp_path / "events.gpkg")
     events[["tag", "geometry"]].to_file(path, layer="second")
     with pytest.raises(FormatError, match=r"2 layers .*second"):
         bl.read_events(path)

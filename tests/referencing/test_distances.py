@@ -1,4 +1,4 @@
-"""`distance_to`, `along_border_km` and `steps_along_border`."""
+"""`nearest_places`, `along_border_km` and `steps_along_border`."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_nearest_places_are_those_of_all_measured(seed, k, count):
         }
     )
     lon, lat = rng.uniform(-180, 180, 5), rng.uniform(-85, 85, 5)
-    near = bl.distance_to(points(*zip(lon, lat, strict=True)), places, k=k)
+    near = bl.nearest_places(points(*zip(lon, lat, strict=True)), places, k=k)
     for row in range(5):
         every = GEOD.inv(
             np.full(count, lon[row]), np.full(count, lat[row]), places["longitude"], places["latitude"]
@@ -59,7 +59,7 @@ def test_nearest_places_are_those_of_all_measured(seed, k, count):
 
 def test_way_along_the_border_to_a_place(border, located):
     place = points((103.3711, 14.3528), name=["Ta Khwai"])
-    near = bl.distance_to(located, place, border=border)
+    near = bl.nearest_places(located, place, border=border)
     assert near["place"].tolist() == ["Ta Khwai"] * 3
     np.testing.assert_allclose(
         near["place_along_m"], located["chainage_m"].iloc[1] - located["chainage_m"], atol=1e-6
@@ -68,11 +68,11 @@ def test_way_along_the_border_to_a_place(border, located):
 
 
 def test_places_by_layer_kind_and_name(located):
-    assert bl.distance_to(located, "pillars")["place"].str.startswith("Pillar").any()
-    temple = bl.distance_to(located, "places", kind="temple")
+    assert bl.nearest_places(located, "pillars")["place"].str.startswith("Pillar").any()
+    temple = bl.nearest_places(located, "places", kind="temple")
     assert temple["place_distance_m"].iloc[0] < 2_000
     assert temple.attrs["sources"]
-    named = bl.distance_to(located, ["Poipet"])
+    named = bl.nearest_places(located, ["Poipet"])
     assert named["place"].tolist() == ["Poipet"] * 3
 
 
@@ -81,13 +81,13 @@ def test_places_at_one_position_are_one_under_all_their_names(located):
     lon, lat = [103.7, 103.7, 103.7, 104.0, 103.7, 105.0], [14.4, 14.4, 14.4, 14.4, 14.4, 14.4]
     places = pd.DataFrame({"name": names, "longitude": lon, "latitude": lat})
     point = gpd.GeoDataFrame(geometry=[shapely.Point(103.71, 14.4)], crs=4326)
-    row = bl.distance_to(point, places, k=4).iloc[0]
+    row = bl.nearest_places(point, places, k=4).iloc[0]
     assert row["place"] == "Chong Chom-O Smach / the market"
     assert row["place_2"] == "elsewhere"
     assert pd.isna(row["place_3"])
     assert row["place_3_distance_m"] > row["place_2_distance_m"]
     assert np.isnan(row["place_4_distance_m"])
-    crossings = bl.distance_to(located, "places", kind="crossing", k=2)
+    crossings = bl.nearest_places(located, "places", kind="crossing", k=2)
     near = crossings.dropna(subset="place_distance_m")
     assert (near["place_2_distance_m"] > near["place_distance_m"]).all()
 
@@ -96,7 +96,7 @@ def test_inputs_and_missing_points_stay(located):
     events = points((104.0, 14.0), (104.1, 14.0))
     events = events.set_geometry([events.geometry.iloc[0], None], crs=4326).set_axis(["a", "b"])
     before = events.copy(deep=True)
-    near = bl.distance_to(events, located.assign(name=["x", "y", "z"]), k=2)
+    near = bl.nearest_places(events, located.assign(name=["x", "y", "z"]), k=2)
     pd.testing.assert_frame_equal(pd.DataFrame(events), pd.DataFrame(before))
     assert near.index.tolist() == ["a", "b"]
     assert near["place"].isna().tolist() == [False, True]
@@ -118,27 +118,27 @@ def test_inputs_and_missing_points_stay(located):
 )
 def test_places_that_cannot_be(located, places, options, error, message):
     with pytest.raises(error, match=message):
-        bl.distance_to(located, places, **options)
+        bl.nearest_places(located, places, **options)
 
 
 def test_distances_along_the_border(located):
-    table = bl.along_border_km(located)
+    table = bl.lines.along_border_km(located)
     chainage = located["chainage_m"].to_numpy() / 1000
     np.testing.assert_allclose(table, np.abs(chainage[:, None] - chainage), atol=1e-9)
     np.testing.assert_array_equal(table, table.T)
-    one = bl.along_border_km(located.iloc[:1], located)
+    one = bl.lines.along_border_km(located.iloc[:1], located)
     assert one.shape == (1, 3)
 
 
 def test_distance_between_stretches_is_the_gap(located):
     stretches = located.assign(from_m=[0.0, 5_000.0, 9_000.0], to_m=[6_000.0, 7_000.0, 9_500.0])
-    table = bl.along_border_km(stretches)
+    table = bl.lines.along_border_km(stretches)
     assert table.to_numpy().tolist() == [[0, 0, 3], [0, 0, 2], [3, 2, 0]]
 
 
 def test_steps_follow_the_dates_and_pass_over_what_is_missing(located):
     dated = located.assign(event_date=pd.to_datetime(["2025-07-03", None, "2025-07-01"]))
-    steps = bl.steps_along_border(dated)["step_km"]
+    steps = bl.lines.steps_along_border(dated)["step_km"]
     chainage = located["chainage_m"].to_numpy() / 1000
     assert steps.isna().tolist() == [False, True, True]
     assert steps.iloc[0] == pytest.approx(chainage[0] - chainage[2])
@@ -146,8 +146,8 @@ def test_steps_follow_the_dates_and_pass_over_what_is_missing(located):
 
 def test_tables_that_cannot_be_compared(border, located):
     with pytest.raises(TableError, match="run locate first"):
-        bl.along_border_km(located.drop(columns="chainage_m"))
+        bl.lines.along_border_km(located.drop(columns="chainage_m"))
     with pytest.raises(TableError, match="located on"):
-        bl.along_border_km(located, bl.locate(located, border.reversed()))
+        bl.lines.along_border_km(located, bl.locate(located, border.reversed()))
     with pytest.raises(TableError, match="too many"):
-        bl.along_border_km(located.iloc[np.zeros(10_001, dtype=int)])
+        bl.lines.along_border_km(located.iloc[np.zeros(10_001, dtype=int)])

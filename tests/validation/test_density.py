@@ -8,8 +8,8 @@ import pytest
 from scipy import stats
 
 import borderline as bl
-from borderline._poisson import poisson_limits, variance_over_mean
-from borderline.intensity._gamma import fit_gamma, hierarchical
+from borderline.stats._gamma_poisson import fit_gamma, hierarchical
+from borderline.stats._poisson import poisson_limits, variance_over_mean
 
 MEANS = np.round(np.geomspace(0.2, 100, 400), 6)
 
@@ -104,7 +104,7 @@ def test_ranks_are_covered(segments, events, promised, record):
         count = rng.poisson(rate * exposure)
         rank = (-rate).argsort().argsort() + 1
         table = pd.DataFrame({"n_events": count, "exposure": exposure})
-        shrunk = bl.shrink_rates(table, level=0.9, seed=run).astype({"rank_low": int, "rank_high": int})
+        shrunk = bl.stats.shrink_rates(table, level=0.9, seed=run).astype({"rank_low": int, "rank_high": int})
         held.append(((shrunk["rank_low"] <= rank) & (rank <= shrunk["rank_high"])).mean())
     share = float(np.mean(held))
     record(

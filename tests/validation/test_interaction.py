@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import borderline as bl
-from borderline.exposure import catchment_of
+from borderline.stats._catchment import catchment_of
 
 RUNS = 4000
 EVENTS = 158
@@ -39,7 +39,9 @@ def test_size(where, border, record):
                 "event_date": pd.Timestamp("2025-01-01") + pd.to_timedelta(day, unit="D"),
             }
         )
-        tests = bl.space_time_interaction(events, border, near_km=10, near_days=7, simulations=99, seed=run)
+        tests = bl.stats.space_time_interaction(
+            events, border, near_km=10, near_days=7, simulations=99, seed=run
+        )
         rejected += tests["p_value"].to_numpy() <= 0.05
     for name, count in zip(("Knox", "Mantel"), rejected, strict=True):
         record(

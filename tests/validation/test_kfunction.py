@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import borderline as bl
-from borderline.exposure import catchment_of
+from borderline.stats._catchment import catchment_of
 
 RUNS = 4000
 NEGLECT = 1000
@@ -36,7 +36,7 @@ def sizes(border, draw, runs, **options):
     """Share of runs with p at most 0.05, for K and for g."""
     rejected = np.zeros(2)
     for run in range(runs):
-        k = bl.k_function(draw(), border, distances_km=DISTANCES, simulations=39, seed=run, **options)
+        k = bl.stats.k_function(draw(), border, distances_km=DISTANCES, simulations=39, seed=run, **options)
         rejected += np.array([k.attrs["p_value"], k.attrs["p_value_g"]]) <= 0.05 + 1e-12
     return rejected / runs
 

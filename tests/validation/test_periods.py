@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from borderline.inference._fdr import q_values
-from borderline.inference._periods import _binomial_p, _fisher_p, _ratio_limits
+from borderline.stats._false_discovery import q_values
+from borderline.stats._period_comparison import _binomial_p, _fisher_p, _ratio_limits
 
 SEGMENTS = 82
 

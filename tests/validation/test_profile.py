@@ -9,7 +9,7 @@ import shapely
 from scipy import stats
 
 import borderline as bl
-from borderline.intensity._kernel import KERNELS, weight_at
+from borderline.stats._kernel import KERNELS, weight_at
 
 BORDER = bl.Border.from_line(shapely.LineString([(0, 0), (7.4, 0)]), left="XAA", right="XBB", name="equator")
 LENGTH = BORDER.length_m / 1000
@@ -94,7 +94,7 @@ def test_worst_case_over_many_means(record):
 
 def test_limits_of_a_count_at_every_mean(record):
     """Enumerated, not simulated: with equal weights the limits are those of a Poisson mean."""
-    from borderline.intensity._profile_band import gamma_limits  # noqa: PLC0415
+    from borderline.stats._gamma_limits import gamma_limits  # noqa: PLC0415
 
     count = np.arange(400.0)
     low, high = gamma_limits(count, count, np.ones(400), 0.9)

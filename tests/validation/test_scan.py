@@ -14,8 +14,9 @@ import pandas as pd
 import pytest
 
 import borderline as bl
-from borderline.inference._clusters import naus_p_value
-from borderline.inference._maxima import (
+from borderline.stats._exposure_share import cell_of, measure_of
+from borderline.stats._scan_clusters import naus_p_value
+from borderline.stats._scan_maxima import (
     _fixed_maximum,
     cell_maxima,
     event_maxima,
@@ -24,8 +25,7 @@ from borderline.inference._maxima import (
     scan_of_events,
     scan_p_value,
 )
-from borderline.inference._measure import cell_of, measure_of
-from borderline.inference._windows import TIE, Rules
+from borderline.stats._scan_windows import TIE, Rules
 
 RUNS = 4_000
 SHARED = 9_999
@@ -110,7 +110,7 @@ def test_size_from_event_to_event(record, border, drawn, n, exposure, where, sce
 def test_size_over_segments(record, border, drawn, n, exposure, where, scenario):
     segments = bl.segment(border, every_km=10)
     breaks = np.append(segments["from_m"].to_numpy(), border.length_m)
-    land = bl.catchment_km2(border, breaks, within_km=WITHIN_KM)
+    land = bl.stats.catchment_km2(border, breaks, within_km=WITHIN_KM)
     shares = np.diff(breaks) / border.length_m if exposure == "length" else land / land.sum()
     chance = cell_maxima(n, breaks, shares, RULES, SHARED, np.random.default_rng(n))
     counts = [np.bincount(cell_of(places, breaks), minlength=len(shares)) for places in drawn(where, n)]
@@ -196,12 +196,12 @@ def test_power(record, border, band_chainages, risk):
 def test_discoveries_where_there_are_none(record, border, fdr):
     """With nothing to find, the false-discovery rate is the chance of any discovery."""
     segments = bl.segment(border, every_km=10)
-    land = bl.catchment_km2(border, np.append(segments["from_m"], border.length_m), within_km=WITHIN_KM)
+    land = bl.stats.catchment_km2(border, np.append(segments["from_m"], border.length_m), within_km=WITHIN_KM)
     rng = np.random.default_rng(4)
     counts = rng.multinomial(1_000, land / land.sum(), size=RUNS)
     table = segments.drop(columns="geometry").assign(exposure=land)
     any_found = [
-        (bl.excess(table.assign(n_events=each), fdr=fdr)["q_value"] <= 0.05).any() for each in counts
+        (bl.stats.excess(table.assign(n_events=each), fdr=fdr)["q_value"] <= 0.05).any() for each in counts
     ]
     share = float(np.mean(any_found))
     name = f"{fdr.upper()}, 1,000 events by catchment over 10-km segments, nothing to find"

@@ -1,0 +1,273 @@
+"""Landmarks: pillars, crossings and other known places that addresses count from."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from .. import catalog
+from .._constants import WGS84_CRS, Floats
+from ..border import Border, chainage_of, require_border
+from ..errors import AddressError, TableError, UnknownKeyError
+from ..provenance import cited
+from ._grammar import fold_name
+
+__all__ = ["Landmarks", "load_landmarks", "read_landmarks"]
+
+#: Layers that landmarks come from.
+LAYERS: Final = ("pillars", "places")
+
+#: Kinds of place that serve as landmarks: they lie at the border and stay where they are.
+KINDS: Final = ("crossing", "temple", "pass", "hill")
+
+#: Words that tell what a crossing is, not what it is called.
+_WORDS: Final = re.compile(r"\b(?:international|permanent|border|checkpoint|crossing|pass)\b", re.IGNORECASE)
+
+#: Places farther from the line than this, metres, are not at the border.
+NEAR_M: Final = 5_000.0
+
+
+@dataclass(frozen=True, eq=False)
+class Landmarks:
+    """A table of landmarks, ready to be searched."""
+
+    #: Name of each.
+    names: list[str]
+    #: Its names as they are compared, its own first.
+    folded: list[frozenset[str]]
+    #: What it is: ``pillar``, ``crossing`` ...; empty where unknown.
+    kinds: list[str]
+    #: Number of a pillar, or None.
+    numbers: list[int | None]
+    #: Geodesic metres; NaN where nobody says where it stands.
+    chainage_m: Floats
+    #: Radius that holds its true position, metres; NaN where unknown.
+    error_m: Floats
+
+    @property
+    def way_of_numbers(self) -> int:
+        """1 where pillar numbers grow with chainage (or none are known), -1 where they fall."""
+        known = [
+            (chainage, number)
+            for chainage, number in zip(self.chainage_m.tolist(), self.numbers, strict=True)
+            if number is not None and np.isfinite(chainage)
+        ]
+        if len(known) < 2:
+            return 1
+        known.sort()
+        return 1 if known[-1][1] >= known[0][1] else -1
+
+    def pillar(self, number: int) -> int:
+        """Find a pillar by its number: the position of its row."""
+        rows = [row for row, each in enumerate(self.numbers) if each == number]
+        if not rows:
+            known = sorted({each for each in self.numbers if each is not None})
+            raise UnknownKeyError(
+                f"There is no pillar {number} among the landmarks; they have "
+                f"{', '.join(map(str, known)) or 'no pillar'}."
+            )
+        return self._placed(rows, f"Pillar {number}")
+
+    def named(self, name: str) -> int:
+        """Find a landmark by one of its names: the position of its row."""
+        wanted = fold_name(name)
+        rows = [row for row, folded in enumerate(self.folded) if wanted and wanted in folded]
+        if not rows:
+            close = difflib.get_close_matches(name, self.names, n=3, cutoff=0.6)
+            hint = f"did you mean {' or '.join(map(repr, close))}?" if close else "load_landmarks lists them."
+            raise UnknownKeyError(f"None of the {len(self.names)} landmarks is called {name!r}; {hint}")
+        return self._placed(rows, repr(name))
+
+    def _placed(self, rows: list[int], asked: str) -> int:
+        placed = [row for row in rows if np.isfinite(self.chainage_m[row])]
+        if not placed:
+            kind = self.kinds[rows[0]]
+            alike = np.flatnonzero(
+                np.isfinite(self.chainage_m) & (np.array(self.kinds, dtype=object) == kind)
+            )
+            others = ", ".join(self.names[row] for row in alike) or "none of its kind"
+            raise UnknownKeyError(
+                f"{asked} is on record, but nobody says where it stands; with a position: {others}."
+            )
+        if len(placed) > 1:
+            several = "; ".join(
+                f"{self.names[row]} at {self.chainage_m[row] / 1000:.1f} km" for row in placed
+            )
+            raise AddressError(f"{asked} fits several landmarks ({several}); use the full name of one.")
+        return placed[0]
+
+
+def load_landmarks(border: Border) -> gpd.GeoDataFrame:
+    """
+    Load the built-in landmarks of a border: pillars, crossings, temples, passes and hills.
+
+    Parameters
+    ----------
+    border
+        The line they are referred to. Places within 5 km of it are taken; a border that
+        is not built in has none.
+
+    Returns
+    -------
+    landmarks
+        In the order of the border: ``name``, ``aliases`` (separated by semicolons),
+        ``kind``, ``number`` (of a pillar), ``chainage_m`` (geodesic metres along the line to
+        the foot), ``measure_km``, ``distance_m`` (of the published point from the line),
+        ``error_m`` (radius that holds the true position, metres) and ``geometry`` (the
+        published point, EPSG:4326). Pillars on record whose position nobody publishes come
+        last, without one.
+
+    Raises
+    ------
+    TableError
+        If `border` is no border.
+    IntegrityError
+        If the data is missing or is not what the catalog says.
+
+    Examples
+    --------
+    >>> import borderline as bl
+    >>> landmarks = bl.addresses.load_landmarks(bl.load_border())
+    >>> landmarks.loc[landmarks["kind"] == "pillar", ["name", "error_m"]].head(2).values.tolist()
+    [['Unofficial post on Hill 766', 150.0], ['Pillar 1', 3000.0]]
+    """
+    require_border(border, verb="load_landmarks")
+    pillars = (
+        catalog.read_table("pillars").rename(columns={"label": "name"}).assign(kind="pillar", aliases="")
+    )
+    places = _places()
+    columns = ["name", "aliases", "kind", "number", "latitude", "longitude", "error_m"]
+    both = pd.concat([pillars[columns], places[columns]], ignore_index=True)
+    both = both.astype({"latitude": "Float64", "longitude": "Float64", "error_m": "Float64"})
+    lon, lat = (both[name].to_numpy(np.float64, na_value=np.nan) for name in ("longitude", "latitude"))
+    points = np.full(len(both), None, dtype=object)
+    known = np.isfinite(lon)
+    points[known] = shapely.points(lon[known], lat[known])
+    table = gpd.GeoDataFrame(both.drop(columns=["latitude", "longitude"]), geometry=points, crs=WGS84_CRS)
+    table["chainage_m"], table["distance_m"] = chainage_of(border, table, verb="load_landmarks")
+    table["measure_km"] = border.to_measure(table["chainage_m"])
+    near = table["distance_m"] <= NEAR_M
+    kept = near | (table["distance_m"].isna() & bool(near.any()))
+    order = [
+        "name",
+        "aliases",
+        "kind",
+        "number",
+        "chainage_m",
+        "measure_km",
+        "distance_m",
+        "error_m",
+        "geometry",
+    ]
+    table = table.loc[kept, order].sort_values("chainage_m", kind="stable", ignore_index=True)
+    table.attrs = {
+        "border": border.identity,
+        "sources": cited({}, *(catalog.get(key).source for key in LAYERS)),
+    }
+    return table
+
+
+def read_landmarks(border: Border, table: pd.DataFrame | None) -> Landmarks:
+    """
+    Make a table of landmarks searchable.
+
+    Parameters
+    ----------
+    border
+        The line their chainage is counted on.
+    table
+        ``name`` or ``number``, and a position as in `Calibration.from_points`; ``aliases``,
+        ``kind`` and ``error_m`` where there are any. None takes the built-in ones.
+
+    Returns
+    -------
+    landmarks
+        In the order of the table.
+
+    Raises
+    ------
+    TableError
+        If the table names nothing, or has no position.
+    """
+    if table is None:
+        return _built_in(border, *(catalog.get(key).sha256 for key in LAYERS))
+    if "name" not in table.columns and "number" not in table.columns:
+        raise TableError("Landmarks need a column name (or number, for pillars); add one.")
+    chainage, _ = chainage_of(border, table, verb="Landmarks")
+    numbers = [None if pd.isna(each) else int(each) for each in _column(table, "number", pd.NA)]
+    names = [
+        f"Pillar {number}" if pd.isna(name) else str(name)
+        for name, number in zip(_column(table, "name", pd.NA), numbers, strict=True)
+    ]
+    aliases = ["" if pd.isna(each) else str(each) for each in _column(table, "aliases", "")]
+    kinds = ["" if pd.isna(each) else str(each) for each in _column(table, "kind", "")]
+    return Landmarks(
+        names=names,
+        folded=[
+            frozenset(filter(None, map(fold_name, _spellings([name, *more.split(";")], kind))))
+            for name, more, kind in zip(names, aliases, kinds, strict=True)
+        ],
+        kinds=kinds,
+        numbers=numbers,
+        chainage_m=chainage,
+        error_m=pd.Series(_column(table, "error_m", np.nan)).to_numpy(dtype=np.float64, na_value=np.nan),
+    )
+
+
+@functools.lru_cache(maxsize=8)
+def _built_in(border: Border, *_sha256: str) -> Landmarks:
+    """Read the built-in landmarks once for each border and state of the data."""
+    return read_landmarks(border, load_landmarks(border))
+
+
+def _column(table: pd.DataFrame, name: str, missing: Any) -> list[Any]:  # noqa: ANN401 - any cell
+    return list(table[name]) if name in table.columns else [missing] * len(table)
+
+
+def _places() -> pd.DataFrame:
+    """Read the places that serve as landmarks; a crossing with a name on each side is one."""
+    places = catalog.read_table("places")
+    kept = places[places["kind"].isin(KINDS)]
+    kept = kept.assign(aliases=kept["aliases"].fillna("")).sort_values(["country", "name"], kind="stable")
+    # What lies at one point under two names is one thing only where it is a crossing.
+    alone = kept["kind"].ne("crossing").cumsum().where(kept["kind"].ne("crossing"), 0)
+    groups = [same for _, same in kept.groupby(["latitude", "longitude", "kind", alone], sort=False)]
+    names = [list(same["name"]) for same in groups]
+    more = [
+        [*(own if len(own) > 1 else ()), *same["aliases"]] for own, same in zip(names, groups, strict=True)
+    ]
+    return pd.DataFrame(
+        {
+            "name": [_both_names(own) for own in names],
+            "aliases": [";".join(filter(None, each)) for each in more],
+            "kind": [same["kind"].iloc[0] for same in groups],
+            "number": pd.array([pd.NA] * len(groups), dtype="Int64"),
+            "latitude": pd.to_numeric([same["latitude"].iloc[0] for same in groups]),
+            "longitude": pd.to_numeric([same["longitude"].iloc[0] for same in groups]),
+            "error_m": [pd.to_numeric(same["location_error_m"]).max() for same in groups],
+        }
+    )
+
+
+def _spellings(names: list[str], kind: str) -> list[str]:
+    """Add the bare names of a crossing: O Smach for O Smach checkpoint."""
+    return [*names, *(_WORDS.sub("", name) for name in names if kind == "crossing")]
+
+
+def _both_names(names: list[str]) -> str:
+    """Name a crossing as both sides do, each side once."""
+    bare = [fold_name(_WORDS.sub("", name)) for name in names]
+    kept = [
+        name
+        for at, name in enumerate(names)
+        if not any(bare[at] in other for place, other in enumerate(bare) if place != at)
+    ]
+    return " / ".join(kept or names[:1])

@@ -1,0 +1,26 @@
+"""Drawn lines of a border: cut into segments, compared, carried over from one to another."""
+
+from __future__ import annotations
+
+from ..border import Datum, read_borders, shared_boundary
+from ..referencing import along_border_km, steps_along_border
+from ._agreement import Agreement, line_agreement
+from ._changes import Comparison, compare_lines
+from ._resolution import length_by_resolution
+from ._segment import segment
+from ._transfer import transfer
+
+__all__ = [
+    "Agreement",
+    "Comparison",
+    "Datum",
+    "along_border_km",
+    "compare_lines",
+    "length_by_resolution",
+    "line_agreement",
+    "read_borders",
+    "segment",
+    "shared_boundary",
+    "steps_along_border",
+    "transfer",
+]

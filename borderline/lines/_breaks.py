@@ -1,0 +1,249 @@
+"""Where a border is cut: breaks in geodesic metres, by each way of cutting."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from .._constants import Floats
+from ..addresses import parse_address
+from ..border import Border
+from ..errors import MeasureError
+from ..options import validate_number
+
+__all__ = ["SHORTEST_M", "equal_breaks", "given_breaks", "place_breaks", "step_breaks"]
+
+#: A remainder shorter than this, metres, makes no segment of its own.
+SHORTEST_M: Final = 1.0
+
+#: A break this near an end of the border, metres, is the end.
+SLACK_M: Final = 1e-3
+
+#: More segments than this are a mistake.
+MOST: Final = 1_000_000
+
+
+def step_breaks(
+    border: Border, every_km: float, *, balance: bool, origin_km: float, calibrated: bool
+) -> Floats:
+    """
+    Cut every so many kilometres.
+
+    Parameters
+    ----------
+    border
+        The line.
+    every_km
+        Length of a segment.
+    balance
+        Make all of one length, none longer than `every_km`.
+    origin_km
+        Where the grid of breaks is anchored.
+    calibrated
+        Whether kilometres are those of the calibration.
+
+    Returns
+    -------
+    breaks
+        Geodesic metres from 0 to the end of the border, growing.
+
+    Raises
+    ------
+    MeasureError
+        If a length is not positive and finite, or makes too many segments.
+    """
+    validate_number(every_km, "every_km", "a positive number of kilometres")
+    validate_number(origin_km, "origin_km", "a number of kilometres")
+    step = float(every_km)
+    if not (np.isfinite(step) and step > 0):
+        raise MeasureError(f"every_km must be a positive number of kilometres, not {every_km!r}.")
+    if not np.isfinite(origin_km):
+        raise MeasureError(f"origin_km must be a number of kilometres, not {origin_km!r}.")
+    first, last = _ends(border, calibrated=calibrated)
+    if (last - first) / step > MOST:
+        raise MeasureError(
+            f"every_km={every_km} would make {(last - first) / step:,.0f} segments of "
+            f"{last - first:.0f} km of border; take a longer one."
+        )
+    if balance:
+        if origin_km:
+            raise MeasureError(
+                "balance=True makes all segments of one length, so origin_km has no part in it."
+            )
+        count = max(int(np.ceil((last - first) / step - SHORTEST_M / 1000.0 / step)), 1)
+        return _in_metres(border, np.linspace(first, last, count + 1), calibrated=calibrated)
+    start = int(np.floor((first - origin_km) / step))
+    grid = np.arange(start, start + int((last - first) / step) + 3, dtype=np.float64) * step + origin_km
+    inner = _in_metres(border, grid[(grid > first) & (grid < last)], calibrated=calibrated)
+    inner = inner[(inner >= SHORTEST_M) & (inner <= border.length_m - SHORTEST_M)]
+    return np.concatenate([[0.0], inner, [border.length_m]])
+
+
+def equal_breaks(border: Border, n: int, *, calibrated: bool) -> Floats:
+    """
+    Cut into so many segments of one length.
+
+    Parameters
+    ----------
+    border
+        The line.
+    n
+        How many segments.
+    calibrated
+        Whether they are of one length by the calibration.
+
+    Returns
+    -------
+    breaks
+        Geodesic metres, growing.
+
+    Raises
+    ------
+    MeasureError
+        If `n` is not a whole, positive number, or too large.
+    """
+    if not (isinstance(n, int | np.integer) and not isinstance(n, bool) and 0 < n <= MOST):
+        raise MeasureError(f"n must be a whole number of segments, 1 or more, not {n!r}.")
+    first, last = _ends(border, calibrated=calibrated)
+    return _in_metres(border, np.linspace(first, last, int(n) + 1), calibrated=calibrated)
+
+
+def given_breaks(border: Border, breaks_km: ArrayLike, *, calibrated: bool) -> tuple[Floats, Floats]:
+    """
+    Cut at given kilometres, or take given stretches.
+
+    Parameters
+    ----------
+    border
+        The line.
+    breaks_km
+        Growing numbers, or pairs of from and to that do not overlap.
+    calibrated
+        Whether kilometres are those of the calibration.
+
+    Returns
+    -------
+    start, end
+        Geodesic metres of each segment.
+
+    Raises
+    ------
+    MeasureError
+        If the breaks are unsorted, equal, overlapping or off the border.
+    """
+    try:
+        asked = np.asarray(breaks_km, dtype=np.float64)
+    except (TypeError, ValueError):
+        asked = np.empty((0, 0, 0))
+    if asked.ndim not in {1, 2} or not asked.size or (asked.ndim == 2 and asked.shape[1] != 2):
+        raise MeasureError(
+            "breaks_km takes kilometres, such as [100, 250], or pairs, such as [(0, 10), (20, 30)]."
+        )
+    if not np.isfinite(asked).all():
+        raise MeasureError("breaks_km holds something that is no finite number of kilometres.")
+    first, last = _ends(border, calibrated=calibrated)
+    slack = SLACK_M / 1000.0
+    off = (asked < first - slack) | (asked > last + slack)
+    if off.any():
+        raise MeasureError(
+            f"The break at km {asked[off][0]:g} lies off the border, which runs from km {first:g} to "
+            f"km {last:.3f}{' as calibrated' if calibrated else ' as drawn'}."
+        )
+    metres = _in_metres(border, np.clip(asked, first, last), calibrated=calibrated)
+    if asked.ndim == 2:
+        return _pairs(asked, metres)
+    _require_growing(asked, metres)
+    inner = metres[(metres >= SHORTEST_M) & (metres <= border.length_m - SHORTEST_M)]
+    metres = np.concatenate([[0.0], inner, [border.length_m]])
+    return metres[:-1], metres[1:]
+
+
+def place_breaks(
+    border: Border, places: Sequence[str], landmarks: pd.DataFrame | None
+) -> tuple[Floats, list[str]]:
+    """
+    Cut at named places.
+
+    Parameters
+    ----------
+    border
+        The line.
+    places
+        Addresses, in any order.
+    landmarks
+        Places that addresses count from, or None for the built-in ones.
+
+    Returns
+    -------
+    breaks
+        Geodesic metres, growing, both ends of the border among them.
+    names
+        What each break is called; empty for an end.
+
+    Raises
+    ------
+    MeasureError
+        If two places are at one spot.
+    AddressError, UnknownKeyError
+        If an address cannot be read.
+    """
+    if isinstance(places, str) or not len(places):
+        raise MeasureError("places takes a list of addresses, such as ['Chong Chom', 'pillar 46'].")
+    found = [(parse_address(text, border, landmarks=landmarks).chainage_m, text) for text in places]
+    found.sort(key=lambda each: each[0])
+    for (at, one), (then, other) in itertools.pairwise(found):
+        if then - at < SHORTEST_M:
+            raise MeasureError(f"{one!r} and {other!r} are at one spot of the border; leave one out.")
+    inner = [each for each in found if SHORTEST_M <= each[0] <= border.length_m - SHORTEST_M]
+    edge = {at < SHORTEST_M: text for at, text in found if (at, text) not in inner}
+    breaks = np.array([0.0, *(at for at, _ in inner), border.length_m])
+    return breaks, [edge.get(True, ""), *(text for _, text in inner), edge.get(False, "")]
+
+
+def _pairs(asked: Floats, metres: Floats) -> tuple[Floats, Floats]:
+    for row, (start, end) in enumerate(metres):
+        if end - start < SHORTEST_M:
+            raise MeasureError(
+                f"Stretch {row} of breaks_km runs from km {asked[row][0]:g} to km {asked[row][1]:g}; "
+                "the second must be larger, by a metre or more."
+            )
+        if row and start < metres[row - 1][1] - SLACK_M:
+            raise MeasureError(
+                f"Stretches {row - 1} and {row} of breaks_km overlap or are out of order: "
+                f"{asked[row - 1].tolist()} and {asked[row].tolist()}."
+            )
+    return metres[:, 0].copy(), metres[:, 1].copy()
+
+
+def _require_growing(asked: Floats, metres: Floats) -> None:
+    close = np.diff(metres) < SHORTEST_M
+    if close.any():
+        at = int(np.argmax(close))
+        what = "equal or nearly so" if abs(np.diff(metres)[at]) < SHORTEST_M else "out of order"
+        raise MeasureError(
+            f"Breaks {at} and {at + 1} of breaks_km are {what} (km {asked[at]:g} and km {asked[at + 1]:g}); "
+            "each must be a metre or more beyond the one before."
+        )
+
+
+def _ends(border: Border, *, calibrated: bool) -> tuple[float, float]:
+    """Give the kilometres of both ends of the border."""
+    if not calibrated:
+        return 0.0, border.length_m / 1000.0
+    first, last = border.to_measure([0.0, border.length_m])
+    if np.isnan(first) or np.isnan(last):
+        raise MeasureError(
+            "The calibration does not reach both ends of the border, so it cannot be cut by it; "
+            "Calibration.from_points(..., extend=True) carries it on."
+        )
+    return float(first), float(last)
+
+
+def _in_metres(border: Border, km: Floats, *, calibrated: bool) -> Floats:
+    metres = border.to_chainage(km) if calibrated else km * 1000.0
+    return np.clip(metres, 0.0, border.length_m)

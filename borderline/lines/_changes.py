@@ -1,0 +1,226 @@
+"""The verb `compare_lines`: what hangs on which drawing of a border is used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from .. import catalog
+from .._constants import Bools, Floats
+from ..border import Border
+from ..provenance import cited
+from ..referencing import locate
+from ..schema import points_lonlat
+from ..stats import density
+from ._pairing import pair_lines
+from ._segment import segment
+
+__all__ = ["Comparison", "compare_lines"]
+
+#: A segment shorter than this on the second line, metres, has no counterpart there.
+SHORTEST_M: Final = 1.0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Comparison:
+    """
+    What changes between two drawings of a border, for events and for segments.
+
+    Examples
+    --------
+    >>> import borderline as bl
+    >>> a, b = bl.load_border(), bl.load_border(line="osm-2026")
+    >>> comparison = bl.lines.compare_lines(bl.load_incidents(), a, b, within_km=25)
+    >>> comparison.summary["side_changes"], int(comparison.events["side_changes"].sum())
+    (10, 10)
+    """
+
+    #: Event by event; see `compare_lines`.
+    events: gpd.GeoDataFrame
+    #: Segment by segment.
+    segments: pd.DataFrame
+    #: Counts of what changes, and how much.
+    summary: dict[str, float]
+
+    def __repr__(self) -> str:
+        told = self.summary
+        return (
+            f"<Comparison of {told['located']:.0f} events: {told['side_changes']:.0f} change side, "
+            f"{told['province_changes']:.0f} province, {told['segment_changes']:.0f} segment; "
+            f"distance by up to {told['largest_distance_change_m']:,.0f} m; "
+            f"{told['rank_changes']:.0f} of {len(self.segments)} segments change rank>"
+        )
+
+
+def compare_lines(
+    events: gpd.GeoDataFrame,
+    a: Border,
+    b: Border,
+    *,
+    every_km: float = 10.0,
+    within_km: float | None = None,
+) -> Comparison:
+    """
+    Tell what changes for events when another drawing of the border is used.
+
+    Segments are cut on `a`, and their breaks moved to the nearest places of `b`, so that
+    they are the same stretches of ground; rates are per kilometre of `a` on both, or else
+    the detail that a line is drawn in would change them.
+
+    Parameters
+    ----------
+    events
+        Points in any CRS that is set. Missing and empty points give missing results.
+    a
+        One line.
+    b
+        Another line of the same border, in either direction.
+    every_km
+        Length of a segment on `a`, geodesic kilometres.
+    within_km
+        For rates and ranks leave out events farther than this from the line, geodesic
+        kilometres. By default there is no limit.
+
+    Returns
+    -------
+    comparison
+        ``comparison.events`` is `events` with, for ``x`` in ``a`` and ``b``: ``side_x``,
+        ``distance_x_m``, ``chainage_x_m``, ``province_x`` (ISO 3166-2 of the built-in
+        province of that side that holds the point or is nearest to it; missing on the
+        line and for countries that are not built in), ``segment_x`` and ``rank_x`` (of
+        the segment, 1 is the densest); and ``side_changes``, ``distance_change_m`` (from
+        `a` to `b`), ``province_changes``, ``segment_changes``, ``rank_change``.
+        ``comparison.segments`` has ``from_x_m``, ``to_x_m``, ``n_events_x``,
+        ``events_per_km_x``, ``rank_x`` and ``rank_change``; ``comparison.summary`` counts
+        the changes, with the rank correlation of the segments (Spearman).
+
+    Raises
+    ------
+    TableError
+        If `events` is not a GeoDataFrame.
+    CRSError
+        If it has no CRS.
+    GeometryError
+        If a geometry is not a point, or the lines do not run along each other.
+    MeasureError
+        If `every_km` is not positive, or `within_km` is negative.
+
+    Examples
+    --------
+    >>> import borderline as bl, geopandas as gpd, shapely
+    >>> temple = gpd.GeoDataFrame(
+    ...     {"location": ["Ta Muen Thom"]}, geometry=[shapely.Point(103.26639, 14.34917)], crs=4326
+    ... )
+    >>> lines = [bl.load_border(line=key) for key in ("osm-2025", "osm-2026")]
+    >>> bl.lines.compare_lines(temple, *lines).events[["side_a", "side_b", "side_changes"]].values.tolist()
+    [['KHM', 'THA', True]]
+    """
+    pair = pair_lines(a, b)
+    lon, lat = points_lonlat(events, verb="compare_lines")
+    compared, parts = events.copy(), {}
+    stretches = _stretches(pair.a, pair.b, every_km)
+    for key, border in (("a", a), ("b", pair.b)):
+        located = locate(events, border)
+        counted = density(located, stretches[key], within_km=within_km, exposure="length")
+        parts[key] = counted
+        side = located["side"]
+        chainage = located["chainage_m"].to_numpy()
+        compared[f"side_{key}"] = side
+        compared[f"distance_{key}_m"] = located["distance_m"]
+        compared[f"chainage_{key}_m"] = chainage if border in {a, b} else border.length_m - chainage
+        compared[f"province_{key}"] = _provinces(lon, lat, side)
+        compared[f"segment_{key}"], compared[f"rank_{key}"] = _segment_of(chainage, counted)
+    compared["side_changes"] = compared["side_a"] != compared["side_b"]
+    compared["distance_change_m"] = compared["distance_b_m"] - compared["distance_a_m"]
+    for name in ("province", "segment"):
+        one, other = compared[f"{name}_a"], compared[f"{name}_b"]
+        same = ((one == other).fillna(value=False)) | (one.isna() & other.isna())
+        compared[f"{name}_changes"] = (~same).astype("boolean").mask(compared["side_a"].isna())
+    compared["rank_change"] = compared["rank_b"] - compared["rank_a"]
+    segments = _side_by_side(parts)
+    sources = cited(events.attrs, a.source, b.source)
+    compared.attrs = {**events.attrs, "borders": [a.identity, b.identity], "sources": sources}
+    return Comparison(compared, segments, _summary(compared, segments))
+
+
+def _stretches(a: Border, b: Border, every_km: float) -> dict[str, gpd.GeoDataFrame]:
+    """Cut one line, and the other at the nearest places."""
+    cut = segment(a, every_km=every_km)
+    breaks = np.append(cut["from_m"].to_numpy(), cut["to_m"].to_numpy()[-1])
+    places = shapely.get_coordinates(a.interpolate(breaks))
+    moved = np.maximum.accumulate(np.clip(b.foot(places[:, 0], places[:, 1]).chainage, 0.0, b.length_m))
+    # The outermost stretches reach to the ends, wherever those are drawn.
+    moved[0], moved[-1] = 0.0, b.length_m
+    other = cut.copy()
+    other["from_m"], other["to_m"] = moved[:-1], moved[1:]
+    other.attrs = {**cut.attrs, "border": b.identity}
+    return {"a": cut, "b": other[np.diff(moved) >= SHORTEST_M]}
+
+
+def _provinces(lon: Floats, lat: Floats, side: pd.Series[str]) -> pd.Series[str]:
+    """Name the province of the side that holds each point, or is nearest to it."""
+    found = np.full(len(lon), None, dtype=object)
+    units = catalog.load_admin(1)
+    for country in side.dropna().unique():
+        own = units[units["country"] == country]
+        rows = np.flatnonzero((side == country).to_numpy(dtype=np.bool_, na_value=False))
+        if own.empty or not len(rows):
+            continue
+        points = shapely.points(lon[rows], lat[rows])
+        at, unit = shapely.STRtree(own.geometry.to_numpy()).query_nearest(points, all_matches=False)
+        found[rows[at]] = own["admin1_iso"].to_numpy()[unit]
+    return pd.Series(found, index=side.index, dtype="string")
+
+
+def _segment_of(chainage: Floats, counted: gpd.GeoDataFrame) -> tuple[pd.Series[int], pd.Series[int]]:
+    """Find the segment of each chainage, and its rank."""
+    at = np.searchsorted(counted["from_m"].to_numpy(), chainage, side="right") - 1
+    known: Bools = ~np.isnan(chainage)
+    at = np.clip(at, 0, len(counted) - 1)
+    columns = (counted.index.to_numpy()[at], counted["rank_events_per_km"].to_numpy()[at])
+    segment_id, rank = (pd.array(values, dtype="Int64") for values in columns)
+    segment_id[~known], rank[~known] = pd.NA, pd.NA
+    return segment_id, rank
+
+
+def _side_by_side(parts: dict[str, gpd.GeoDataFrame]) -> pd.DataFrame:
+    names = {
+        "from_m": "from_{}_m",
+        "to_m": "to_{}_m",
+        "n_events": "n_events_{}",
+        "events_per_km": "events_per_km_{}",
+        "rank_events_per_km": "rank_{}",
+    }
+    tables = [
+        pd.DataFrame(part[list(names)]).rename(columns={old: new.format(key) for old, new in names.items()})
+        for key, part in parts.items()
+    ]
+    both = tables[0].join(tables[1])
+    for key in parts:
+        both[f"n_events_{key}"] = both[f"n_events_{key}"].astype("Int64")
+        both[f"rank_{key}"] = both[f"rank_{key}"].astype("Int64")
+    both["rank_change"] = both["rank_b"] - both["rank_a"]
+    both.attrs = {}
+    return both
+
+
+def _summary(events: gpd.GeoDataFrame, segments: pd.DataFrame) -> dict[str, float]:
+    change = events["distance_change_m"].abs()
+    rates = segments[["events_per_km_a", "events_per_km_b"]].dropna()
+    varied = len(rates) > 1 and bool((rates.max() > rates.min()).all())
+    return {
+        "events": len(events),
+        "located": int(events["side_a"].notna().sum()),
+        "side_changes": int(events["side_changes"].sum()),
+        "province_changes": int(events["province_changes"].sum()),
+        "segment_changes": int(events["segment_changes"].sum()),
+        "mean_distance_change_m": float(change.mean()),
+        "largest_distance_change_m": float(change.max()),
+        "rank_changes": int((segments["rank_change"].fillna(0) != 0).sum()),
+        "rank_correlation": float(np.corrcoef(rates.rank().to_numpy().T)[0, 1]) if varied else np.nan,
+    }

@@ -1,0 +1,195 @@
+"""The verb `segment`: a border cut into stretches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from .. import catalog
+from .._constants import WGS84_CRS, Floats
+from ..border import Border, require_border
+from ..errors import MeasureError, UnknownKeyError, near_miss
+from ..provenance import cited
+from ._banks import Bank, change_breaks, main_units
+from ._breaks import equal_breaks, given_breaks, place_breaks, step_breaks
+from ._reported import reported_lengths
+
+__all__ = ["segment"]
+
+
+def segment(  # noqa: PLR0913 - one way of cutting is chosen by name, with what it needs
+    border: Border,
+    *,
+    every_km: float | None = None,
+    n: int | None = None,
+    breaks_km: ArrayLike | None = None,
+    by: str | None = None,
+    places: Sequence[str] | None = None,
+    balance: bool = False,
+    origin_km: float = 0.0,
+    calibrated: bool = False,
+    landmarks: pd.DataFrame | None = None,
+) -> gpd.GeoDataFrame:
+    """
+    Cut a border into stretches, in one of five ways.
+
+    Parameters
+    ----------
+    border
+        The line to cut; chainage grows from ``border.datum``.
+    every_km
+        Length of a segment, geodesic kilometres along the drawn line. The last
+        one is shorter; a remainder under 1 m joins its neighbour.
+    n
+        Number of segments, all of one length.
+    breaks_km
+        Where to cut: growing kilometres from the datum, to which both ends of the border are
+        added; or pairs of from and to, which may leave gaps but not overlap.
+    by
+        Cut where the unit on either bank changes: ``admin1`` for provinces, ``admin2`` for
+        districts, or the key of units that `catalog.register` made known. On each bank the
+        nearest unit of that country counts; contacts under 50 m may go unseen.
+    places
+        Cut at these addresses, such as ``Chong Chom`` or ``pillar 46 + 300 m``; see
+        `parse_address`.
+    balance
+        With `every_km`: as many segments as without, but all of one length.
+    origin_km
+        With `every_km`: where the grid of breaks is anchored, kilometres from the datum; then
+        the first segment may be shorter as well.
+    calibrated
+        Take `every_km`, `n`, `breaks_km` and `origin_km` by the border's calibration
+        (``measure_km``) instead of by kilometres along the drawn line.
+    landmarks
+        With `places`: what addresses count from; by default those of `load_landmarks`.
+
+    Returns
+    -------
+    segments
+        Index ``segment_id`` from 0. ``from_m``, ``to_m`` (geodesic metres, half open, the last
+        one closed), ``length_km`` (as drawn), ``admin1_left``, ``admin1_right`` (the built-in
+        province with the longest share of each bank; missing for countries that are not built
+        in), ``geometry`` (lines, EPSG:4326).
+        With `places` also ``from_place`` and ``to_place``. With `by` the units on the banks as
+        ``<by>_left`` and ``<by>_right``; and with ``admin1``, for each bank, the length of its
+        whole province's border as drawn and as reported (``drawn_left_km``,
+        ``reported_left_km`` ...; missing where nobody reports one), the claims themselves in
+        ``attrs["reported"]``.
+
+    Raises
+    ------
+    MeasureError
+        If not exactly one way of cutting is chosen; if a length or a number is not
+        positive; if breaks are unsorted, equal, overlapping or off the border; if two
+        places are at one spot; or if there would be more than a million segments.
+    UnknownKeyError
+        If there are no such units, or no such landmark.
+    AddressError
+        If an address cannot be read.
+
+    Examples
+    --------
+    >>> import borderline as bl
+    >>> border = bl.load_border()
+    >>> segments = bl.segment(border, every_km=100)
+    >>> len(segments), round(float(segments["length_km"].iloc[-1]), 1)
+    (9, 24.2)
+    >>> segments["admin1_right"].iloc[0]
+    'Ubon Ratchathani'
+    >>> pairs = bl.segment(border, by="admin1")
+    >>> pairs.loc[0, ["admin1_left", "admin1_right"]].tolist()
+    ['Preah Vihear', 'Ubon Ratchathani']
+    """
+    ways = {"every_km": every_km, "n": n, "breaks_km": breaks_km, "by": by, "places": places}
+    require_border(border, verb="segment")
+    chosen = _one_way(ways, balance=balance, origin_km=origin_km, calibrated=calibrated)
+    extra: dict[str, Any] = {}
+    if chosen == "by":
+        return _by_units(border, str(by))
+    if chosen == "breaks_km":
+        start, end = given_breaks(border, breaks_km, calibrated=calibrated)  # type: ignore[arg-type]
+        return _table(border, start, end, extra)
+    if every_km is not None:
+        breaks = step_breaks(border, every_km, balance=balance, origin_km=origin_km, calibrated=calibrated)
+    elif n is not None:
+        breaks = equal_breaks(border, n, calibrated=calibrated)
+    else:
+        breaks, names = place_breaks(border, places or [], landmarks)
+        texts = pd.array([name or None for name in names], dtype="string")
+        extra = {"from_place": texts[:-1], "to_place": texts[1:]}
+    return _table(border, breaks[:-1], breaks[1:], extra)
+
+
+def _one_way(ways: dict[str, Any], *, balance: bool, origin_km: float, calibrated: bool) -> str:
+    """Name the way of cutting that was chosen, refusing none and several."""
+    chosen = [name for name, value in ways.items() if value is not None]
+    if len(chosen) != 1:
+        said = f"{' and '.join(chosen)} were given" if chosen else "none was given"
+        raise MeasureError(f"segment cuts in one way at a time: give one of {', '.join(ways)}; {said}.")
+    if chosen != ["every_km"] and (balance or origin_km):
+        raise MeasureError(f"balance and origin_km belong to every_km, not to {chosen[0]}; leave them out.")
+    if calibrated and chosen[0] in {"by", "places"}:
+        raise MeasureError(f"calibrated=True has no meaning with {chosen[0]}: its breaks are places.")
+    return chosen[0]
+
+
+def _by_units(border: Border, layer: str) -> gpd.GeoDataFrame:
+    """Cut where the unit on either bank changes."""
+    layers = catalog.list_layers()
+    known = layers.index[(layers["kind"] == "admin") & layers["crs"].notna()]
+    if layer not in known:
+        hint = near_miss(layer, known)
+        raise UnknownKeyError(f"There are no units {layer!r} to cut by.{hint} Addresses go into places=.")
+    banks = Bank(border, border.left, layer), Bank(border, border.right, layer)
+    if all(bank.units.empty for bank in banks):
+        raise UnknownKeyError(
+            f"The layer {layer!r} has no units of {border.left} or {border.right} to cut this border by."
+        )
+    breaks = change_breaks(border, banks)
+    start, end = breaks[:-1], breaks[1:]
+    extra: dict[str, Any] = {}
+    for side, bank in zip(("left", "right"), banks, strict=True):
+        names = pd.array(main_units(bank, start, end), dtype="string")
+        if layer != "admin1":
+            extra[f"{layer}_{side}"] = names
+            continue
+        drawn = pd.Series((end - start) / 1000.0).groupby(pd.Series(names)).transform("sum")
+        extra[f"drawn_{side}_km"] = drawn.to_numpy()
+        reported = {claim["admin1"]: claim["km"] for claim in reported_lengths(bank.units)}
+        extra[f"reported_{side}_km"] = pd.Series(names).map(reported).astype("Float64").to_numpy()
+    table = _table(border, start, end, extra)
+    sources = [catalog.get(layer).source]
+    if layer == "admin1":
+        claims = [claim for bank in banks for claim in reported_lengths(bank.units)]
+        table.attrs["reported"] = claims
+        sources += [catalog.get("facts").source] if claims else []
+    table.attrs["sources"] = cited(table.attrs, *sources)
+    return table
+
+
+def _table(border: Border, start: Floats, end: Floats, extra: dict[str, Any]) -> gpd.GeoDataFrame:
+    """Lay out segments from their ends."""
+    left, right = (
+        main_units(Bank(border, country, "admin1"), start, end) for country in (border.left, border.right)
+    )
+    table = gpd.GeoDataFrame(
+        {
+            "from_m": start,
+            "to_m": end,
+            "length_km": (end - start) / 1000.0,
+            "admin1_left": pd.array(left, dtype="string"),
+            "admin1_right": pd.array(right, dtype="string"),
+            **extra,
+        },
+        geometry=[border.slice(*pair) for pair in zip(start.tolist(), end.tolist(), strict=True)],
+        index=pd.RangeIndex(len(start), name="segment_id"),
+        crs=WGS84_CRS,
+    )
+    table.attrs["border"] = border.identity
+    known = any(text is not None for text in (*left, *right))
+    table.attrs["sources"] = cited({}, border.source, *([catalog.get("admin1").source] if known else []))
+    return table

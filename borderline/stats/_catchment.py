@@ -1,0 +1,302 @@
+"""The catchment: how much land has its nearest point of the border where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+import shapely
+from numpy.typing import ArrayLike
+
+from .._constants import Floats
+from .._countries import alpha3
+from ..border import Border, require_border
+from ..errors import MeasureError
+from ..geodesy import Chain, Pieces, find_feet
+from ..options import validate_number
+from ._catchment_lattice import lattice
+
+__all__ = ["Catchment", "catchment_km2", "catchment_of", "land_along"]
+
+#: About how many points stand for the land; halving the error takes two to three times as many.
+POINTS: Final = 400_000
+
+#: Farther than this, kilometres, a band is no surrounding of a line any more.
+FARTHEST_KM: Final = 2_000.0
+
+#: Breaks compare with this slack, metres, as they do for events.
+BREAK_SLACK_M: Final = 1e-3
+
+
+@dataclass(frozen=True, eq=False)
+class Catchment:
+    """
+    Land within a distance of a border, sorted by the chainage of its nearest point.
+
+    A measure on the chainage, with lumps: all the land outside a bend has its
+    nearest point in the bend. Make one with `catchment_of`.
+    """
+
+    #: Half-width of the band, kilometres.
+    within_km: float
+    #: Length of the border, geodesic metres.
+    length_m: float
+    #: Chainage of the feet of evenly spread points, metres, ascending.
+    feet_m: Floats
+    #: Land up to each foot, square kilometres on the ellipsoid; one more than feet, from 0.
+    upto_km2: Floats
+
+    @property
+    def total_km2(self) -> float:
+        """All the land, square kilometres."""
+        return float(self.upto_km2[-1])
+
+    def before(self, chainage_m: ArrayLike) -> Floats:
+        """
+        Measure the land whose foot lies before a chainage.
+
+        Parameters
+        ----------
+        chainage_m
+            Metres, any shape; a foot within 1 mm of a chainage does not lie before it.
+
+        Returns
+        -------
+        land_km2
+            Square kilometres.
+        """
+        asked = np.asarray(chainage_m, dtype=np.float64) - BREAK_SLACK_M
+        land: Floats = self.upto_km2[np.searchsorted(self.feet_m, asked, side="left")]
+        return land
+
+    def upto(self, chainage_m: ArrayLike) -> Floats:
+        """
+        Measure the land whose foot lies before or at a chainage.
+
+        Parameters
+        ----------
+        chainage_m
+            Metres, any shape; a foot within 1 mm of a chainage lies at it.
+
+        Returns
+        -------
+        land_km2
+            Square kilometres.
+        """
+        asked = np.asarray(chainage_m, dtype=np.float64) + BREAK_SLACK_M
+        land: Floats = self.upto_km2[np.searchsorted(self.feet_m, asked, side="right")]
+        return land
+
+    def of_stretches(self, from_m: ArrayLike, to_m: ArrayLike) -> Floats:
+        """
+        Measure the land of stretches, half open but where they reach the border's end.
+
+        Parameters
+        ----------
+        from_m, to_m
+            Metres, shape (n,).
+
+        Returns
+        -------
+        land_km2
+            Square kilometres, shape (n,).
+        """
+        end = np.asarray(to_m, dtype=np.float64)
+        last = end >= self.length_m - BREAK_SLACK_M
+        return np.where(last, self.total_km2, self.before(end)) - self.before(from_m)
+
+    def draw(self, n: int, rng: np.random.Generator) -> Floats:
+        """
+        Draw chainages of events that are uniform on the land.
+
+        Parameters
+        ----------
+        n
+            How many.
+        rng
+            Source of random numbers.
+
+        Returns
+        -------
+        chainage_m
+            Metres, shape (n,), in no order. Lumps of the measure give equal ones.
+        """
+        at = np.searchsorted(self.upto_km2, rng.uniform(0.0, self.total_km2, n), side="right") - 1
+        drawn: Floats = self.feet_m[np.minimum(at, len(self.feet_m) - 1)]
+        return drawn
+
+
+def catchment_of(
+    border: Border, *, within_km: float, bank: str | None = None, points: int = POINTS
+) -> Catchment:
+    """
+    Sort the land along a border by the chainage of its nearest point.
+
+    The land is represented by the points of a fine lattice in an equal-area
+    projection, each referred to the border as an event is. Land past the ends of
+    the border belongs to no part of it. The result is kept for the next call.
+
+    Parameters
+    ----------
+    border
+        The line.
+    within_km
+        Half-width of the band, geodesic kilometres, more than 0 and at most 2,000.
+    bank
+        Country whose bank alone counts, ISO 3166-1 alpha-3 or alpha-2; by default both.
+    points
+        About how many points stand for the land of both banks.
+
+    Returns
+    -------
+    catchment
+        The measure.
+
+    Raises
+    ------
+    MeasureError
+        If `within_km` is not positive or too large, or `bank` is no bank of the border.
+    UnknownKeyError
+        If `bank` is no country code.
+    """
+    side = 0
+    if bank is not None:
+        country = alpha3(bank)
+        if country not in {border.left, border.right}:
+            raise MeasureError(
+                f"{country} is no bank of {border.name or 'the border'}; its banks are "
+                f"{border.left} and {border.right}."
+            )
+        side = 1 if country == border.left else -1
+    return land_along(border.line, within_km=within_km, side=side, points=points)
+
+
+def land_along(
+    line: shapely.LineString, *, within_km: float, side: int = 0, points: int = POINTS
+) -> Catchment:
+    """
+    Sort the land along a line, as `catchment_of` does along a border.
+
+    Parameters
+    ----------
+    line
+        Longitude and latitude (WGS 84); its edges are geodesics.
+    within_km
+        Half-width of the band, geodesic kilometres, more than 0 and at most 2,000.
+    side
+        1 for the left bank alone, -1 for the right, 0 for both.
+    points
+        About how many points stand for the land of both banks.
+
+    Returns
+    -------
+    catchment
+        The measure.
+
+    Raises
+    ------
+    MeasureError
+        If `within_km` is not positive or too large.
+    """
+    validate_number(within_km, "within_km", "a number of kilometres")
+    if not 0 < within_km <= FARTHEST_KM:
+        raise MeasureError(
+            f"within_km must be a positive number of kilometres up to {FARTHEST_KM:,.0f}, not {within_km}."
+        )
+    return _catchment(shapely.to_wkb(line), float(within_km), side, points)
+
+
+def catchment_km2(
+    border: Border, breaks_m: ArrayLike, *, within_km: float, bank: str | None = None
+) -> Floats:
+    """
+    Measure the land nearest to each stretch of a border.
+
+    Events spread evenly over the land near a border do not spread evenly along
+    it: the outside of a bend has much land whose nearest point is the bend, the
+    inside little. The catchment of a stretch is the area of the points within
+    `within_km` whose nearest point of the border lies in the stretch.
+
+    Parameters
+    ----------
+    border
+        The line.
+    breaks_m
+        Where stretches begin and end, geodesic metres along the border,
+        ascending, shape (n + 1,). A stretch holds its beginning, not its end,
+        unless that is the end of the border.
+    within_km
+        Half-width of the band, geodesic kilometres, more than 0 and at most 2,000.
+        Land past the ends of the border is left out.
+    bank
+        Country whose bank alone counts, ISO 3166-1 alpha-3 or alpha-2; by default both.
+
+    Returns
+    -------
+    catchment_km2
+        Square kilometres on the ellipsoid (WGS 84), shape (n,). For 10-km stretches of
+        the built-in border and a band of 25 km the error is 0.1 % (root mean square,
+        0.5 % at worst) against a lattice sixteen times as dense.
+
+    Raises
+    ------
+    MeasureError
+        If `within_km` is not positive or too large, `bank` is no bank of the border, or
+        the breaks do not ascend or lie off the border.
+    UnknownKeyError
+        If `bank` is no country code.
+
+    Examples
+    --------
+    Along a straight border of one bank 5 km wide, each kilometre has 5 square kilometres:
+
+    >>> import borderline as bl, shapely
+    >>> border = bl.Border.from_line(shapely.LineString([(0, 0), (0, 1)]), left="FRA", right="DEU")
+    >>> bl.stats.catchment_km2(border, [0, 50_000, 100_000], within_km=5, bank="FRA").round(-1)
+    array([250., 250.])
+    """
+    require_border(border, verb="catchment_km2")
+    try:
+        breaks = np.atleast_1d(np.asarray(breaks_m, dtype=np.float64))
+    except (TypeError, ValueError):
+        raise MeasureError(f"breaks_m must be metres, such as [0, 10_000], not {breaks_m!r}.") from None
+    if breaks.ndim != 1 or not (np.diff(breaks) > 0).all():
+        raise MeasureError("Breaks are one row of chainages, each larger than the one before.")
+    off = ~((breaks >= -BREAK_SLACK_M) & (breaks <= border.length_m + BREAK_SLACK_M))
+    if off.any():
+        raise MeasureError(
+            f"A break at {breaks[off][0]:.3f} m lies off the border, which runs from 0 to "
+            f"{border.length_m:.3f} m."
+        )
+    land = catchment_of(border, within_km=within_km, bank=bank)
+    return land.of_stretches(breaks[:-1], breaks[1:])
+
+
+@lru_cache(maxsize=12)
+def _catchment(line: bytes, within_km: float, side: int, points: int) -> Catchment:
+    feet, offset, area, length = _feet(line, within_km, points)
+    # A point on the line itself is given to the left, so that the banks add up.
+    mine = {0: np.ones(len(feet), dtype=np.bool_), 1: offset >= 0, -1: offset < 0}[side]
+    upto = np.concatenate([[0.0], np.cumsum(area[mine])])
+    kept = feet[mine]
+    for array in (kept, upto):
+        array.setflags(write=False)
+    return Catchment(within_km, length, kept, upto)
+
+
+@lru_cache(maxsize=4)
+def _feet(line: bytes, within_km: float, points: int) -> tuple[Floats, Floats, Floats, float]:
+    """Refer the points of a lattice to the line: chainage, ascending, offset, and land of each."""
+    xy = shapely.get_coordinates(shapely.from_wkb(line))
+    chain = Chain.from_lonlat(xy[:, 0], xy[:, 1])
+    within_m = within_km * 1000.0
+    grid = lattice(chain, within_m, points)
+    feet = find_feet(Pieces.from_chain(chain), grid.lon, grid.lat)
+    # A point stands for a cell that may lie across the edge of the band: it counts by the part inside.
+    inside = np.clip((within_m - feet.distance) / grid.step_m + 0.5, 0.0, 1.0)
+    kept = np.flatnonzero((inside > 0) & ~feet.beyond_end)
+    kept = kept[np.argsort(feet.chainage[kept], kind="stable")]
+    area = inside[kept] * (grid.step_m / 1000.0) ** 2
+    return feet.chainage[kept], feet.offset[kept], area, chain.length_m

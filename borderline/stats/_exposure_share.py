@@ -1,0 +1,271 @@
+"""Exposure as a share of the whole: how much of the border, or of its land, lies before a chainage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, Protocol
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from .._constants import Floats, Ints
+from ..border import Border
+from ..errors import MeasureError, TableError, UnknownKeyError, near_miss
+from ..options import is_one_of
+from ..schema import numbers_of, require_columns
+from ._catchment import Catchment, catchment_of
+from ._sample import require_within
+
+__all__ = ["SLACK_M", "Measure", "breaks_of", "cell_of", "exposure_name", "measure_of"]
+
+#: Chainages this close together, metres, are one place.
+SLACK_M: Final = 1e-3
+
+#: Within this distance, kilometres, events gather at the line; farther off, bends decide how many.
+NEAR_KM: Final = 1.0
+
+
+class Measure(Protocol):
+    """Where events would be if nothing but chance and exposure placed them."""
+
+    @property
+    def start_m(self) -> float:
+        """Chainage where exposure begins, metres."""
+
+    @property
+    def end_m(self) -> float:
+        """Chainage where it ends, metres."""
+
+    @property
+    def least(self) -> float:
+        """The smallest share that can be told from none."""
+
+    def before(self, chainage_m: Floats) -> Floats:
+        """Share of the exposure before a chainage, 0 to 1."""
+
+    def upto(self, chainage_m: Floats) -> Floats:
+        """Share of the exposure before a chainage and at it."""
+
+    def draw(self, n: int, rng: np.random.Generator) -> Floats:
+        """Draw chainages of events, metres, in no order."""
+
+
+@dataclass(frozen=True, eq=False)
+class Even:
+    """Exposure spread evenly between knots."""
+
+    #: Chainages, metres, ascending.
+    knots_m: Floats
+    #: Share up to each, from 0 to 1.
+    shares: Floats
+    #: Any share can be told from none.
+    least: float = 0.0
+
+    @property
+    def start_m(self) -> float:
+        return float(self.knots_m[0])
+
+    @property
+    def end_m(self) -> float:
+        return float(self.knots_m[-1])
+
+    def before(self, chainage_m: Floats) -> Floats:
+        share: Floats = np.interp(chainage_m, self.knots_m, self.shares)
+        return share
+
+    def upto(self, chainage_m: Floats) -> Floats:
+        return self.before(chainage_m)
+
+    def draw(self, n: int, rng: np.random.Generator) -> Floats:
+        drawn: Floats = np.interp(rng.uniform(size=n), self.shares, self.knots_m)
+        return drawn
+
+
+@dataclass(frozen=True, eq=False)
+class Land:
+    """Exposure of the land nearest to each chainage; bends hold lumps of it."""
+
+    #: The measure in square kilometres.
+    catchment: Catchment
+    #: Chainages between which it counts, metres.
+    start_m: float
+    end_m: float
+
+    @cached_property
+    def _from_km2(self) -> float:
+        return float(self.catchment.before(self.start_m))
+
+    @cached_property
+    def _total_km2(self) -> float:
+        return float(self.catchment.of_stretches([self.start_m], [self.end_m])[0])
+
+    @cached_property
+    def least(self) -> float:
+        """Land of one of the points that the catchment is made of."""
+        return float(np.diff(self.catchment.upto_km2).max()) / self._total_km2
+
+    def before(self, chainage_m: Floats) -> Floats:
+        return np.clip((self.catchment.before(chainage_m) - self._from_km2) / self._total_km2, 0.0, 1.0)
+
+    def upto(self, chainage_m: Floats) -> Floats:
+        return np.clip((self.catchment.upto(chainage_m) - self._from_km2) / self._total_km2, 0.0, 1.0)
+
+    def draw(self, n: int, rng: np.random.Generator) -> Floats:
+        land = self._from_km2 + self._total_km2 * rng.uniform(size=n)
+        at = np.searchsorted(self.catchment.upto_km2, land, side="right") - 1
+        drawn: Floats = self.catchment.feet_m[np.minimum(at, len(self.catchment.feet_m) - 1)]
+        return drawn
+
+
+def exposure_name(exposure: str | None, within_km: float | None, segments: pd.DataFrame | None) -> str:
+    """
+    Settle what events are compared with.
+
+    Parameters
+    ----------
+    exposure
+        ``"length"``, ``"catchment"``, a column of `segments`, or None to choose.
+    within_km
+        How far off events may be.
+    segments
+        Stretches of the border, where there are any.
+
+    Returns
+    -------
+    exposure
+        None becomes the catchment once `within_km` exceeds 1, else the length.
+
+    Raises
+    ------
+    UnknownKeyError
+        If there is no such exposure.
+    MeasureError
+        If the catchment has no width, or `within_km` is no number of 0 or more.
+    """
+    require_within(within_km)
+    if exposure is None:
+        return "catchment" if within_km is not None and within_km > NEAR_KM else "length"
+    columns = [] if segments is None else [str(name) for name in segments.columns]
+    if not is_one_of(exposure, {"length", "catchment", *columns}):
+        hint = near_miss(str(exposure), ["length", "catchment", *columns])
+        raise UnknownKeyError(f"There is no exposure {exposure!r}; it may be a column of segments.{hint}")
+    if exposure == "catchment" and within_km is None:
+        raise MeasureError("The catchment of a border needs a width; give within_km in kilometres.")
+    return exposure
+
+
+def measure_of(
+    exposure: str,
+    border: Border,
+    *,
+    segments: gpd.GeoDataFrame | None,
+    within_km: float | None,
+    bank: str | None,
+) -> Measure:
+    """
+    Make the exposure of a border, or of its part that segments cover.
+
+    Parameters
+    ----------
+    exposure
+        ``"length"``, ``"catchment"`` or a column of `segments`.
+    border
+        The line.
+    segments
+        Stretches that follow one another, or None for the whole border.
+    within_km, bank
+        Land that counts as catchment.
+
+    Returns
+    -------
+    measure
+        Shares of the whole.
+
+    Raises
+    ------
+    TableError
+        If the segments overlap or leave gaps, or the column is no exposure.
+    """
+    breaks = np.array([0.0, border.length_m]) if segments is None else breaks_of(segments, border)
+    if exposure == "catchment" and within_km is not None:
+        land = catchment_of(border, within_km=within_km, bank=bank)
+        return Land(land, float(breaks[0]), float(breaks[-1]))
+    if exposure == "length" or segments is None:
+        return Even(breaks[[0, -1]], np.array([0.0, 1.0]))
+    return Even(breaks, _shares(segments.iloc[np.argsort(segments["from_m"].to_numpy())], exposure))
+
+
+def breaks_of(segments: pd.DataFrame, border: Border) -> Floats:
+    """
+    Take the chainages where segments begin and end.
+
+    Parameters
+    ----------
+    segments
+        Stretches with ``from_m`` and ``to_m``, in any order.
+    border
+        The line they are of.
+
+    Returns
+    -------
+    breaks_m
+        Metres, ascending, one more than segments.
+
+    Raises
+    ------
+    TableError
+        If there are none, they overlap, leave gaps, or are of another border.
+    """
+    require_columns(segments, ["from_m", "to_m"], verb="hotspots", remedy="segment makes them")
+    of = segments.attrs.get("border")
+    if of and of != border.identity:
+        raise TableError(f"The segments are of {of}, not of {border.identity}; cut the same border.")
+    start, end = (segments[name].to_numpy(dtype=np.float64) for name in ("from_m", "to_m"))
+    if not len(start):
+        raise TableError("There are no segments; cut the border with segment.")
+    order = np.argsort(start, kind="stable")
+    start, end = start[order], end[order]
+    if (start[1:] < end[:-1] - SLACK_M).any():
+        raise TableError("The segments overlap, so an event could count twice; cut them anew with segment.")
+    if (start[1:] > end[:-1] + SLACK_M).any() or not (end > start).all():
+        raise TableError("The segments leave gaps, so no window can run across them; give those of one run.")
+    if not (start[0] >= -SLACK_M and end[-1] <= border.length_m + SLACK_M):
+        raise TableError("The segments reach past the border; cut them from this border with segment.")
+    return np.append(start, end[-1])
+
+
+def cell_of(chainage_m: Floats, breaks_m: Floats) -> Ints:
+    """
+    Find the stretch that holds a chainage: half open, the last one closed.
+
+    Parameters
+    ----------
+    chainage_m
+        Metres, between the first break and the last.
+    breaks_m
+        Metres, ascending.
+
+    Returns
+    -------
+    cell
+        Positions from 0.
+    """
+    at = np.searchsorted(breaks_m, chainage_m + SLACK_M, side="right") - 1
+    return np.clip(at, 0, len(breaks_m) - 2)
+
+
+def _shares(segments: pd.DataFrame, column: str) -> Floats:
+    values = numbers_of(segments, column, what="The exposure")
+    bad = ~((values >= 0) & np.isfinite(values))
+    if bad.any():
+        raise TableError(
+            f"The exposure {column!r} is {values[bad][0]} in segment {segments.index[bad][0]!r}; "
+            "an exposure is a number of zero or more."
+        )
+    if not values.sum() > 0:
+        raise TableError(f"The exposure {column!r} is zero in every segment.")
+    shares: Floats = np.concatenate([[0.0], np.cumsum(values) / values.sum()])
+    shares[-1] = 1.0
+    return shares

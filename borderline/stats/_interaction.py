@@ -1,0 +1,218 @@
+"""The verb `space_time_interaction`: whether events that are near in place are near in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from .._constants import Bools, Floats, Ints
+from ..border import Border, require_border
+from ..errors import MeasureError
+from ..options import validate_number, validate_seed, validate_whole
+from ..provenance import cited
+from ._distinct import counted_once
+from ._period import days_of
+from ._sample import Counted, count_events, near_line
+
+__all__ = ["space_time_interaction"]
+
+#: Pairs taken at once: what fits the cache of a processor.
+CHUNK: Final = 65_536
+
+#: Sums that differ by less than this share are equal.
+ROUNDING: Final = 1e-12
+
+
+def space_time_interaction(
+    events: pd.DataFrame,
+    border: Border,
+    *,
+    near_km: float,
+    near_days: float,
+    within_km: float | None = None,
+    distinct: str | None = None,
+    simulations: int = 999,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """
+    Test whether events near each other along a border are near each other in time.
+
+    Places and dates are kept, and dates are dealt to places anew at random: whatever
+    a place or a time has of its own, only what ties the two is tested.
+
+    Parameters
+    ----------
+    events
+        Events after `locate`, with ``event_date``; times of day do not count.
+    border
+        The border they were located on.
+    near_km
+        Pairs at most this far apart along the border are near in place, kilometres.
+    near_days
+        Pairs at most this many days apart are near in time.
+    within_km
+        Leave out events farther than this from the line, geodesic kilometres. By
+        default there is no limit.
+    distinct
+        ``"place-day"`` counts events at one place on one day once, ``"place"`` those at one
+        place. Several reports of one incident are near each other in both, and by themselves
+        make the tests reject.
+    simulations
+        How often dates are dealt anew; 19 or more. Time grows with it and with the
+        square of the events.
+    seed
+        Of the random numbers: the same seed gives the same answer.
+
+    Returns
+    -------
+    tests
+        Two rows, index ``test``. ``knox`` [1]_ counts the pairs near in both;
+        ``mantel`` [2]_ sums over pairs the product of ``1 / (km + near_km)`` and
+        ``1 / (days + near_days)``. Columns: ``observed``, ``expected`` (exact mean over
+        all ways to deal the dates), ``ratio`` of the two, and ``p_value``, one-sided:
+        the share of deals with at least what was observed, itself among them.
+        ``attrs`` hold ``method``, ``n_events``, ``left_out`` (also ``no_date``), the
+        pairs near in place and in time, and the options.
+
+    Raises
+    ------
+    TableError
+        If a column is missing, a date cannot be read, or the events were located on another border.
+    MeasureError
+        If there are fewer than three events, an option is out of range, or a
+        chainage lies off the border.
+
+    References
+    ----------
+    .. [1] E. G. Knox, "The detection of space-time interactions", Applied Statistics 13
+       (1964), 25-30.
+    .. [2] N. Mantel, "The detection of disease clustering and a generalized regression
+       approach", Cancer Research 27 (1967), 209-220.
+
+    Examples
+    --------
+    >>> import borderline as bl
+    >>> border = bl.load_border()
+    >>> events = bl.load_incidents().pipe(bl.geocode).pipe(bl.locate, border)
+    >>> tests = bl.stats.space_time_interaction(events, border, near_km=10, near_days=7, simulations=99)
+    >>> tests.index.tolist(), bool(tests.loc["knox", "ratio"] > 1)
+    (['knox', 'mantel'], True)
+    """
+    require_border(border, verb="space_time_interaction")
+    for name, value in (("near_km", near_km), ("near_days", near_days)):
+        validate_number(value, name, "a positive number")
+        if not (np.isfinite(value) and value > 0):
+            raise MeasureError(f"{name} must be a positive number, not {value}.")
+    validate_whole(simulations, "simulations")
+    if simulations < 19:
+        raise MeasureError(f"simulations must be 19 or more for a p-value of 0.05, not {simulations}.")
+    counted = count_events(
+        events,
+        length_m=border.length_m,
+        border=border.identity,
+        within_km=within_km,
+        verb="space_time_interaction",
+    )
+    day, kept, more_left_out = _dated(events, counted, distinct)
+    km = counted.chainage_m[kept] / 1000.0
+    if len(km) < 3:
+        raise MeasureError(
+            f"space_time_interaction pairs events, but {len(km)} with place and date count; it needs three."
+        )
+    pairs = _Pairs(km, day, near_km, near_days)
+    observed = pairs.score(pairs.date)
+    rng = validate_seed(seed)
+    drawn = np.array([pairs.score(rng.permutation(pairs.date)) for _ in range(simulations)])
+    at_least = drawn >= observed * (1 - ROUNDING)
+    expected = pairs.expected
+    once = f", each {distinct} once," if distinct else ""
+    result = pd.DataFrame(
+        {
+            "observed": observed,
+            "expected": expected,
+            "ratio": np.divide(observed, expected, out=np.full(2, np.nan), where=expected > 0),
+            "p_value": (1 + at_least.sum(axis=0)) / (1 + simulations),
+        },
+        index=pd.Index(["knox", "mantel"], name="test"),
+    )
+    result.attrs = {
+        "border": border.identity,
+        "sources": cited(events.attrs, border.source),
+        "n_events": len(km),
+        "left_out": {**counted.left_out, **more_left_out},
+        "pairs_near_in_place": pairs.near_in_place,
+        "pairs_near_in_time": pairs.near_in_time,
+        "near_km": near_km,
+        "near_days": near_days,
+        "within_km": within_km,
+        "distinct": distinct,
+        "simulations": simulations,
+        "seed": seed,
+        "method": (
+            f"Knox and Mantel tests of space-time interaction of {len(km)} events"
+            f"{near_line(within_km)}{once} along "
+            f"{border.name or 'the border'}: near is {near_km:g} km along the border and {near_days:g} days, "
+            f"Mantel's reciprocals take these as their constants; one-sided p-values from {simulations} "
+            "random permutations of the dates."
+        ),
+    }
+    return result
+
+
+def _dated(
+    events: pd.DataFrame, counted: Counted, distinct: str | None
+) -> tuple[Ints, Bools, dict[str, int]]:
+    """Take the days of the events that are paired; tell which of those that count they are."""
+    days = days_of(events, verb="space_time_interaction")
+    rows: Bools = counted.rows & days.notna().to_numpy(dtype=np.bool_)
+    no_date = int(counted.rows.sum() - rows.sum())
+    rows, repeated = counted_once(events, rows, distinct, verb="space_time_interaction")
+    kept = days[rows]
+    day = (kept - kept.min()).dt.days if len(kept) else kept
+    return np.asarray(day, dtype=np.int64), rows[counted.rows], {"no_date": no_date, **repeated}
+
+
+class _Pairs:
+    """All pairs of places, scored with the dates that are dealt to them."""
+
+    def __init__(self, km: Floats, day: Ints, near_km: float, near_days: float) -> None:
+        # Dates are few, and what any two of them make of a pair is looked up.
+        dates, self.date, times = np.unique(day, return_inverse=True, return_counts=True)
+        apart = np.abs(dates[:, None] - dates)
+        self.near_dates = apart <= near_days
+        self.close_dates = 1.0 / (apart + near_days)
+        #: For some rows: where they begin and end, their pairs near in place, how close all are.
+        self.parts = list(_parts(km, near_km))
+        self.near_in_place = sum(len(one) for _, _, one, _, _ in self.parts)
+        self.near_in_time = int(times @ self.near_dates @ times - len(km)) // 2
+        sums = (
+            self.near_in_place * self.near_in_time,
+            sum(float(close.sum()) for *_, close in self.parts)
+            * (float(times @ self.close_dates @ times) - len(km) / near_days)
+            / 2,
+        )
+        #: Mean of the scores over all ways to deal the dates.
+        self.expected = np.array(sums) / (len(km) * (len(km) - 1) / 2)
+
+    def score(self, date: Ints) -> Floats:
+        """Sum over the pairs: those near in both, and the products of the reciprocals."""
+        knox, mantel = 0, 0.0
+        for start, stop, one, other, close in self.parts:
+            knox += int(self.near_dates[date[one], date[other]].sum())
+            close_dates = self.close_dates[date[start:stop]].take(date[start:], axis=1)
+            mantel += float(np.vdot(close, close_dates))
+        return np.array([knox, mantel])
+
+
+def _parts(km: Floats, near_km: float) -> Iterator[tuple[int, int, Ints, Ints, Floats]]:
+    """List each pair once, a chunk of rows at a time; a row has a column for itself and each later event."""
+    rows = max(CHUNK // len(km), 1)
+    for start in range(0, len(km), rows):
+        stop = min(start + rows, len(km))
+        apart = np.abs(km[start:stop, None] - km[start:])
+        later = np.arange(len(km) - start) > np.arange(stop - start)[:, None]
+        one, other = np.nonzero(later & (apart <= near_km))
+        yield start, stop, one + start, other + start, np.where(later, 1.0 / (apart + near_km), 0.0)

@@ -1,0 +1,377 @@
+"""The verb `k_function`: whether events come in clusters, and at which distances along the border."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from .._constants import Bools, Floats
+from .._countries import alpha3
+from ..border import Border, require_border
+from ..errors import MeasureError, UnknownKeyError, near_miss
+from ..options import validate_level, validate_number, validate_numbers, validate_seed, validate_whole
+from ..provenance import cited
+from ..schema import require_columns
+from ._catchment import Catchment, catchment_of
+from ._distinct import counted_once
+from ._k_function_sums import CORRECTIONS, PairCounter
+from ._rank_envelope import rank_envelope
+from ._sample import Counted, count_events, near_line, require_within
+
+__all__ = ["k_function"]
+
+#: Distances, unless some are given: this many, up to this share of the line.
+DISTANCES: Final = 50
+FARTHEST_SHARE: Final = 0.1
+
+#: Within this distance events gather at the line; farther off, bends decide how many.
+NEAR_KM: Final = 1.0
+
+#: An event is weighed as if it had this share of the mean land round it at least.
+LEAST_LAND: Final = 0.05
+
+
+class _Pattern(NamedTuple):
+    """Points on a line, and what they are compared with."""
+
+    #: Kilometres.
+    points: Floats
+    #: Which points are of the first type, the others being of the second; None to pair all with all.
+    first: Bools | None
+    #: Length of the line, kilometres.
+    length: float
+    #: Land that events are uniform on, or None for the line itself.
+    land: Catchment | None
+
+
+def k_function(  # noqa: PLR0913 - each option is one choice of the method
+    events: pd.DataFrame,
+    border: Border,
+    *,
+    distances_km: Sequence[float] | Floats | None = None,
+    correction: str = "ang",
+    types: tuple[str, str] | None = None,
+    within_km: float | None = None,
+    bank: str | None = None,
+    distinct: str | None = None,
+    exposure: str | None = None,
+    smooth_km: float | None = None,
+    simulations: int = 999,
+    seed: int = 0,
+    level: float = 0.95,
+) -> pd.DataFrame:
+    """
+    Count pairs of events by their distance along a border, against chance.
+
+    K(r) is the length of border that events within r of an event stand for: 2r where
+    events ignore each other, more where they come in clusters. g(r), the pair
+    correlation, is half its slope, 1 where events ignore each other; it tells at
+    which distance the pairs are.
+
+    Parameters
+    ----------
+    events
+        Events after `locate`: ``chainage_m``, ``distance_m``, ``beyond_end``; with
+        `types` also ``event_type``, with `bank` also ``side``.
+    border
+        The border they were located on.
+    distances_km
+        Distances along the border, kilometres, ascending, none beyond the length of the
+        border. By default 50 of them up to a tenth of it.
+    correction
+        ``"ang"`` counts a pair double where the border has only one place at its distance
+        from the first event [1]_; ``"none"`` counts each once, so that K falls short
+        of 2r by the share of the ends.
+    types
+        Two values of ``event_type``: pairs from the first to the second only. The
+        types are then exchanged at random among the events of both, and the
+        places are kept.
+    within_km
+        Leave out events farther than this from the line, geodesic kilometres. By
+        default there is no limit.
+    bank
+        Country whose bank alone counts, ISO 3166-1 alpha-3 or alpha-2; by default both.
+    distinct
+        ``"place-day"`` counts events at one place on one day once, ``"place"`` those at one
+        place; with `types`, of each type once. Events at one place are pairs at no distance, so that
+        a table with many of them is clustered at every distance.
+    exposure
+        What chance is: events uniform on the ``"length"`` of the border, or on its
+        ``"catchment"``, the land within `within_km`. Then a pair counts by the inverse of
+        the catchment round its events. By default catchment once `within_km`
+        exceeds 1, else length.
+    smooth_km
+        Half-width of the distances that g averages over, and of the stretch of
+        border whose catchment weighs an event, kilometres. By default a tenth of the
+        largest distance.
+    simulations
+        How many patterns are drawn for the envelope; 19 or more.
+    seed
+        Of the random numbers: the same seed gives the same answer.
+    level
+        Share of simulated curves in the envelope, between 0 and 1.
+
+    Returns
+    -------
+    k
+        One row a distance: ``distance_km``, ``k_km``, ``expected_km`` (mean of the
+        simulated), ``low``, ``high``, and ``g``, ``g_low``, ``g_high``. An envelope holds
+        for all distances at once. ``attrs["p_value"]`` and ``attrs["p_value_g"]`` say how
+        many of the simulated curves are as extreme as the observed one, anywhere [2]_;
+        ``attrs`` hold ``method``, ``n_events``, ``left_out`` and the options as well.
+
+    Raises
+    ------
+    TableError
+        If a column is missing, or the events were located on another border.
+    MeasureError
+        If there are fewer than two events (or none of a type), an option is out of range,
+        or a chainage lies off the border.
+    UnknownKeyError
+        If the correction, the exposure or the bank is unknown.
+
+    Notes
+    -----
+    With n points on a line of length L, K(r) is L / (n (n - 1)) times the ordered pairs
+    at most r apart, each counted ``2 / m``: m is the number of places on the line at the
+    distance of the pair from its first point. Ang, Baddeley and Nair [1]_ count ``1 / m``:
+    their K is half of this. By catchment each pair is divided by the catchment per
+    kilometre round both points, over its mean.
+
+    References
+    ----------
+    .. [1] Q. W. Ang, A. Baddeley and G. Nair, "Geometrically corrected second order
+       analysis of events on a linear network, with applications to ecology and
+       criminology", Scandinavian Journal of Statistics 39 (2012), 591-617.
+    .. [2] M. Myllymäki, T. Mrkvička, P. Grabarnik, H. Seijo and U. Hahn, "Global
+       envelope tests for spatial processes", Journal of the Royal Statistical
+       Society B 79 (2017), 381-404.
+
+    Examples
+    --------
+    >>> import borderline as bl
+    >>> border = bl.load_border()
+    >>> events = bl.load_incidents().pipe(bl.geocode).pipe(bl.locate, border)
+    >>> k = bl.stats.k_function(events, border, distances_km=[5, 10, 20], simulations=99)
+    >>> bool((k["k_km"] > k["high"]).all()), k.attrs["p_value"]
+    (True, 0.01)
+    """
+    require_border(border, verb="k_function")
+    side = None if bank is None else alpha3(bank)
+    length = border.length_m / 1000.0
+    distances = _distances(distances_km, length)
+    measured = _checked(correction, exposure, types, within_km, simulations, level)
+    smooth = _smooth(smooth_km, float(distances[-1]))
+    counted = count_events(
+        events,
+        length_m=border.length_m,
+        border=border.identity,
+        within_km=within_km,
+        verb="k_function",
+        bank=side,
+    )
+    land = None
+    if measured == "catchment" and within_km is not None:
+        land = catchment_of(border, within_km=within_km, bank=side)
+    counted = _once(events, counted, distinct, types)
+    pattern, left_out = _pattern(events, counted.chainage_m / 1000.0, counted.rows, types, length, land)
+    left_out = {**counted.left_out, **left_out}
+    curve = _estimator(length, distances, smooth, correction)
+    rng = validate_seed(seed)
+    observed = curve(pattern)
+    drawn = np.array([curve(_by_chance(pattern, rng)) for _ in range(simulations)])
+    r = len(distances)
+    k, g = (rank_envelope(observed[part], drawn[:, part], level) for part in (slice(r), slice(r, None)))
+    result = pd.DataFrame(
+        {
+            "distance_km": distances,
+            "k_km": observed[:r],
+            "expected_km": drawn[:, :r].mean(axis=0),
+            "low": k.low,
+            "high": k.high,
+            "g": observed[r:],
+            "g_low": g.low,
+            "g_high": g.high,
+        }
+    )
+    result.attrs = {
+        "border": border.identity,
+        "sources": cited(events.attrs, border.source),
+        "n_events": len(pattern.points),
+        "left_out": left_out,
+        "p_value": k.p_value,
+        "p_value_g": g.p_value,
+        "correction": correction,
+        "types": types,
+        "within_km": within_km,
+        "bank": side,
+        "distinct": distinct,
+        "exposure": measured,
+        "smooth_km": smooth,
+        "simulations": simulations,
+        "seed": seed,
+        "level": level,
+    }
+    result.attrs["method"] = _method(pattern, border, result.attrs)
+    return result
+
+
+def _smooth(given: float | None, farthest: float) -> float:
+    """Kilometres over which the slope of K is taken: a tenth of the farthest distance unless asked for."""
+    if given is None:
+        return 0.1 * farthest
+    validate_number(given, "smooth_km", "a positive number of kilometres")
+    if not (np.isfinite(given) and given > 0):
+        raise MeasureError(f"smooth_km must be a positive number of kilometres, not {given}.")
+    return float(given)
+
+
+def _distances(given: Sequence[float] | Floats | None, length: float) -> Floats:
+    if given is None:
+        return np.linspace(0.0, FARTHEST_SHARE * length, DISTANCES + 1)[1:]
+    validate_numbers(given, "distances_km", "a list of kilometres, such as [1, 5, 10]")
+    distances = np.atleast_1d(np.asarray(given, dtype=np.float64))
+    if distances.ndim != 1 or not len(distances) or not (np.diff(distances) > 0).all():
+        raise MeasureError("distances_km must be one row of kilometres, each larger than the one before.")
+    if not (distances[0] >= 0 and 0 < distances[-1] <= length):
+        raise MeasureError(f"distances_km must lie between 0 and the {length:.1f} km of the border.")
+    return distances
+
+
+def _checked(
+    correction: str,
+    exposure: str | None,
+    types: tuple[str, str] | None,
+    within_km: float | None,
+    simulations: int,
+    level: float,
+) -> str:
+    """Refuse what cannot be; return the exposure."""
+    if correction not in CORRECTIONS:
+        raise UnknownKeyError(
+            f"There is no correction {correction!r}.{near_miss(str(correction), CORRECTIONS)}"
+        )
+    validate_level(level)
+    validate_whole(simulations, "simulations")
+    if simulations < 19:
+        raise MeasureError(f"simulations must be 19 or more for a p-value of 0.05, not {simulations}.")
+    require_within(within_km)
+    two = types if isinstance(types, (list, tuple)) else ()
+    if types is not None and (len(two) != 2 or two[0] == two[1]):
+        raise MeasureError(f"types must name two event types that differ, not {types!r}.")
+    if exposure is None:
+        return "catchment" if within_km is not None and within_km > NEAR_KM else "length"
+    known = ("catchment", "length")
+    if exposure not in known:
+        raise UnknownKeyError(f"There is no exposure {exposure!r}.{near_miss(str(exposure), known)}")
+    if exposure == "catchment" and within_km is None:
+        raise MeasureError("The catchment of a border needs a width; give within_km in kilometres.")
+    return exposure
+
+
+def _once(
+    events: pd.DataFrame, counted: Counted, distinct: str | None, types: tuple[str, str] | None
+) -> Counted:
+    """Leave out events that repeat another, with `types` one of the same type."""
+    kind = None
+    if types is not None and "event_type" in events:
+        kind = pd.factorize(events["event_type"])[0].astype(np.int64)
+    rows, repeated = counted_once(events, counted.rows, distinct, verb="k_function", group=kind)
+    return Counted(counted.chainage_m[rows[counted.rows]], rows, {**counted.left_out, **repeated})
+
+
+def _pattern(
+    events: pd.DataFrame,
+    points: Floats,
+    rows: Bools,
+    types: tuple[str, str] | None,
+    length: float,
+    land: Catchment | None,
+) -> tuple[_Pattern, dict[str, int]]:
+    """Take the points that are paired, and count those that are not."""
+    if types is None:
+        if len(points) < 2:
+            raise MeasureError(
+                f"k_function pairs events, but {len(points)} of them counts; it needs two or more."
+            )
+        return _Pattern(points, None, length, land), {}
+    require_columns(events, ["event_type"], verb="k_function", remedy="types names two of its values")
+    kind = events["event_type"].astype("object").to_numpy()[rows]
+    first, second = (kind == each for each in types)
+    for name, mask in zip(types, (first, second), strict=True):
+        if not mask.any():
+            raise MeasureError(f"k_function: no event that counts is of type {name!r}.")
+    chosen = first | second
+    pattern = _Pattern(points[chosen], first[chosen], length, land)
+    return pattern, {"other_type": int((~chosen).sum())}
+
+
+def _by_chance(pattern: _Pattern, rng: np.random.Generator) -> _Pattern:
+    """Draw a pattern as chance would have it: types exchanged, or places anew."""
+    if pattern.first is not None:
+        return pattern._replace(first=rng.permutation(pattern.first))
+    n = len(pattern.points)
+    if pattern.land is None:
+        return pattern._replace(points=rng.uniform(0.0, pattern.length, n))
+    return pattern._replace(points=np.clip(pattern.land.draw(n, rng) / 1000.0, 0.0, pattern.length))
+
+
+def _estimator(
+    length: float, distances: Floats, smooth: float, correction: str
+) -> Callable[[_Pattern], Floats]:
+    """Make the function that takes a pattern to K and g, one after the other."""
+    near, far = np.maximum(distances - smooth, 0.0), np.minimum(distances + smooth, length)
+    counter = PairCounter(length, np.concatenate([distances, near, far]), correction=correction)
+    r = len(distances)
+
+    def curve(pattern: _Pattern) -> Floats:
+        points, first = pattern.points, pattern.first
+        weight = None if pattern.land is None else _weight(points, pattern.land, smooth)
+        if first is None:
+            n_pairs = len(points) * (len(points) - 1)
+            sums = counter.among(points, weight)
+        else:
+            n_pairs = int(first.sum()) * int((~first).sum())
+            mine, other = (None, None) if weight is None else (weight[first], weight[~first])
+            sums = counter.between(points[first], points[~first], mine, other)
+        k = sums * (length / n_pairs)
+        # Pairs at one place are no distance apart: they belong to the first bin of g.
+        below = np.where(distances > smooth, k[r : 2 * r], 0.0)
+        # Sums of weights may differ in their last digit.
+        g = np.maximum(k[2 * r :] - below, 0.0) / (2 * (far - near))
+        return np.concatenate([k[:r], g])
+
+    return curve
+
+
+def _weight(points: Floats, land: Catchment, smooth: float) -> Floats:
+    """Weigh points by the inverse of the land per kilometre round them, over its mean."""
+    length = land.length_m / 1000.0
+    start, end = np.maximum(points - smooth, 0.0), np.minimum(points + smooth, length)
+    share = (land.upto(end * 1000.0) - land.before(start * 1000.0)) / land.total_km2
+    return np.asarray(1.0 / np.maximum(share * length / (end - start), LEAST_LAND))
+
+
+def _method(pattern: _Pattern, border: Border, options: Mapping[Hashable, Any]) -> str:
+    n, types, simulations = len(pattern.points), options["types"], options["simulations"]
+    ends = {"ang": "corrected for the ends after Ang et al. (2012)", "none": "not corrected for the ends"}
+    if types is not None:
+        chance = f"{simulations} random exchanges of the types"
+    elif pattern.land is None:
+        chance = f"{simulations} patterns uniform on its length"
+    else:
+        chance = f"{simulations} patterns uniform on the land within {options['within_km']:g} km of it"
+    weighed = "" if pattern.land is None else ", weighed by the inverse of the catchment round each event"
+    once = f", each {options['distinct']} once" if options["distinct"] else ""
+    near = near_line(options["within_km"], options["bank"])
+    pair = "" if types is None else f"{types[1]} round {types[0]}, "
+    of = f"{pair}{n} events{'' if types is None else ' in all'}{near}{once}"
+    of += "," if types is not None or once else ""
+    return (
+        f"K function of {of} along {pattern.length:.1f} km of the {border.name or 'border'}, "
+        f"{ends[options['correction']]}{weighed}; global {100 * options['level']:g} % envelope and p-value "
+        f"by extreme rank length (Myllymäki et al. 2017) from {chance}."
+    )

@@ -1,0 +1,224 @@
+"""The verb `compare_periods`: where events became more, and where they moved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from scipy import special
+
+from .._constants import Floats, Ints
+from ..border import border_in_words
+from ..errors import MeasureError
+from ..options import validate_level
+from ..provenance import cited
+from ._distinct import repeats
+from ._exposure import assign, same_border
+from ._false_discovery import q_values
+from ._period import Period, Span, days_of, span_of
+
+__all__ = ["compare_periods"]
+
+
+def compare_periods(
+    events: pd.DataFrame,
+    segments: gpd.GeoDataFrame,
+    before: Period,
+    after: Period,
+    *,
+    within_km: float | None = None,
+    distinct: str | None = None,
+    fdr: str = "bh",
+    level: float = 0.95,
+) -> gpd.GeoDataFrame:
+    """
+    Compare the events of each segment in one period with those in another.
+
+    Two questions, each answered segment by segment. Did the rate change? Given the
+    events of a segment in both periods, those of the later one are binomial, so the
+    limits of the ratio of rates are exact [1]_. And did events move here, or away?
+    The segment is held against all the others by Fisher's exact test, so that a
+    change of the whole border cancels.
+
+    Parameters
+    ----------
+    events
+        Events after `locate`, with ``event_date``.
+    segments
+        Stretches of the same border, from `segment`.
+    before
+        The earlier period: a month or year (``"2025-07"``), or a first and a last day,
+        both included; a day that is None is the first or last of the data.
+    after
+        The later period, likewise; the two must not overlap.
+    within_km
+        Leave out events farther than this from the line, geodesic kilometres. By
+        default there is no limit.
+    distinct
+        ``"place-day"`` counts events at one place on one day once, ``"place"`` those
+        at one place in a period. The tests take events for independent; reports from
+        one place on one day are not.
+    fdr
+        Control of the false-discovery rate over segments: ``"bh"`` (Benjamini and
+        Hochberg) or ``"by"`` (Benjamini and Yekutieli, for any dependence).
+    level
+        Confidence level of the limits, between 0 and 1.
+
+    Returns
+    -------
+    compared
+        `segments` with ``n_before``, ``n_after``; ``rate_ratio`` (after over before, per
+        day), ``rate_ratio_low``, ``rate_ratio_high``, ``p_value``, ``q_value``;
+        ``share_before``, ``share_after`` (of all the events of the period), ``p_moved``,
+        ``q_moved``. A ratio is infinite where there was nothing before; where there is
+        nothing at all the ratio and p-values are missing, the limits are 0 and infinity, and the segment
+        takes no part in the false-discovery control. P-values are two-sided: twice the
+        smaller tail. ``attrs["left_out"]`` counts events left out, by reason;
+        ``attrs["overall"]`` holds the ratio of the whole border with its limits.
+
+    Raises
+    ------
+    TableError
+        If a column is missing, segments overlap, or events and segments are of
+        different borders.
+    MeasureError
+        If a period cannot be read or has no days, the two overlap, `level` is not
+        between 0 and 1, or `fdr` is unknown.
+
+    References
+    ----------
+    .. [1] J. Przyborowski and H. Wilenski, "Homogeneity of results in testing samples
+       from Poisson series", Biometrika 31 (1940), 313-323.
+
+    Examples
+    --------
+    >>> import borderline as bl
+    >>> border = bl.load_border()
+    >>> events = bl.load_incidents().pipe(bl.locate, border)
+    >>> compared = bl.compare_periods(
+    ...     events, bl.segment(border, every_km=50), "2025-07", "2025-12", within_km=25
+    ... )
+    >>> int(compared["n_before"].sum()), int(compared["n_after"].sum())
+    (41, 65)
+    """
+    validate_level(level)
+    same_border(events, segments)
+    segment, left_out = assign(events, segments, within_km=within_km, verb="compare_periods")
+    days = days_of(events, verb="compare_periods")
+    spans = [span_of(period, days, name=name) for name, period in (("before", before), ("after", after))]
+    if max(span.start for span in spans) <= min(span.end for span in spans):
+        raise MeasureError(
+            f"before and after overlap, so an event would count twice: {spans[0].text}, {spans[1].text}."
+        )
+    one, two = _count(events, segment, len(segments), days, spans, distinct, left_out)
+    days_ratio = spans[1].days / spans[0].days
+    result = segments.copy()
+    result["n_before"], result["n_after"] = one, two
+    low, high = _ratio_limits(one, two, days_ratio, level)
+    result["rate_ratio"], result["rate_ratio_low"], result["rate_ratio_high"] = (
+        _ratio(one, two, days_ratio),
+        low,
+        high,
+    )
+    result["p_value"] = _binomial_p(one, two, days_ratio)
+    result["q_value"] = q_values(result["p_value"].to_numpy(), method=fdr)
+    with np.errstate(invalid="ignore"):
+        result["share_before"], result["share_after"] = one / one.sum(), two / two.sum()
+    result["p_moved"] = _fisher_p(one, two)
+    result["q_moved"] = q_values(result["p_moved"].to_numpy(), method=fdr)
+    sums = np.array([one.sum()]), np.array([two.sum()])
+    whole = (_ratio(*sums, days_ratio), *_ratio_limits(*sums, days_ratio, level))
+    result.attrs = {
+        **segments.attrs,
+        "sources": cited({"sources": [*cited(segments.attrs), *cited(events.attrs)]}),
+        "computed_from": {"events": len(events), "segments": len(segments)},
+        "left_out": left_out,
+        "within_km": within_km,
+        "distinct": distinct,
+        "level": level,
+        "fdr": fdr,
+        "periods": {
+            name: [f"{day:%Y-%m-%d}" for day in span]
+            for name, span in zip(("before", "after"), spans, strict=True)
+        },
+        "overall": dict(zip(("rate_ratio", "low", "high"), (float(each[0]) for each in whole), strict=True)),
+    }
+    result.attrs["method"] = _method(result.attrs, spans, int(one.sum()), int(two.sum()))
+    return result
+
+
+def _count(
+    events: pd.DataFrame,
+    segment: Ints,
+    n: int,
+    days: pd.Series[pd.Timestamp],
+    spans: list[Span],
+    distinct: str | None,
+    left_out: dict[str, int],
+) -> tuple[Ints, Ints]:
+    """Count each segment in both periods; what is left out is added to `left_out`."""
+    free = segment >= 0
+    period = np.where(spans[0].holds(days), 0, np.where(spans[1].holds(days), 1, -1))
+    missing = days.isna().to_numpy(dtype=np.bool_)
+    left_out["no_date"] = int((free & missing).sum())
+    left_out["outside_periods"] = int((free & ~missing & (period < 0)).sum())
+    free &= period >= 0
+    if distinct is not None:
+        again = repeats(events, distinct, days=days, counted=free, group=period)
+        left_out[f"same_{distinct.replace('-', '_')}"] = int(again.sum())
+        free &= ~again
+    one, two = (np.bincount(segment[free & (period == at)], minlength=n).astype(np.int64) for at in (0, 1))
+    return one, two
+
+
+def _ratio(one: Ints, two: Ints, days_ratio: float) -> Floats:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio: Floats = two / one / days_ratio
+    return ratio
+
+
+def _ratio_limits(one: Ints, two: Ints, days_ratio: float, level: float) -> tuple[Floats, Floats]:
+    """Turn exact limits of the binomial share of the later period (Clopper and Pearson) into ratios."""
+    tail = (1.0 - level) / 2
+    low = np.where(two > 0, special.betaincinv(np.maximum(two, 1), one + 1, tail), 0.0)
+    high = np.where(one > 0, special.betainccinv(two + 1, np.maximum(one, 1), tail), 1.0)
+    with np.errstate(divide="ignore"):
+        return low / (1 - low) / days_ratio, high / (1 - high) / days_ratio
+
+
+def _binomial_p(one: Ints, two: Ints, days_ratio: float) -> Floats:
+    """Twice the smaller binomial tail, if the rate is the same in both periods."""
+    share, total = days_ratio / (1 + days_ratio), one + two
+    below = special.bdtr(two, total, share)
+    above = np.where(two > 0, special.bdtrc(np.maximum(two, 1) - 1, total, share), 1.0)
+    return np.where(total > 0, np.minimum(1.0, 2 * np.minimum(below, above)), np.nan)
+
+
+def _fisher_p(one: Ints, two: Ints) -> Floats:
+    """Twice the smaller hypergeometric tail, if each segment has the same share in both periods."""
+    from scipy import stats  # noqa: PLC0415 - slow to load
+
+    here, everywhere, later = one + two, int((one + two).sum()), int(two.sum())
+    if everywhere == 0:
+        return np.full(len(one), np.nan)
+    chance = stats.hypergeom(everywhere, later, here)
+    tails = np.minimum(chance.cdf(two), chance.sf(two - 1))
+    return np.where(here > 0, np.minimum(1.0, 2 * tails), np.nan)
+
+
+def _method(facts: dict[str, Any], spans: list[Span], one: int, two: int) -> str:
+    within, out = facts["within_km"], facts["left_out"]
+    near = f" within {within:g} km of the line" if within is not None else ""
+    once = f", each {facts['distinct']} once," if facts["distinct"] else ""
+    name = "Benjamini and Hochberg" if facts["fdr"] == "bh" else "Benjamini and Yekutieli"
+    return (
+        f"Events{near}{once} were counted in {facts['computed_from']['segments']} segments of "
+        f"{border_in_words(facts.get('border'))}: {one} from {spans[0].text} ({spans[0].days} days), "
+        f"{two} from {spans[1].text} ({spans[1].days} days); {sum(out.values())} of "
+        f"{facts['computed_from']['events']} were left out. Ratios of rates per day have exact "
+        f"conditional (binomial) limits at {facts['level'] * 100:g} %; moves are Fisher's exact test of "
+        "each segment against the others. P-values are twice the smaller tail, with the false-discovery "
+        f"rate after {name} over segments that have events."
+    )

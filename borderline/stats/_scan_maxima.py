@@ -1,0 +1,220 @@
+"""The largest likelihood ratio of a scan when chance and exposure alone place the events."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from .._constants import Floats, Ints
+from ._exposure_share import SLACK_M, Measure
+from ._scan_windows import SHARE_SLACK, Rules, fixed_windows, llr, llr_of_count
+
+__all__ = ["cell_maxima", "event_maxima", "fixed_maxima", "scan_of_cells", "scan_of_events", "scan_p_value"]
+
+#: About how many numbers a batch of simulations holds: what fits the cache of a processor.
+BATCH: Final = 65_536
+
+
+def event_maxima(
+    n: int, measure: Measure, rules: Rules, simulations: int, rng: np.random.Generator
+) -> Floats:
+    """
+    Simulate the scan from event to event.
+
+    Parameters
+    ----------
+    n
+        Events in all.
+    measure
+        The exposure they fall on.
+    rules
+        Which windows count.
+    simulations
+        How many times.
+    rng
+        Source of random numbers.
+
+    Returns
+    -------
+    maxima
+        Largest likelihood ratio of each simulation.
+    """
+    found = [
+        scan_of_events(np.sort(measure.draw(many * n, rng).reshape(many, n), axis=1), measure, rules)
+        for many in _batches(simulations, n)
+    ]
+    return np.concatenate([np.zeros(0), *found])
+
+
+def fixed_maxima(
+    n: int, measure: Measure, length_m: float, simulations: int, rng: np.random.Generator, min_events: int
+) -> Floats:
+    """
+    Simulate the scan of windows of one length.
+
+    Parameters
+    ----------
+    n, measure, simulations, rng, min_events
+        As for `event_maxima`.
+    length_m
+        Length of the windows, metres.
+
+    Returns
+    -------
+    maxima
+        Largest likelihood ratio of each simulation.
+    """
+    rules = Rules(length_m, min_events, 1.0)
+    found = [_fixed_maximum(np.sort(measure.draw(n, rng)), measure, rules) for _ in range(simulations)]
+    return np.array(found, dtype=np.float64)
+
+
+def cell_maxima(
+    n: int, breaks: Floats, shares: Floats, rules: Rules, simulations: int, rng: np.random.Generator
+) -> Floats:
+    """
+    Simulate the scan over cells.
+
+    Parameters
+    ----------
+    n, rules, simulations, rng
+        As for `event_maxima`.
+    breaks
+        Chainages between cells, metres.
+    shares
+        Exposure of each cell, a share of the whole.
+
+    Returns
+    -------
+    maxima
+        Largest likelihood ratio of each simulation.
+    """
+    shares = shares / shares.sum()
+    found = [
+        scan_of_cells(rng.multinomial(n, shares, size=many), breaks, shares, rules)
+        for many in _batches(simulations, len(shares))
+    ]
+    return np.concatenate([np.zeros(0), *found])
+
+
+def scan_of_events(places: Floats, measure: Measure, rules: Rules) -> Floats:
+    """
+    Find the largest likelihood ratio of each of several sets of events.
+
+    Parameters
+    ----------
+    places
+        Chainages, metres, ascending along the second axis, shape (sets, events).
+    measure
+        The exposure.
+    rules
+        Which windows count.
+
+    Returns
+    -------
+    maxima
+        Shape (sets,).
+    """
+    n = places.shape[1]
+    best = np.array([_fixed_maximum(each, measure, rules) for each in places])
+    before, upto = measure.before(places), measure.upto(places)
+    some_short = True
+    for count in range(max(rules.min_events, 2), n + 1):
+        share = upto[:, count - 1 :] - before[:, : n - count + 1]
+        unmasked: Floats = share.min(axis=1)
+        least = unmasked
+        if some_short:
+            short = places[:, count - 1 :] - places[:, : n - count + 1] < rules.min_length_m
+            some_short = bool(short.any())
+            share[short] = np.inf
+            least = share.min(axis=1)
+        if unmasked.min() > rules.max_share + SHARE_SLACK:
+            break
+        least = np.minimum(np.maximum(least, measure.least), 1.0)
+        kept = least <= rules.max_share + SHARE_SLACK
+        np.maximum(best, np.where(kept, llr(count, least, n), 0.0), out=best)
+    return best
+
+
+def scan_of_cells(cells: Ints, breaks: Floats, shares: Floats, rules: Rules) -> Floats:
+    """
+    Find the largest likelihood ratio of each of several sets of counts.
+
+    Parameters
+    ----------
+    cells
+        Events in each cell, shape (sets, cells); every set has the same total.
+    breaks
+        Chainages between cells, metres.
+    shares
+        Exposure of each cell, a share of the whole.
+    rules
+        Which windows count.
+
+    Returns
+    -------
+    maxima
+        Shape (sets,).
+    """
+    total = int(cells[0].sum())
+    before = np.zeros((len(cells), cells.shape[1] + 1), dtype=np.intp)
+    np.cumsum(cells, axis=1, out=before[:, 1:])
+    cumulative = np.concatenate([[0.0], np.cumsum(shares)])
+    # What depends on the count alone is looked up, so that no window needs a logarithm of its own.
+    by_count = llr_of_count(np.arange(total + 1), total)
+    best = np.zeros(len(cells))
+    for width in range(1, cells.shape[1] + 1):
+        share = cumulative[width:] - cumulative[:-width]
+        if share.min() > rules.max_share + SHARE_SLACK:
+            break
+        kept = (share <= rules.max_share + SHARE_SLACK) & (share > 0.0) & (share < 1.0)
+        kept &= breaks[width:] - breaks[:-width] >= rules.min_length_m - SLACK_M
+        count = before[:, width:] - before[:, :-width]
+        if not kept.all():
+            if not kept.any():
+                continue
+            share, count = share[kept], count[:, kept]
+        value = np.take(by_count, count)
+        value -= count * np.log(share / (1.0 - share))
+        value -= total * np.log1p(-share)
+        value[count <= np.maximum(total * share, rules.min_events - 1)] = 0.0
+        np.maximum(best, value.max(axis=1), out=best)
+    return best
+
+
+def scan_p_value(observed: Floats, maxima: Floats, tie: float) -> Floats:
+    """
+    Rank observed clusters among the largest of simulations.
+
+    Parameters
+    ----------
+    observed
+        Likelihood ratios.
+    maxima
+        The largest of each simulation.
+    tie
+        Values this close, relative to 1 + their size, are equal and count as reached.
+
+    Returns
+    -------
+    p_value
+        One more than the simulations that reach each, over one more than all.
+    """
+    # A tie counts as reached, whatever rounding makes of it.
+    reached = np.asarray(observed - tie * (1.0 + np.abs(observed)), dtype=np.float64)
+    above = len(maxima) - np.searchsorted(np.sort(maxima), reached, side="left")
+    return np.asarray((1.0 + above) / (1.0 + len(maxima)), dtype=np.float64)
+
+
+def _fixed_maximum(places: Floats, measure: Measure, rules: Rules) -> float:
+    windows = fixed_windows(places, measure, rules.min_length_m)
+    value = llr(windows.n, windows.share, len(places))
+    kept = (windows.share <= rules.max_share + SHARE_SLACK) & (windows.n >= rules.min_events)
+    return float(np.max(value, initial=0.0, where=kept))
+
+
+def _batches(simulations: int, width: int) -> list[int]:
+    """Split simulations into batches of a size that depends on nothing but their width."""
+    size = max(1, BATCH // max(width, 1))
+    return [min(size, simulations - done) for done in range(0, simulations, size)]

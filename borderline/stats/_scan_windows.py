@@ -1,0 +1,271 @@
+"""
+Windows along a line, the likelihood of a cluster in each, and the best of them.
+
+The likelihood ratio of a window depends on its count and on its share of the
+exposure alone, and falls as the share grows. So among windows of one count the
+smallest share wins, and no other needs a logarithm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+import numpy as np
+from scipy.special import xlog1py, xlogy
+
+from .._constants import Bools, Floats, Ints
+from ._exposure_share import SLACK_M, Measure
+
+__all__ = [
+    "SHARE_SLACK",
+    "TIE",
+    "Cluster",
+    "Rules",
+    "Windows",
+    "best_window",
+    "cell_windows",
+    "event_windows",
+    "fixed_windows",
+    "llr",
+    "llr_of_count",
+]
+
+#: Shares are sums, so half of the exposure may come out as a little more.
+SHARE_SLACK: Final = 1e-12
+
+#: Likelihood ratios this close together, relative to 1 + their size, are equal.
+TIE: Final = 1e-9
+
+
+class Rules(NamedTuple):
+    """Which windows are looked at, in data and simulations alike."""
+
+    #: Shortest window, metres.
+    min_length_m: float
+    #: Fewest events of a window.
+    min_events: int
+    #: Largest share of the exposure.
+    max_share: float
+
+
+class Cluster(NamedTuple):
+    """A window with more events than expected."""
+
+    #: Where it begins and ends, metres.
+    from_m: float
+    to_m: float
+    #: Events inside.
+    n: int
+    #: Share of the exposure inside.
+    share: float
+    #: Logarithm of its likelihood ratio.
+    llr: float
+
+
+class Windows(NamedTuple):
+    """A batch of windows."""
+
+    #: Where they begin and end, metres.
+    from_m: Floats
+    to_m: Floats
+    #: Events inside.
+    n: Ints
+    #: Share of the exposure inside.
+    share: Floats
+
+    def where(self, kept: Bools) -> Windows:
+        """Keep some of them."""
+        return Windows(self.from_m[kept], self.to_m[kept], self.n[kept], self.share[kept])
+
+
+def llr(count: Ints | int, share: Floats, total: int) -> Floats:
+    """
+    Logarithm of the likelihood ratio of a cluster against none, given the total.
+
+    Parameters
+    ----------
+    count
+        Events inside.
+    share
+        Share of the exposure inside.
+    total
+        Events in all.
+
+    Returns
+    -------
+    llr
+        0 where there are no more events than expected; infinite for events on no exposure.
+    """
+    n = np.asarray(count, dtype=np.float64)
+    # A window of all the exposure holds no more than expected; the cap keeps its logarithm finite.
+    part = np.minimum(np.asarray(share, dtype=np.float64), 1.0 - 1e-15)
+    spent = xlogy(n, part) + xlog1py(total - n, -part)
+    return np.where(n > total * part, llr_of_count(n, total) - spent, 0.0)
+
+
+def llr_of_count(count: Ints | Floats, total: int) -> Floats:
+    """
+    Take the part of the likelihood ratio that knows nothing of the exposure.
+
+    Parameters
+    ----------
+    count
+        Events inside.
+    total
+        Events in all.
+
+    Returns
+    -------
+    part
+        Never positive.
+    """
+    n = np.asarray(count, dtype=np.float64)
+    rest = total - n
+    part: Floats = xlogy(n, n / max(total, 1)) + xlogy(rest, rest / max(total, 1))
+    return part
+
+
+def fixed_windows(places: Floats, measure: Measure, length_m: float) -> Windows:
+    """
+    List the windows of one length that begin or end at an event, within the line.
+
+    Parameters
+    ----------
+    places
+        Chainages of events, metres, ascending.
+    measure
+        The exposure.
+    length_m
+        Length of the windows, metres.
+
+    Returns
+    -------
+    windows
+        Closed; two an event. No window of this length holds more events than the fullest of them.
+    """
+    forwards = np.clip(places, measure.start_m, measure.end_m - length_m)
+    backwards = np.clip(places, measure.start_m + length_m, measure.end_m)
+    start = np.concatenate([forwards, backwards - length_m])
+    end = np.concatenate([forwards + length_m, backwards])
+    inside = np.searchsorted(places, end + SLACK_M, side="right")
+    count = inside - np.searchsorted(places, start - SLACK_M, side="left")
+    share = np.maximum(measure.upto(end) - measure.before(start), measure.least)
+    return Windows(start, end, count, share)
+
+
+def event_windows(places: Floats, measure: Measure, rules: Rules) -> Iterator[Windows]:
+    """
+    List the windows from event to event, closed at both ends, by their count.
+
+    Parameters
+    ----------
+    places
+        Chainages of events, metres, ascending.
+    measure
+        The exposure.
+    rules
+        Which windows count. One that is too short is stretched to the shortest
+        length, forwards from its first event and backwards from its last.
+
+    Yields
+    ------
+    windows
+        Those that the rules allow.
+    """
+    yield _allowed(fixed_windows(places, measure, rules.min_length_m), rules)
+    n = len(places)
+    before, upto = measure.before(places), measure.upto(places)
+    for count in range(max(rules.min_events, 2), n + 1):
+        start, end = places[: n - count + 1], places[count - 1 :]
+        share = np.maximum(upto[count - 1 :] - before[: n - count + 1], measure.least)
+        windows = Windows(start, end, np.full(len(start), count), share)
+        short = end - start < rules.min_length_m
+        if not short.any() and share.min() > rules.max_share + SHARE_SLACK:
+            return
+        yield _allowed(windows, rules, also=~short)
+
+
+def cell_windows(breaks: Floats, cells: Ints, shares: Floats, rules: Rules) -> Iterator[Windows]:
+    """
+    List the windows of whole cells, by how many cells they have.
+
+    Parameters
+    ----------
+    breaks
+        Chainages between cells, metres.
+    cells
+        Events in each cell.
+    shares
+        Exposure of each cell, a share of the whole.
+    rules
+        Which windows count.
+
+    Yields
+    ------
+    windows
+        Those that the rules allow.
+    """
+    count = np.concatenate([[0], np.cumsum(cells)])
+    share = np.concatenate([[0.0], np.cumsum(shares)])
+    for width in range(1, len(cells) + 1):
+        start, end = breaks[:-width], breaks[width:]
+        part = share[width:] - share[:-width]
+        if part.min() > rules.max_share + SHARE_SLACK:
+            return
+        windows = Windows(start, end, count[width:] - count[:-width], part)
+        yield _allowed(windows, rules, also=end - start >= rules.min_length_m - SLACK_M)
+
+
+def best_window(
+    windows: Iterator[Windows], total: int, taken: list[tuple[float, float]], *, closed: bool
+) -> Cluster | None:
+    """
+    Find the most likely cluster that overlaps none of those found already.
+
+    Parameters
+    ----------
+    windows
+        All of them, in batches.
+    total
+        Events in all.
+    taken
+        Where the clusters found already begin and end, metres.
+    closed
+        Whether windows that touch overlap.
+
+    Returns
+    -------
+    best
+        Of equal ones the one with the smallest share, then the first. None if no window
+        has more events than expected.
+    """
+    best: Cluster | None = None
+    slack = SLACK_M if closed else -SLACK_M
+    for batch in windows:
+        value = llr(batch.n, batch.share, total)
+        for start, end in taken:
+            value[(batch.from_m <= end + slack) & (batch.to_m >= start - slack)] = 0.0
+        top = float(value.max(initial=0.0))
+        floor = 0.0 if best is None else best.llr
+        if top <= 0.0 or top < floor - TIE * (1 + floor):
+            continue
+        equal = np.flatnonzero(value >= top - TIE * (1 + top))
+        at = equal[np.lexsort((batch.from_m[equal], batch.share[equal]))[0]]
+        found = Cluster(
+            float(batch.from_m[at]),
+            float(batch.to_m[at]),
+            int(batch.n[at]),
+            float(batch.share[at]),
+            float(value[at]),
+        )
+        tied = best is not None and top <= floor + TIE * (1 + floor)
+        if best is None or not tied or (found.share, found.from_m) < (best.share, best.from_m):
+            best = found
+    return best
+
+
+def _allowed(windows: Windows, rules: Rules, also: Bools | None = None) -> Windows:
+    kept = (windows.n >= rules.min_events) & (windows.share <= rules.max_share + SHARE_SLACK)
+    kept &= True if also is None else also
+    return windows.where(kept)
