@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from ._checking import Check, check_events, read_events
-from ._seeds import load_incidents
-from ._writing import write_table
+from ._reader import Check, check_events, load_incidents, read_events
+from ._writer import write_table
 
 __all__ = ["Check", "check_events", "load_incidents", "read_events", "write_table"]

@@ -8,18 +8,13 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from ._columns import fold_name
-from ._raw import Raw
-from ._values import texts
+from ._cell_values import read_texts
+from ._layout import Derived, Layout, columns_by_name
+from ._raw_table import RawTable
 
-__all__ = ["COLUMNS", "PER_ACTOR", "SIGNATURE", "derive"]
+__all__ = ["LAYOUT", "LAYOUT_PER_ACTOR"]
 
-#: Since 2010 in every generation, in lower or upper case.
-SIGNATURE: Final = frozenset({"event_id_cnty", "event_type", "actor1", "inter1", "geo_precision"})
-#: The export with a row for each actor, in long form.
-PER_ACTOR: Final = frozenset({"event_id_cnty", "event_type", "actor", "actor_type", "geo_precision"})
-
-COLUMNS: Final[dict[str, str]] = {
+_COLUMNS: Final[dict[str, str]] = {
     "event_id": "event_id_cnty",
     "event_date": "event_date",
     "event_type": "event_type",
@@ -28,7 +23,7 @@ COLUMNS: Final[dict[str, str]] = {
 }
 
 #: Words for the numbers that older files have in ``inter1`` and ``inter2``.
-_INTER: Final[dict[str, str]] = {
+_ACTOR_TYPES: Final[dict[str, str]] = {
     "1": "State forces",
     "2": "Rebel group",
     "3": "Political militia",
@@ -38,10 +33,10 @@ _INTER: Final[dict[str, str]] = {
     "7": "Civilians",
     "8": "External/Other forces",
 }
-_INTER_COLUMNS: Final = ("inter1", "inter2", "inter_type", "inter")
+_ACTOR_TYPE_COLUMNS: Final = ("inter1", "inter2", "inter_type", "inter")
 
-#: What may differ between the rows of one event: who acts, and how the row itself is counted.
-_OF_THE_ACTOR: Final = frozenset(
+#: Columns that may differ between the records of one event: who acts, and the record's own number.
+_ACTOR_COLUMNS: Final = frozenset(
     {
         "actor",
         "actor_type",
@@ -62,80 +57,105 @@ _OF_THE_ACTOR: Final = frozenset(
 )
 
 
-def derive(raw: Raw, cells: Mapping[str, pd.Series]) -> tuple[dict[str, pd.Series], dict[int, int]]:
+def _derive_columns(raw: RawTable, cells: Mapping[str, pd.Series]) -> Derived:
     """
-    Read type and actors; find the rows that repeat an event for another actor.
+    Compute type and actors, and find the records that repeat an event for another actor.
 
-    Returns
-    -------
-    derived
-        Columns of ours. ``event_type`` is the sub-event type where there is one,
-        ``event_type_source`` both.
-    folded
-        Position of a row that repeats an event, to that of the event's first row.
+    ``event_type`` becomes the sub-event type where there is one; ``event_type_source`` holds both.
     """
-    theirs = {fold_name(name): raw.cells[name] for name in raw.cells.columns}
+    columns = columns_by_name(raw)
     derived: dict[str, pd.Series] = {}
     if "event_type" in cells:
-        kind = texts(cells["event_type"])
-        sub = texts(theirs["sub_event_type"]) if "sub_event_type" in theirs else np.full(len(kind), None)
-        pairs = list(zip(kind, sub, strict=True))
-        derived["event_type"] = pd.Series([b or a for a, b in pairs], dtype=object)
-        told = [": ".join(filter(None, pair)) or None for pair in pairs]
-        derived["event_type_source"] = pd.Series(told, dtype=object)
-    for name in _INTER_COLUMNS:
-        if name in theirs:
+        types = read_texts(cells["event_type"])
+        sub_types = (
+            read_texts(columns["sub_event_type"])
+            if "sub_event_type" in columns
+            else np.full(len(types), None)
+        )
+        pairs = list(zip(types, sub_types, strict=True))
+        derived["event_type"] = pd.Series([sub_type or kind for kind, sub_type in pairs], dtype=object)
+        joined = [": ".join(filter(None, pair)) or None for pair in pairs]
+        derived["event_type_source"] = pd.Series(joined, dtype=object)
+    for name in _ACTOR_TYPE_COLUMNS:
+        if name in columns:
             words = [
-                _INTER.get(text or "", None if text in {None, "0"} else text) for text in texts(theirs[name])
+                _ACTOR_TYPES.get(text or "", None if text in {None, "0"} else text)
+                for text in read_texts(columns[name])
             ]
-            derived[str(theirs[name].name)] = pd.Series(words, dtype=object)
-    folded = _repeats(theirs)
-    if folded:
-        derived |= _two_actors(theirs, folded)
-    return derived, folded
+            derived[str(columns[name].name)] = pd.Series(words, dtype=object)
+    repeats = _find_repeats(columns)
+    if repeats:
+        derived |= _first_two_actors(columns, repeats)
+    return Derived(derived, repeats)
 
 
-def _repeats(theirs: Mapping[str, pd.Series]) -> dict[int, int]:
+def _find_repeats(columns: Mapping[str, pd.Series]) -> dict[int, int]:
     """
-    Find the rows that tell an event again for another of its actors.
+    Find the records that repeat an event for another of its actors.
 
-    Everything but the actors must agree and the actors must differ: a row that
+    Everything but the actors must agree and the actors must differ: a record that
     repeats another one wholly is an error of the file, not of this layout.
     """
-    ids = texts(theirs["event_id_cnty"])
-    groups: dict[str, list[int]] = {}
-    for row, own in enumerate(ids):
-        if own is not None:
-            groups.setdefault(own, []).append(row)
-    several = [rows for rows in groups.values() if len(rows) > 1]
-    if not several:
+    ids = read_texts(columns["event_id_cnty"])
+    rows_by_id: dict[str, list[int]] = {}
+    for row, event_id in enumerate(ids):
+        if event_id is not None:
+            rows_by_id.setdefault(event_id, []).append(row)
+    groups = [rows for rows in rows_by_id.values() if len(rows) > 1]
+    if not groups:
         return {}
-    common = [theirs[name].array for name in theirs if name not in _OF_THE_ACTOR]
-    actors = [theirs[name].array for name in theirs if name in _OF_THE_ACTOR - {"data_id"}]
-    folded: dict[int, int] = {}
-    for first, *others in several:
-        seen = [_row(actors, first)]
+    common = [columns[name].array for name in columns if name not in _ACTOR_COLUMNS]
+    actors = [columns[name].array for name in columns if name in _ACTOR_COLUMNS - {"data_id"}]
+    repeats: dict[int, int] = {}
+    for first, *others in groups:
+        seen = [_record_cells(actors, first)]
         for row in others:
-            if _row(common, row) == _row(common, first) and _row(actors, row) not in seen:
-                folded[row] = first
-                seen.append(_row(actors, row))
-    return folded
+            if (
+                _record_cells(common, row) == _record_cells(common, first)
+                and _record_cells(actors, row) not in seen
+            ):
+                repeats[row] = first
+                seen.append(_record_cells(actors, row))
+    return repeats
 
 
-def _row(columns: list[pd.api.extensions.ExtensionArray], row: int) -> tuple[str, ...]:
+def _record_cells(columns: list[pd.api.extensions.ExtensionArray], row: int) -> tuple[str, ...]:
     return tuple(str(column[row]).strip() for column in columns)
 
 
-def _two_actors(theirs: Mapping[str, pd.Series], folded: Mapping[int, int]) -> dict[str, pd.Series]:
-    """Give each event its first two distinct actors, from all rows that tell of it."""
-    name = "actor" if "actor" in theirs else "actor1"
-    acting = texts(theirs[name])
-    other = texts(theirs["actor2"]) if "actor2" in theirs else np.full(len(acting), None)
-    named: dict[int, list[str]] = {}
-    for row, pair in enumerate(zip(acting, other, strict=True)):
-        into = named.setdefault(folded.get(row, row), [])
-        into.extend(actor for actor in pair if actor is not None and actor not in into)
-    columns = {key: np.full(len(acting), None, dtype=object) for key in ("actor1", "actor2")}
-    for row, actors in named.items():
-        columns["actor1"][row], columns["actor2"][row] = [*actors, None, None][:2]
-    return {key: pd.Series(values, dtype=object) for key, values in columns.items()}
+def _first_two_actors(columns: Mapping[str, pd.Series], repeats: Mapping[int, int]) -> dict[str, pd.Series]:
+    """Return the first two distinct actors of each event, from all records of it."""
+    name = "actor" if "actor" in columns else "actor1"
+    first = read_texts(columns[name])
+    second = read_texts(columns["actor2"]) if "actor2" in columns else np.full(len(first), None)
+    actors_by_row: dict[int, list[str]] = {}
+    for row, pair in enumerate(zip(first, second, strict=True)):
+        actors = actors_by_row.setdefault(repeats.get(row, row), [])
+        actors.extend(actor for actor in pair if actor is not None and actor not in actors)
+    result = {key: np.full(len(first), None, dtype=object) for key in ("actor1", "actor2")}
+    for row, actors in actors_by_row.items():
+        result["actor1"][row], result["actor2"][row] = [*actors, None, None][:2]
+    return {key: pd.Series(values, dtype=object) for key, values in result.items()}
+
+
+LAYOUT: Final = Layout(
+    "acled",
+    "ACLED",
+    # Since 2010 in every generation, in lower or upper case.
+    frozenset({"event_id_cnty", "event_type", "actor1", "inter1", "geo_precision"}),
+    dataset="ACLED",
+    columns=_COLUMNS,
+    derive=_derive_columns,
+    day_first=True,
+)
+#: The export in long form.
+LAYOUT_PER_ACTOR: Final = Layout(
+    "acled-actors",
+    "ACLED, a row for each actor",
+    frozenset({"event_id_cnty", "event_type", "actor", "actor_type", "geo_precision"}),
+    dataset="ACLED",
+    crosswalk="acled",
+    columns=_COLUMNS | {"actor1": "actor"},
+    derive=_derive_columns,
+    day_first=True,
+)

@@ -1,4 +1,4 @@
-"""From the words of a provider to ours, by the small tables in ``geodata/crosswalks``."""
+"""Words and codes of providers to event types, countries and location errors, by ``geodata/crosswalks``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 from .._constants import Floats
 from .._paths import data_path
 from ..schema import EVENT_TYPES
-from ._values import Texts
+from ._cell_values import Texts
 
 __all__ = [
     "cameo_types",
@@ -25,86 +25,91 @@ __all__ = [
 
 
 @cache
-def _rows(name: str) -> tuple[dict[str, str], ...]:
+def _read_crosswalk(name: str) -> tuple[dict[str, str], ...]:
     with data_path("geodata", "crosswalks", name).open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))
 
 
-def _fold(words: str) -> str:
-    return re.sub(r"[\s_\-]+", " ", words).strip().casefold()
+def _fold_words(text: str) -> str:
+    return re.sub(r"[\s_\-]+", " ", text).strip().casefold()
 
 
 @cache
-def _countries() -> dict[str, str]:
+def _codes_by_country_name() -> dict[str, str]:
     known = {}
-    for row in _rows("countries.csv"):
-        for word in (row["alpha_3"], row["alpha_2"], row["name"], *row["aliases"].split(";")):
-            known[_fold(word)] = row["alpha_3"]
+    for row in _read_crosswalk("countries.csv"):
+        for name in (row["alpha_3"], row["alpha_2"], row["name"], *row["aliases"].split(";")):
+            known[_fold_words(name)] = row["alpha_3"]
     known.pop("", None)
     return known
 
 
-def country_codes(claims: Texts) -> Texts:
-    """Alpha-3 codes for the claims that name one country; None for the others."""
-    known = _countries()
-    return _each(claims, lambda claim: known.get(_fold(claim)))
+def country_codes(names: Texts) -> Texts:
+    """Return alpha-3 codes for the texts that name one country, None for the others."""
+    known = _codes_by_country_name()
+    return _translate_texts(names, lambda name: known.get(_fold_words(name)))
 
 
 def fips_codes(codes: Texts) -> Texts:
-    """Alpha-3 codes for FIPS 10-4 ones (Cambodia is ``CB`` there); None for the unknown."""
-    known = _codes("fips")
-    return _each(codes, lambda code: known.get(code.upper()))
+    """Return alpha-3 codes for FIPS 10-4 ones (Cambodia is ``CB`` there), None for the unknown."""
+    known = _codes_by_column("fips")
+    return _translate_texts(codes, lambda code: known.get(code.upper()))
 
 
 def gleditsch_ward_codes(numbers: Texts) -> Texts:
-    """Alpha-3 codes for Gleditsch-Ward numbers; None for countries far from the border."""
-    return _each(numbers, _codes("gleditsch_ward").get)
+    """Return alpha-3 codes for Gleditsch-Ward numbers, None for countries far from the border."""
+    return _translate_texts(numbers, _codes_by_column("gleditsch_ward").get)
 
 
 @cache
-def _codes(column: str) -> dict[str, str]:
-    return {row[column]: row["alpha_3"] for row in _rows("countries.csv") if row[column]}
+def _codes_by_column(column: str) -> dict[str, str]:
+    return {row[column]: row["alpha_3"] for row in _read_crosswalk("countries.csv") if row[column]}
 
 
 def cameo_types(codes: Texts) -> Texts:
-    """Our event type for CAMEO event codes: the longest beginning that the table has counts."""
+    """Return the event type of each CAMEO event code, by the longest prefix in the crosswalk."""
     known = {
-        row["source_type"]: row["event_type"] for row in _rows("event_types.csv") if row["format"] == "gdelt"
+        row["source_type"]: row["event_type"]
+        for row in _read_crosswalk("event_types.csv")
+        if row["format"] == "gdelt"
     }
     lengths = range(4, 1, -1)
-    return _each(codes, lambda code: next((known[code[:n]] for n in lengths if code[:n] in known), "other"))
+    return _translate_texts(
+        codes, lambda code: next((known[code[:n]] for n in lengths if code[:n] in known), "other")
+    )
 
 
 def event_types(words: Texts, *, layout: str) -> Texts:
-    """Our event type for the provider's words: ``other`` for what fits none, None for none."""
-    known = {_fold(name): name for name in EVENT_TYPES}
-    for row in _rows("event_types.csv"):
+    """Return the event type of each of the provider's words: ``other`` for an unknown one, None for None."""
+    known = {_fold_words(name): name for name in EVENT_TYPES}
+    for row in _read_crosswalk("event_types.csv"):
         if row["format"] == layout:
-            known[_fold(row["source_type"])] = row["event_type"]
-    return _each(words, lambda word: known.get(_fold(word), "other"))
+            known[_fold_words(row["source_type"])] = row["event_type"]
+    return _translate_texts(words, lambda word: known.get(_fold_words(word), "other"))
 
 
 def location_errors(precision: Texts, coordinate_source: Texts, *, layout: str) -> Floats:
     """
-    Radius in metres that holds 90 %, from the provider's precision code.
+    Return the radius in metres that holds 90 %, from the provider's precision code.
 
-    The longest entry that begins `coordinate_source` counts; NaN where the table has none.
+    Of several entries the one with the longest prefix of `coordinate_source` counts; NaN where
+    the crosswalk has none.
     """
     rules: dict[str, list[tuple[str, float]]] = {}
-    for row in _rows("location_error.csv"):
+    for row in _read_crosswalk("location_error.csv"):
         if row["format"] == layout:
             rule = (row["coordinate_source"], float(row["location_error_m"]))
             rules.setdefault(row["geo_precision"], []).append(rule)
     for candidates in rules.values():
         candidates.sort(key=lambda rule: -len(rule[0]))
-    result = np.full(len(precision), np.nan)
+    errors = np.full(len(precision), np.nan)
     for position, (code, origin) in enumerate(zip(precision, coordinate_source, strict=True)):
-        fitting = (error for begin, error in rules.get(code, ()) if (origin or "").startswith(begin))
-        result[position] = next(fitting, np.nan)
-    return result
+        fitting = (error for prefix, error in rules.get(code, ()) if (origin or "").startswith(prefix))
+        errors[position] = next(fitting, np.nan)
+    return errors
 
 
-def _each(cells: Texts, translate: Callable[[str], str | None]) -> Texts:
+def _translate_texts(cells: Texts, translate: Callable[[str], str | None]) -> Texts:
     """Translate every distinct text once; None stays None."""
     memory = {cell: translate(cell) for cell in set(cells.tolist()) if cell is not None}
     result = np.empty(len(cells), dtype=object)

@@ -8,12 +8,12 @@ from typing import Final
 
 import pandas as pd
 
-from ._columns import fold_name
+from ._cell_values import read_texts
 from ._crosswalks import cameo_types, fips_codes
-from ._raw import Raw
-from ._values import texts
+from ._layout import Derived, Layout, columns_by_name
+from ._raw_table import RawTable
 
-__all__ = ["COLUMNS", "ROOT", "SIGNATURE", "derive", "name_columns"]
+__all__ = ["LAYOUT", "ROOT_CODE", "name_columns"]
 
 _ACTOR: Final = (
     *("Code", "Name", "CountryCode", "KnownGroupCode", "EthnicCode", "Religion1Code", "Religion2Code"),
@@ -32,21 +32,21 @@ _HEAD: Final = (
 _TAIL: Final = ("DATEADDED", "SOURCEURL")
 
 
-def _names(place: tuple[str, ...]) -> list[str]:
-    of = ("Actor1Geo", "Actor2Geo", "ActionGeo")
-    return [*_HEAD, *(f"{each}_{field}" for each in of for field in place), *_TAIL]
+def _export_columns(place: tuple[str, ...]) -> list[str]:
+    places = ("Actor1Geo", "Actor2Geo", "ActionGeo")
+    return [*_HEAD, *(f"{name}_{field}" for name in places for field in place), *_TAIL]
 
 
 #: By the number of columns: 61 in version 2.0, 58 in 1.0, 57 there without the link.
 _BY_WIDTH: Final[dict[int, list[str]]] = {
-    len(names): names for names in (_names(_PLACE), _names(_PLACE_1), _names(_PLACE_1)[:-1])
+    len(names): names
+    for names in (_export_columns(_PLACE), _export_columns(_PLACE_1), _export_columns(_PLACE_1)[:-1])
 }
 
-SIGNATURE: Final = frozenset({"globaleventid", "sqldate", "eventcode", "actiongeo_type", "actiongeo_lat"})
-#: The column of the two digits that head an event code.
-ROOT: Final = "eventrootcode"
+#: The column with the first two digits of the event code.
+ROOT_CODE: Final = "eventrootcode"
 
-COLUMNS: Final[dict[str, str]] = {
+_COLUMNS: Final[dict[str, str]] = {
     "event_id": "globaleventid",
     "event_date": "sqldate",
     "event_type": "eventcode",
@@ -63,7 +63,9 @@ COLUMNS: Final[dict[str, str]] = {
 
 def name_columns(first: list[str]) -> list[str] | None:
     """
-    Name the columns of an export, told by its width and by a date where the header would be.
+    Return the column names of an export, which has no header; None if `first` is a header.
+
+    An export is identified by its width and by a date in the second cell.
 
     Examples
     --------
@@ -78,15 +80,25 @@ def name_columns(first: list[str]) -> list[str] | None:
     return list(names)
 
 
-def derive(raw: Raw, cells: Mapping[str, pd.Series]) -> tuple[dict[str, pd.Series], dict[int, int]]:
-    """Turn FIPS country codes into ISO ones, and keep the event code beside its meaning."""
-    theirs = {fold_name(name): raw.cells[name] for name in raw.cells.columns}
-    codes = texts(cells["event_type"])
+def _derive_columns(raw: RawTable, cells: Mapping[str, pd.Series]) -> Derived:
+    """Convert event codes to types and FIPS country codes to ISO ones; keep the event code."""
+    columns = columns_by_name(raw)
+    codes = read_texts(cells["event_type"])
     derived = {
         "event_type": pd.Series(cameo_types(codes), dtype=object),
         "event_type_source": pd.Series(codes, dtype=object),
     }
-    if "actiongeo_countrycode" in theirs:
-        found = fips_codes(texts(theirs["actiongeo_countrycode"]))
-        derived["country"] = pd.Series(found, dtype=object, name="country")
-    return derived, {}
+    if "actiongeo_countrycode" in columns:
+        countries = fips_codes(read_texts(columns["actiongeo_countrycode"]))
+        derived["country"] = pd.Series(countries, dtype=object, name="country")
+    return Derived(derived, {})
+
+
+LAYOUT: Final = Layout(
+    "gdelt",
+    "GDELT events",
+    frozenset({"globaleventid", "sqldate", "eventcode", "actiongeo_type", "actiongeo_lat"}),
+    dataset="GDELT",
+    columns=_COLUMNS,
+    derive=_derive_columns,
+)

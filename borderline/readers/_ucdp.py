@@ -7,18 +7,14 @@ from typing import Final
 
 import pandas as pd
 
-from ._columns import fold_name
+from ._cell_values import read_texts
 from ._crosswalks import gleditsch_ward_codes
-from ._raw import Raw
-from ._values import texts
+from ._layout import Derived, Layout, columns_by_name
+from ._raw_table import RawTable
 
-__all__ = ["COLUMNS", "SIGNATURE", "derive"]
+__all__ = ["LAYOUT"]
 
-SIGNATURE: Final = frozenset(
-    {"type_of_violence", "where_prec", "date_prec", "date_start", "date_end", "best", "low", "high"}
-)
-
-COLUMNS: Final[dict[str, str]] = {
+_COLUMNS: Final[dict[str, str]] = {
     "event_id": "id",
     "event_date": "date_start",
     "event_date_end": "date_end",
@@ -36,19 +32,30 @@ COLUMNS: Final[dict[str, str]] = {
     "notes": "source_headline",
 }
 
-_VIOLENCE: Final = {"1": "state-based", "2": "non-state", "3": "one-sided"}
+_TYPES_OF_VIOLENCE: Final = {"1": "state-based", "2": "non-state", "3": "one-sided"}
 
 
-def derive(raw: Raw, cells: Mapping[str, pd.Series]) -> tuple[dict[str, pd.Series], dict[int, int]]:
-    """Read the kind of violence in words, and the country from its number where its name is none we know."""
-    theirs = {fold_name(name): raw.cells[name] for name in raw.cells.columns}
-    kinds = texts(cells["event_type"])
-    derived = {
-        "event_type_source": pd.Series([_VIOLENCE.get(kind or "", kind) for kind in kinds], dtype=object)
-    }
-    if "country_id" in theirs:
-        codes = gleditsch_ward_codes(texts(theirs["country_id"]))
-        names = texts(theirs["country"]) if "country" in theirs else codes
-        told = [code or name for code, name in zip(codes, names, strict=True)]
-        derived["country"] = pd.Series(told, dtype=object, name="country")
-    return derived, {}
+def _derive_columns(raw: RawTable, cells: Mapping[str, pd.Series]) -> Derived:
+    """Write the type of violence in words, and take the country from its number where that is known."""
+    columns = columns_by_name(raw)
+    types = read_texts(cells["event_type"])
+    words = [_TYPES_OF_VIOLENCE.get(number or "", number) for number in types]
+    derived = {"event_type_source": pd.Series(words, dtype=object)}
+    if "country_id" in columns:
+        codes = gleditsch_ward_codes(read_texts(columns["country_id"]))
+        names = read_texts(columns["country"]) if "country" in columns else codes
+        countries = [code or name for code, name in zip(codes, names, strict=True)]
+        derived["country"] = pd.Series(countries, dtype=object, name="country")
+    return Derived(derived, {})
+
+
+LAYOUT: Final = Layout(
+    "ucdp-ged",
+    "UCDP georeferenced events",
+    frozenset(
+        {"type_of_violence", "where_prec", "date_prec", "date_start", "date_end", "best", "low", "high"}
+    ),
+    dataset="UCDP GED",
+    columns=_COLUMNS,
+    derive=_derive_columns,
+)

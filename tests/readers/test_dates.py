@@ -10,14 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from borderline.readers._dates import dates
-from borderline.readers._months import _KHMER, _THAI
-from borderline.readers._raw import Faults
+from borderline.readers._date_parsing import _KHMER, _THAI, parse_dates
+from borderline.readers._raw_table import Faults
 
 
 def read(*cells):
     faults = Faults()
-    days, order = dates(pd.Series(list(cells), name="when", dtype="object"), faults=faults)
+    days, order = parse_dates(pd.Series(list(cells), name="when", dtype="object"), faults=faults)
     return days.astype("datetime64[D]").astype(str).tolist(), order, faults.by_row
 
 

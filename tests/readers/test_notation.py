@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 import borderline as bl
-from borderline.readers._notation import read_angle, read_place
+from borderline.readers._coordinates import parse_angle, parse_position
 
 SAME = [
     "14.355, 103.3",
@@ -32,13 +32,13 @@ SAME = [
 
 @pytest.mark.parametrize("text", SAME)
 def test_same_place_in_many_writings(text):
-    assert read_place(text) == pytest.approx((14.355, 103.3), abs=1e-9)
+    assert parse_position(text) == pytest.approx((14.355, 103.3), abs=1e-9)
 
 
 @pytest.mark.parametrize("text", ["48P WA 220 861", "48PWA220861", "48p wa 220861", "48P WA 22050 86150"])
 def test_grid_reference_of_an_army_report(text):
     # The middle of the square, by the transverse Mercator of zone 48 as PROJ has it.
-    lat, lon = read_place(text)
+    lat, lon = parse_position(text)
     assert Geod(ellps="WGS84").inv(lon, lat, 105.20449459, 14.34733376)[2] < 1.0
 
 
@@ -46,7 +46,7 @@ def test_grid_reference_of_an_army_report(text):
     "text", ["48P 522050 1586150", "48N 522050 1586150", "UTM zone 48P 522050 mE 1586150 mN"]
 )
 def test_utm(text):
-    assert read_place(text) == pytest.approx((14.34733376, 105.20449459), abs=1e-8)
+    assert parse_position(text) == pytest.approx((14.34733376, 105.20449459), abs=1e-8)
 
 
 @pytest.mark.parametrize(
@@ -68,12 +68,12 @@ def test_utm(text):
     ],
 )
 def test_what_is_no_place_says_why(text, said):
-    assert said in read_place(text)
+    assert said in parse_position(text)
 
 
 @given(st.floats(-90, 90), st.floats(-180, 180))
 def test_decimal_degrees_survive(lat, lon):
-    assert read_place(f"{lat:.9f}, {lon:.9f}") == pytest.approx((lat, lon), abs=1e-8)
+    assert parse_position(f"{lat:.9f}, {lon:.9f}") == pytest.approx((lat, lon), abs=1e-8)
 
 
 @given(st.floats(-89.9, 89.9), st.sampled_from(["latitude", "longitude"]))
@@ -83,12 +83,12 @@ def test_degrees_minutes_and_seconds_survive(angle, axis):
     degrees, rest = divmod(whole, 3600)
     minutes, seconds = divmod(rest, 60)
     text = f"{degrees:.0f}°{minutes:.0f}'{min(seconds, 59.99):.2f}\"{letter}"
-    assert read_angle(text, axis) == pytest.approx(angle, abs=1e-5)
+    assert parse_angle(text, axis) == pytest.approx(angle, abs=1e-5)
 
 
 @given(st.text(max_size=40))
 def test_no_text_crashes(text):
-    assert isinstance(read_place(text), (tuple, str))
+    assert isinstance(parse_position(text), (tuple, str))
 
 
 def test_table_with_positions_in_three_notations():

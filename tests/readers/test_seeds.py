@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import borderline as bl
-from borderline.readers._crosswalks import _rows
+from borderline.readers._crosswalks import _read_crosswalk
 from borderline.schema import EVENT_TYPES
 
 
@@ -80,7 +80,7 @@ def test_radius_follows_the_longest_fitting_entry(seeds, row, radius):
 
 def test_every_entry_of_the_radius_table_is_used(rows):
     sources = {(row["geo_precision"], row["coordinate_source"]) for row in rows}
-    for rule in _rows("location_error.csv"):
+    for rule in _read_crosswalk("location_error.csv"):
         assert rule["format"] in {"seeds", "acled", "ucdp-ged", "gdelt"}
         assert rule["format"] != "seeds" or any(
             rule["geo_precision"] == precision and source.startswith(rule["coordinate_source"])
@@ -90,11 +90,11 @@ def test_every_entry_of_the_radius_table_is_used(rows):
 
 
 def test_crosswalk_of_types_stays_in_the_vocabulary():
-    assert {row["event_type"] for row in _rows("event_types.csv")} <= set(EVENT_TYPES)
+    assert {row["event_type"] for row in _read_crosswalk("event_types.csv")} <= set(EVENT_TYPES)
 
 
 def test_country_codes_are_unique():
-    codes = pd.DataFrame(_rows("countries.csv"))
+    codes = pd.DataFrame(_read_crosswalk("countries.csv"))
     assert codes["alpha_3"].is_unique
     assert codes["alpha_2"].is_unique
     assert codes["alpha_3"].str.fullmatch("[A-Z]{3}").all()

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from borderline.readers._raw import Faults
-from borderline.readers._values import counts, numbers, texts
+from borderline.readers._cell_values import read_counts, read_numbers, read_texts
+from borderline.readers._raw_table import Faults
 
 
 def column(*cells, dtype="object"):
@@ -30,7 +30,7 @@ def column(*cells, dtype="object"):
     ],
 )
 def test_number_in_many_writings(cell, number):
-    values, unreadable = numbers(column(cell))
+    values, unreadable = read_numbers(column(cell))
     np.testing.assert_array_equal(values, [number])
     assert not unreadable
 
@@ -39,13 +39,13 @@ def test_number_in_many_writings(cell, number):
     "cell", ["14°20'", "inf", "1_000", "0x10", "1.2.3", "nan nan", float("inf"), True, "1e999"]
 )
 def test_what_is_no_finite_number_is_told(cell):
-    values, unreadable = numbers(column(cell))
+    values, unreadable = read_numbers(column(cell))
     assert np.isnan(values[0])
     assert list(unreadable) == [0]
 
 
 def test_infinity_in_a_column_of_floats_is_told():
-    values, unreadable = numbers(column(1.0, np.inf, np.nan, dtype="float64"))
+    values, unreadable = read_numbers(column(1.0, np.inf, np.nan, dtype="float64"))
     np.testing.assert_array_equal(values, [1.0, np.nan, np.nan])
     assert list(unreadable) == [1]
 
@@ -63,7 +63,7 @@ def test_infinity_in_a_column_of_floats_is_told():
 )
 def test_count_or_range(cell, best, low, high):
     faults = Faults()
-    found = counts(column(cell), reason="fatalities", faults=faults)
+    found = read_counts(column(cell), reason="fatalities", faults=faults)
     np.testing.assert_array_equal(np.concatenate(found), [best, low, high])
     assert not faults.by_row
 
@@ -85,7 +85,7 @@ def test_count_or_range(cell, best, low, high):
 )
 def test_what_is_no_count_is_a_fault_that_names_cell_and_column(cell, reason):
     faults = Faults()
-    best, _, _ = counts(column("1", cell), reason="fatalities", faults=faults)
+    best, _, _ = read_counts(column("1", cell), reason="fatalities", faults=faults)
     assert best[0] == 1
     assert np.isnan(best[1])
     [(code, detail)] = faults.by_row[1]
@@ -94,5 +94,5 @@ def test_what_is_no_count_is_a_fault_that_names_cell_and_column(cell, reason):
 
 
 def test_text_is_stripped_and_blank_is_missing():
-    cells = texts(column(" a ", "  ", None, 7.0, 7.5, pd.Timestamp("2025-07-24")))
+    cells = read_texts(column(" a ", "  ", None, 7.0, 7.5, pd.Timestamp("2025-07-24")))
     assert cells.tolist() == ["a", None, None, "7", "7.5", "2025-07-24T00:00:00"]

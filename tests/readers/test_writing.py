@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import borderline as bl
 from borderline.errors import BorderlineError, CRSError, FormatError, OutputError, TableError
-from borderline.readers import _writing
+from borderline.readers import _writer
 from borderline.schema import EVENT_COLUMNS
 
 ENDINGS = [".csv", ".fgb", ".geojson", ".gpkg", ".parquet"]
@@ -104,7 +104,7 @@ def test_failure_leaves_the_old_file_and_nothing_else(events, tmp_path, ending, 
     def fail(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(_writing, "_provenance", fail)
+    monkeypatch.setattr(_writer, "_provenance", fail)
     with pytest.raises(OutputError, match="No space left"):
         bl.write_table(events.iloc[:1], path)
     assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == before

@@ -1,26 +1,30 @@
-"""The two verbs that read: one hands over the events, the other the whole account."""
+"""The verbs that read events: a table, the account of every record, the built-in incidents."""
 
 from __future__ import annotations
 
+import dataclasses
+import json
 import os
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import geopandas as gpd
 import pandas as pd
 
+from .._paths import data_path
 from ..errors import RejectsWarning
-from ._build import build_account, build_events
-from ._columns import check_mapping
-from ._layouts import find_layout
-from ._taking import take
-from ._wanted import Wanted
+from ..provenance import Source
+from ._event_table import build_events
+from ._layout import validate_mapping
+from ._providers import find_layout
+from ._raw_table import build_account
+from ._row_filter import RowFilter
+from ._sources import read_source
 
-__all__ = ["Check", "check_events", "read_events"]
+__all__ = ["Check", "check_events", "load_incidents", "read_events"]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclasses.dataclass(frozen=True, eq=False, repr=False)
 class Check:
     """
     The account of one reading: ``rows == len(events) + len(rejects) + folded``.
@@ -37,9 +41,10 @@ class Check:
 
     #: The rows that can be used, as `read_events` returns them.
     events: gpd.GeoDataFrame
-    #: The rows set aside: ``row`` (from 1), ``line`` of the file, ``reason``, ``detail``, then the raw row.
+    #: The rows set aside: ``file``, ``row`` (from 1), ``line`` of the file, ``reason``, ``detail``,
+    #: then the raw row.
     rejects: pd.DataFrame
-    #: The rows among the events that were mended, told like the rejects.
+    #: The rows among the events that were mended, listed like the rejects.
     repairs: pd.DataFrame
     #: Rows that only repeat another one in a layout that does so by design.
     folded: int
@@ -47,18 +52,21 @@ class Check:
     rows: int
     #: The layout that was found.
     format: str
-    #: What gave it away.
+    #: How it was recognised.
     why: str = ""
     #: Records that `bbox`, `countries` or `cameo_roots` passed over; they are not among the rows.
     passed_over: int = 0
 
     def __repr__(self) -> str:
         """Give the sum, then a line for each reason."""
+        events, rejects = _count_noun(len(self.events), "event"), _count_noun(len(self.rejects), "reject")
         head = (
-            f"Check: {_many(self.rows, 'row')} read as {self.format!r} = {_many(len(self.events), 'event')} "
-            f"+ {_many(len(self.rejects), 'reject')} + {self.folded} folded"
+            f"Check: {_count_noun(self.rows, 'row')} read as {self.format!r} = "
+            f"{events} + {rejects} + {self.folded} folded"
         )
-        return "\n".join([head, *_reasons(self.rejects, ""), *_reasons(self.repairs, "mended: ")])
+        return "\n".join(
+            [head, *_describe_reasons(self.rejects, ""), *_describe_reasons(self.repairs, "mended: ")]
+        )
 
 
 def check_events(
@@ -109,16 +117,16 @@ def check_events(
     >>> bl.check_events(table).rejects[["row", "reason"]].values.tolist()
     [[2, 'coordinates_null_island']]
     """
-    mapping = check_mapping(columns)
-    wanted = Wanted.of(bbox, countries, cameo_roots)
-    raw = take(path_or_frame, format=format, mapping=mapping, wanted=wanted)
+    mapping = validate_mapping(columns)
+    row_filter = RowFilter.from_options(bbox, countries, cameo_roots)
+    raw = read_source(path_or_frame, format=format, mapping=mapping, row_filter=row_filter)
     layout, why = find_layout(raw.cells.columns, format)
-    events, folded = build_events(raw, layout, mapping)
+    built = build_events(raw, layout, mapping)
     return Check(
-        events=events,
+        events=built.events,
         rejects=build_account(raw, raw.faults),
         repairs=build_account(raw, raw.repairs),
-        folded=len(folded),
+        folded=built.folded,
         rows=len(raw.cells),
         format=layout.name,
         why=why,
@@ -206,33 +214,77 @@ def read_events(
         countries=countries,
         cameo_roots=cameo_roots,
     )
-    told = [
-        f"{len(account)} of {check.rows} rows were {what} ({_listed(check.events.attrs[name])})"
-        for account, what, name in (
+    counts = [
+        f"{len(account)} of {check.rows} rows were {outcome} ({_list_reasons(check.events.attrs[name])})"
+        for account, outcome, name in (
             (check.rejects, "set aside", "rejects"),
             (check.repairs, "mended", "repaired"),
         )
         if len(account)
     ]
-    if told:
+    if counts:
         warnings.warn(
-            f"{' and '.join(told)}; check_events with the same arguments lists them with their reasons.",
+            f"{' and '.join(counts)}; check_events with the same arguments lists them with their reasons.",
             RejectsWarning,
             stacklevel=2,
         )
     return check.events
 
 
-def _listed(reasons: Mapping[str, int]) -> str:
+def load_incidents() -> gpd.GeoDataFrame:
+    """
+    Load the 210 sourced incidents on or near the Thai-Cambodian border, 2008 to 2026.
+
+    They are no complete count of incidents or of the dead: never add up a toll from them.
+    Many positions are estimates (``location_error_m``, ``coordinate_source``) and 26 rows
+    have none.
+
+    Returns
+    -------
+    events
+        EPSG:4326, as `read_events` returns them; ``attrs["sources"]`` has the credit.
+
+    Raises
+    ------
+    UnknownKeyError
+        If the built-in data is not where it should be.
+
+    Examples
+    --------
+    >>> import borderline as bl
+    >>> seeds = bl.load_incidents()
+    >>> len(seeds), int(seeds.geometry.notna().sum())
+    (210, 184)
+    """
+    events = read_events(data_path("seeds", "incidents.csv"), format="seeds")
+    events.attrs["sources"] = [dataclasses.asdict(_read_credit())]
+    return events
+
+
+def _read_credit() -> Source:
+    """Return the credit in the catalog's record of the incidents."""
+    catalog = json.loads(data_path("geodata", "catalog.json").read_text(encoding="utf-8"))
+    record = next(layer for layer in catalog["layers"] if layer["key"] == "incidents")
+    return Source(
+        title=record["title"],
+        url=record["url"],
+        license=record["license"],
+        attribution=record["attribution"],
+        retrieved=record["date"],
+        sha256=record["sha256"],
+    )
+
+
+def _list_reasons(reasons: Mapping[str, int]) -> str:
     return ", ".join(f"{count} {reason}" for reason, count in reasons.items())
 
 
-def _many(count: int, word: str) -> str:
-    return f"{count} {word}" + ("" if count == 1 else "s")
+def _count_noun(count: int, noun: str) -> str:
+    return f"{count} {noun}" + ("" if count == 1 else "s")
 
 
-def _reasons(account: pd.DataFrame, what: str) -> Iterator[str]:
+def _describe_reasons(account: pd.DataFrame, outcome: str) -> Iterator[str]:
     for reason, group in account.groupby("reason", sort=True):
         first = group.iloc[0]
         line = "" if pd.isna(first["line"]) else f" (line {first['line']})"
-        yield f"  {what}{len(group)} {reason}, first in row {first['row']}{line}"
+        yield f"  {outcome}{len(group)} {reason}, first in row {first['row']}{line}"

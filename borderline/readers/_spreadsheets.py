@@ -1,4 +1,4 @@
-"""Spreadsheets: the one sheet that holds a table, its cells as text, with the row each stands in."""
+"""Read spreadsheets: the one sheet that holds a table, its cells as text."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ import numpy as np
 import pandas as pd
 
 from ..errors import FormatError
+from ._archives import OpenedFile
 from ._delimited import MAX_COLUMNS
-from ._opening import Opened
-from ._raw import Faults, Raw, unique_names
+from ._raw_table import Faults, RawTable, unique_names
 
-__all__ = ["SPREADSHEETS", "read_sheet"]
+__all__ = ["SPREADSHEETS", "read_spreadsheet"]
 
 SPREADSHEETS: Final = frozenset({".xlsx", ".xls", ".xlsb", ".ods"})
 
 
-def read_sheet(opened: Opened) -> Raw:
+def read_spreadsheet(opened: OpenedFile) -> RawTable:
     """
-    Take a spreadsheet apart.
+    Read a spreadsheet.
 
     Parameters
     ----------
@@ -46,25 +46,27 @@ def read_sheet(opened: Opened) -> Raw:
         }
     except (CalamineError, OSError, ValueError) as error:
         raise FormatError(f"{opened.name} cannot be read as a spreadsheet: {error}") from error
-    filled = {name: rows for name, rows in sheets.items() if any(any(map(_text, row)) for row in rows)}
+    filled = {name: rows for name, rows in sheets.items() if any(any(map(_cell_text, row)) for row in rows)}
     if len(filled) != 1:
-        named = f"{len(filled)} sheets ({', '.join(list(filled)[:10])})" if filled else "no cell"
+        listed = f"{len(filled)} sheets ({', '.join(list(filled)[:10])})" if filled else "no cell"
         raise FormatError(
-            f"{opened.name} holds {named}; read the one you want with "
+            f"{opened.name} holds {listed}; read the one you want with "
             "pandas.read_excel(path, sheet_name=...) and hand over the table."
         )
     (rows,) = filled.values()
-    numbered = [(line, [_text(cell) for cell in row]) for line, row in enumerate(rows, 1)]
+    numbered = [(line, [_cell_text(cell) for cell in row]) for line, row in enumerate(rows, 1)]
     kept = [(line, cells) for line, cells in numbered if any(cells)]
     (_, header), body = kept[0], kept[1:]
     width = max(position for position, cell in enumerate(header, 1) if cell)
-    width = max([width, *(max(at for at, cell in enumerate(cells, 1) if cell) for _, cells in body)])
+    width = max(
+        [width, *(max(position for position, cell in enumerate(cells, 1) if cell) for _, cells in body)]
+    )
     if width > MAX_COLUMNS:
         raise FormatError(f"{opened.name} has {width} columns; at most {MAX_COLUMNS} are read.")
     table = pd.DataFrame(
         [cells[:width] for _, cells in body], columns=unique_names(header[:width]), dtype="object"
     )
-    return Raw(
+    return RawTable(
         table=table,
         cells=table,
         geometries=None,
@@ -75,8 +77,8 @@ def read_sheet(opened: Opened) -> Raw:
     )
 
 
-def _text(cell: Any) -> str:  # noqa: ANN401 - whatever a cell holds
-    """Write a cell as a table of text would have it."""
+def _cell_text(cell: Any) -> str:  # noqa: ANN401 - whatever a cell holds
+    """Return a cell as a text file would hold it."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, dt.datetime) and cell.time() == dt.time():

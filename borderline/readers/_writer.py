@@ -20,7 +20,7 @@ import shapely
 from .._vector import write_vector
 from ..errors import CRSError, FormatError, OutputError, TableError
 from ..provenance import Source
-from ._values import is_missing
+from ._cell_values import is_missing
 
 __all__ = ["write_table"]
 

@@ -1,4 +1,4 @@
-"""Files as they lie on disk, or inside a zip or gzip archive that holds one table."""
+"""Open a file on disk, or the one table inside a zip or gzip archive."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from typing import IO, Final, cast
 
 from ..errors import FormatError
 
-__all__ = ["ARCHIVES", "Opened", "open_source"]
+__all__ = ["ARCHIVES", "OpenedFile", "open_table_file"]
 
-#: Endings taken for archives.
+#: Endings of archives.
 ARCHIVES: Final = frozenset({".zip", ".gz", ".kmz"})
 #: Most that is unpacked, bytes; the largest yearly file of the known providers has a quarter of a gigabyte.
 MAX_UNPACKED: Final = 4 << 30
@@ -30,10 +30,10 @@ _BLOCK: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedFile:
     """One table file, ready to be read."""
 
-    #: What messages call it: the file, and its member in an archive.
+    #: Name for messages: the file, and its member in an archive.
     name: str
     #: Short name for the column ``dataset``.
     stem: str
@@ -46,7 +46,7 @@ class Opened:
 
 
 @contextlib.contextmanager
-def open_source(path: pathlib.Path, *, endings: frozenset[str]) -> Iterator[Opened]:
+def open_table_file(path: pathlib.Path, *, endings: frozenset[str]) -> Iterator[OpenedFile]:
     """
     Open a file, unpacking an archive of one table.
 
@@ -71,59 +71,59 @@ def open_source(path: pathlib.Path, *, endings: frozenset[str]) -> Iterator[Open
     ending = path.suffix.lower()
     if ending not in ARCHIVES:
         with path.open("rb") as file:
-            yield Opened(path.name, path.stem, ending, file, path)
+            yield OpenedFile(path.name, path.stem, ending, file, path)
         return
     with contextlib.ExitStack() as stack:
         try:
-            member, packed, size = _member(path, endings, stack)
+            member, packed, size = _find_member(path, endings, stack)
             spool = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the stack closes it
             stack.callback(spool.close)
             unpacked = cast("IO[bytes]", spool)
-            _unpack(packed, unpacked, limit=max(size * MAX_RATIO, _BLOCK), name=path.name)
+            _unpack_file(packed, unpacked, limit=max(size * MAX_RATIO, _BLOCK), name=path.name)
         except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, NotImplementedError) as error:
             raise FormatError(f"{path.name} is a damaged archive: {error}") from error
         except RuntimeError as error:  # zipfile's word for a password
             raise FormatError(f"{path.name} cannot be unpacked: {error}") from error
         inner = pathlib.PurePosixPath(member)
-        beside = _beside(path, member, stack) if inner.suffix.lower() == ".shp" else None
+        shapefile = _unpack_shapefile(path, member, stack) if inner.suffix.lower() == ".shp" else None
         name = path.name if ending == ".gz" else f"{path.name}/{inner.name}"
-        yield Opened(name, inner.stem, inner.suffix.lower(), unpacked, beside)
+        yield OpenedFile(name, inner.stem, inner.suffix.lower(), unpacked, shapefile)
 
 
-def _member(
+def _find_member(
     path: pathlib.Path, endings: frozenset[str], stack: contextlib.ExitStack
 ) -> tuple[str, IO[bytes], int]:
-    """Find the one table of an archive: its name, its bytes and its packed size."""
+    """Return the one table of an archive: its name, its bytes and its packed size."""
     if path.suffix.lower() == ".gz":
         packed = cast("IO[bytes]", stack.enter_context(gzip.GzipFile(path)))
         return path.stem, packed, path.stat().st_size
     archive = stack.enter_context(zipfile.ZipFile(path))
     files = [
-        each for each in archive.infolist() if not each.is_dir() and not each.filename.startswith("__MACOSX/")
+        info for info in archive.infolist() if not info.is_dir() and not info.filename.startswith("__MACOSX/")
     ]
-    tables = [each for each in files if pathlib.PurePosixPath(each.filename).suffix.lower() in endings]
+    tables = [info for info in files if pathlib.PurePosixPath(info.filename).suffix.lower() in endings]
     if len(tables) != 1:
-        named = ", ".join(each.filename for each in (tables or files)[:10]) or "nothing"
-        what = f"{len(tables)} tables" if tables else "no table that can be read"
-        raise FormatError(f"{path.name} holds {what} ({named}); unpack it and read the file you want.")
+        listed = ", ".join(info.filename for info in (tables or files)[:10]) or "nothing"
+        count = f"{len(tables)} tables" if tables else "no table that can be read"
+        raise FormatError(f"{path.name} holds {count} ({listed}); unpack it and read the file you want.")
     (table,) = tables
     return table.filename, stack.enter_context(archive.open(table)), table.compress_size
 
 
-def _beside(path: pathlib.Path, member: str, stack: contextlib.ExitStack) -> pathlib.Path:
-    """Unpack a Shapefile with the files that belong to it; only their endings are taken from the archive."""
+def _unpack_shapefile(path: pathlib.Path, member: str, stack: contextlib.ExitStack) -> pathlib.Path:
+    """Unpack a Shapefile and the files that belong to it; only their endings come from the archive."""
     folder = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory()))
     archive = stack.enter_context(zipfile.ZipFile(path))
     stem = member[: -len(".shp")]
-    for each in archive.infolist():
-        ending = each.filename[len(stem) :].lower()
-        if each.filename.startswith(stem) and ending in {".shp", ".shx", ".dbf", ".prj", ".cpg"}:
-            with archive.open(each) as packed, (folder / f"table{ending}").open("w+b") as file:
-                _unpack(packed, file, limit=max(each.compress_size * MAX_RATIO, _BLOCK), name=path.name)
+    for info in archive.infolist():
+        ending = info.filename[len(stem) :].lower()
+        if info.filename.startswith(stem) and ending in {".shp", ".shx", ".dbf", ".prj", ".cpg"}:
+            with archive.open(info) as packed, (folder / f"table{ending}").open("w+b") as file:
+                _unpack_file(packed, file, limit=max(info.compress_size * MAX_RATIO, _BLOCK), name=path.name)
     return folder / "table.shp"
 
 
-def _unpack(packed: IO[bytes], file: IO[bytes], *, limit: int, name: str) -> None:
+def _unpack_file(packed: IO[bytes], file: IO[bytes], *, limit: int, name: str) -> None:
     size = 0
     while block := packed.read(_BLOCK):
         size += len(block)

@@ -1,0 +1,387 @@
+"""From a raw table to the events table, with every record accounted for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final, NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from .._constants import WGS84_CRS, Floats, Ints
+from ..errors import TableError
+from ..schema import EVENT_COLUMNS
+from ._cell_values import Texts, read_counts, read_numbers, read_texts
+from ._coordinates import Points, points_from_columns, points_from_geometries, points_from_positions
+from ._crosswalks import country_codes, event_types, location_errors
+from ._date_parsing import parse_dates
+from ._layout import TARGETS, Cells, Layout, columns_by_name, fold_column_name, match_columns
+from ._providers import list_signatures
+from ._raw_table import Faults, RawTable, quote_cell, unique_names
+
+__all__ = ["BuiltEvents", "build_events"]
+
+#: Most columns listed in a message.
+_MAX_SHOWN: Final = 12
+_UTM_COLUMNS: Final = frozenset({"utm_zone", "easting", "northing"})
+#: Columns read as text, whatever the layout.
+_TEXT_COLUMNS: Final = (
+    *("location", "admin1", "actor1", "actor2", "side_blamed", "geo_precision"),
+    *("source", "source_url", "notes", "dataset"),
+)
+_COUNT_COLUMNS: Final = (
+    *("fatalities", "fatalities_low", "fatalities_high", "fatalities_civilian"),
+    "injuries",
+)
+
+
+class BuiltEvents(NamedTuple):
+    """The events of one source."""
+
+    #: One row an event.
+    events: gpd.GeoDataFrame
+    #: Position of the record behind each event.
+    rows: Ints
+    #: Number of records that only repeat another one, by the design of the layout.
+    folded: int
+
+
+def build_events(
+    raw: RawTable,
+    layout: Layout,
+    mapping: Mapping[str, str],
+    *,
+    prefix: str = "",
+    ids_elsewhere: Mapping[str, tuple[str, str]] | None = None,
+) -> BuiltEvents:
+    """
+    Build the events table of the records without a fault; `raw.faults` is completed.
+
+    Parameters
+    ----------
+    raw
+        The source.
+    layout
+        How it is written.
+    mapping
+        Event column to column of the table, where the caller says so.
+    prefix
+        Put before identifiers that are made from row numbers.
+    ids_elsewhere
+        Identifiers of the sources read before this one: the layout, and where each stands.
+
+    Raises
+    ------
+    TableError
+        If no column holds a position or a place, or only half of a coordinate pair is there.
+    """
+    names = list(raw.cells.columns)
+    matched = match_columns(names, layout.known_columns(names) | dict(mapping))
+    _require_position(raw, matched)
+    cells = {target: raw.cells[name] for target, name in matched.items()}
+    raw, derived, repeats = _derive_columns(raw, cells, layout, mapping)
+    cells |= derived
+    points = _read_points(raw, cells)
+    values, remarks = _read_fields(raw, cells, layout, points)
+    # A record stands for its event itself where the one it repeats cannot be used.
+    repeats = {row: first for row, first in repeats.items() if not {row, first} & raw.faults.by_row.keys()}
+    ids, ids_from = _assign_ids(raw, cells, repeats, layout, prefix, ids_elsewhere or {})
+    left_out = raw.faults.by_row.keys() | repeats.keys()
+    kept = np.array([row for row in range(len(raw.cells)) if row not in left_out], dtype=np.int64)
+    consumed = set(matched.values())
+    if raw.geometries is not None:
+        # The geometry is the position; coordinates beside it are only carried along.
+        consumed -= {matched.get("latitude", ""), matched.get("longitude", "")} - set(mapping.values())
+    columns = _schema_columns(values, kept) | _extra_columns(raw, consumed, values, kept)
+    frame = pd.DataFrame(columns, index=range(len(kept)))
+    frame.index = pd.Index(ids[kept], name="event_id", dtype="string")
+    events = gpd.GeoDataFrame(frame, geometry=points[kept], crs=WGS84_CRS)
+    events.attrs = {
+        "format": layout.name,
+        "event_id": ids_from,
+        "rows": len(raw.cells),
+        "rejects": raw.faults.count_reasons(),
+        **({"encoding": raw.encoding} if raw.encoding else {}),
+        **({"repaired": raw.repairs.count_reasons()} if raw.repairs.by_row else {}),
+        **({"passed_over": raw.passed_over} if raw.passed_over else {}),
+        **remarks,
+    }
+    return BuiltEvents(events, kept, len(repeats))
+
+
+def _require_position(raw: RawTable, matched: Mapping[str, str]) -> None:
+    if raw.geometries is not None:
+        return
+    names = [quote_cell(name) for name in raw.cells.columns]
+    more = ", …" if len(names) > _MAX_SHOWN else ""
+    listed = f"Columns found: {', '.join(names[:_MAX_SHOWN]) or 'none'}{more}."
+    pair = [name for name in ("latitude", "longitude") if name in matched]
+    if len(pair) == 1:
+        other = "longitude" if pair == ["latitude"] else "latitude"
+        raise TableError(
+            f"{raw.name} has a {pair[0]} column ({quote_cell(matched[pair[0]])}) but none for {other}; "
+            f'name it with columns={{"{other}": ...}}. {listed}'
+        )
+    if not pair and not {"location", "coordinates"} & matched.keys() and not matched.keys() >= _UTM_COLUMNS:
+        raise TableError(
+            f"{raw.name} has no column that says where: neither latitude and longitude, "
+            "nor coordinates, nor a location; "
+            'name them with columns={"latitude": ..., "longitude": ...} or columns={"location": ...}. '
+            f"{listed} Layouts looked for: {list_signatures()}."
+        )
+
+
+def _derive_columns(
+    raw: RawTable, cells: Cells, layout: Layout, mapping: Mapping[str, str]
+) -> tuple[RawTable, dict[str, pd.Series], dict[int, int]]:
+    """Let the layout compute event columns (unless the caller named them) and replace codes by words."""
+    if layout.derive is None:
+        return raw, {}, {}
+    derived, repeats = layout.derive(raw, cells)
+    event_columns = {
+        name: column for name, column in derived.items() if name in TARGETS and name not in mapping
+    }
+    replaced = {name: column for name, column in derived.items() if name not in TARGETS}
+    if replaced:
+        raw = replace(raw, cells=raw.cells.assign(**replaced))
+    return raw, event_columns, repeats
+
+
+def _read_points(raw: RawTable, cells: Cells) -> Points:
+    """Read points from the geometry, else from the first of several kinds of coordinates that has one."""
+    if raw.geometries is not None:
+        return points_from_geometries(raw.geometries, faults=raw.faults, repairs=raw.repairs)
+    candidates: list[Points] = []
+    if {"latitude", "longitude"} <= cells.keys():
+        pair = cells["latitude"], cells["longitude"]
+        candidates.append(points_from_columns(*pair, faults=raw.faults, repairs=raw.repairs))
+    if "coordinates" in cells:
+        candidates.append(points_from_positions(cells["coordinates"], faults=raw.faults, repairs=raw.repairs))
+    if cells.keys() >= _UTM_COLUMNS:
+        zone, east, north = (read_texts(cells[name]) for name in ("utm_zone", "easting", "northing"))
+        joined = [" ".join(filter(None, parts)) or None for parts in zip(zone, east, north, strict=True)]
+        utm = pd.Series(joined, dtype=object, name="UTM")
+        candidates.append(points_from_positions(utm, faults=raw.faults, repairs=raw.repairs))
+    points: Points = np.full(len(raw.cells), None, dtype=object)
+    for candidate in reversed(candidates):
+        points = np.where(shapely.is_missing(candidate), points, candidate)
+    return points
+
+
+def _read_fields(
+    raw: RawTable, cells: Cells, layout: Layout, points: Points
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """
+    Read every event column that the table holds, positions aside.
+
+    Returns
+    -------
+    values
+        Event column to an array with one value a record.
+    remarks
+        What had to be decided, for ``attrs``.
+    """
+    values: dict[str, Any] = {name: read_texts(cells[name]) for name in _TEXT_COLUMNS if name in cells}
+    days, remarks = _read_dates(cells, layout, raw.faults)
+    values |= days
+    values |= _read_types(cells, layout) | _read_countries(raw, cells, layout)
+    values |= _read_casualties(cells, raw.faults)
+    values |= _split_actors(raw, values)
+    error = _read_location_error(raw, cells, layout)
+    if error is not None:
+        # A radius without a point means nothing.
+        values["location_error_m"] = np.where([point is None for point in points], np.nan, error)
+    if "dataset" not in values:
+        values["dataset"] = np.full(len(points), layout.dataset or raw.stem or None, dtype=object)
+    return values, remarks
+
+
+def _read_dates(cells: Cells, layout: Layout, faults: Faults) -> tuple[dict[str, Any], dict[str, str]]:
+    values: dict[str, Any] = {}
+    remarks: dict[str, str] = {}
+    for name in ("event_date", "event_date_end"):
+        if name in cells:
+            values[name], order = parse_dates(cells[name], faults=faults, day_first=layout.day_first)
+            if order:
+                remarks[f"{name}_order"] = order
+    if "event_date" in values and "event_date_end" in values:
+        first, last = (values[name].astype("datetime64[D]") for name in ("event_date", "event_date_end"))
+        for row in np.flatnonzero(last < first).tolist():
+            faults.add(row, "dates_reversed", f"it ends on {last[row]}, before it begins on {first[row]}")
+    return values, remarks
+
+
+def _read_types(cells: Cells, layout: Layout) -> dict[str, Any]:
+    column = cells.get("event_type", cells.get("event_type_source"))
+    if column is None:
+        return {}
+    words = read_texts(column)
+    original = read_texts(cells["event_type_source"]) if "event_type_source" in cells else words
+    return {
+        "event_type": event_types(words, layout=layout.crosswalk_name),
+        "event_type_source": original,
+    }
+
+
+def _read_countries(raw: RawTable, cells: Cells, layout: Layout) -> dict[str, Any]:
+    """Return country codes; text that names no country goes to a second column."""
+    if "country" not in cells:
+        return {}
+    names = read_texts(cells["country"])
+    codes = country_codes(names)
+    unmatched = [row for row, name in enumerate(names) if name is not None and codes[row] is None]
+    has_second_column = any(
+        fold_column_name(name) == "country_reported" and name != cells["country"].name
+        for name in raw.cells.columns
+    )
+    if has_second_column or not (unmatched or layout.name == "seeds"):
+        return {"country": codes}
+    reported = codes.copy()
+    reported[unmatched] = names[unmatched]
+    return {"country": codes, "country_reported": reported}
+
+
+def _read_casualties(cells: Cells, faults: Faults) -> dict[str, Any]:
+    """Read deaths and injuries: the best figure, or the low end where only a range is known."""
+    values: dict[str, Floats] = {}
+    ends: dict[str, Floats] = {}
+    for name in _COUNT_COLUMNS:
+        if name not in cells:
+            continue
+        reason = "injuries" if name == "injuries" else "fatalities"
+        best, low, high = read_counts(cells[name], reason=reason, faults=faults)
+        values[name] = _fill_missing(best, high if name == "fatalities_high" else low)
+        if name == "fatalities":
+            ends = {"fatalities_low": low, "fatalities_high": high}
+    for name, end in ends.items():
+        values[name] = _fill_missing(values.get(name, end), end)
+    lowest = values.get("fatalities_low")
+    highest = values.get("fatalities_high")
+    if lowest is not None:
+        values["fatalities"] = _fill_missing(values.get("fatalities", lowest), lowest)
+    if lowest is not None and highest is not None:
+        for row in np.flatnonzero(lowest > highest).tolist():
+            faults.add(
+                row,
+                "fatalities_reversed",
+                f"the low figure {lowest[row]:.0f} is above the high one {highest[row]:.0f}",
+            )
+    return values
+
+
+def _fill_missing(values: Floats, other: Floats) -> Floats:
+    return np.where(np.isnan(values), other, values)
+
+
+def _split_actors(raw: RawTable, values: Mapping[str, Any]) -> dict[str, Texts]:
+    """Take the first two of a list ``a;b;c``, where the table has that and no columns for the two."""
+    column = columns_by_name(raw).get("actors")
+    if column is None or "actor1" in values or "actor2" in values:
+        return {}
+    first, second = (np.full(len(raw.cells), None, dtype=object) for _ in range(2))
+    for row, cell in enumerate(read_texts(column)):
+        actors = [part.strip() for part in (cell or "").split(";") if part.strip()]
+        first[row], second[row] = [*actors, None, None][:2]
+    return {"actor1": first, "actor2": second}
+
+
+def _read_location_error(raw: RawTable, cells: Cells, layout: Layout) -> Floats | None:
+    """Read the table's own radius in metres, else the one that its precision code stands for."""
+    if "location_error_m" in cells:
+        column = cells["location_error_m"]
+        error, unreadable = read_numbers(column)
+        for row, cell in unreadable.items():
+            detail = f"{column.name} is {quote_cell(cell)}; write metres"
+            raw.faults.add(row, "location_error_not_a_number", detail)
+        for row in np.flatnonzero(error < 0).tolist():
+            detail = f"{column.name} is {error[row]:g}; a radius in metres is not negative"
+            raw.faults.add(row, "location_error_negative", detail)
+        return error
+    if "geo_precision" not in cells:
+        return None
+    precision = read_texts(cells["geo_precision"])
+    origin = columns_by_name(raw).get("coordinate_source")
+    origins = np.full(len(precision), None, dtype=object) if origin is None else read_texts(origin)
+    return location_errors(precision, origins, layout=layout.crosswalk_name)
+
+
+def _assign_ids(
+    raw: RawTable,
+    cells: Cells,
+    repeats: Mapping[int, int],
+    layout: Layout,
+    prefix: str,
+    ids_elsewhere: Mapping[str, tuple[str, str]],
+) -> tuple[Texts, str]:
+    """Return the identifiers and where they come from; a repeated one is a fault of the later record."""
+    count = len(raw.cells)
+    if "event_id" in cells:
+        ids = read_texts(cells["event_id"])
+        empty = [row for row, event_id in enumerate(ids) if event_id is None]
+        ids[empty] = [f"{prefix}row-{row + 1}" for row in empty]
+        ids_from = f"column {cells['event_id'].name}"
+        ids_from += f"; {len(empty)} empty ones made from row numbers" if empty else ""
+    else:
+        ids = np.array([f"{prefix}{row + 1}" for row in range(count)], dtype=object)
+        ids_from = "row numbers"
+    first_rows: dict[str, int] = {}
+    for row, event_id in enumerate(ids):
+        if row in raw.faults or row in repeats:
+            continue
+        layout_elsewhere, place = ids_elsewhere.get(event_id, ("", ""))
+        if event_id in first_rows:
+            place = f"row {first_rows[event_id] + 1}"
+        elif layout_elsewhere and layout_elsewhere != layout.name:
+            # Providers number their events independently of each other.
+            ids[row] = f"{prefix}{event_id}"
+        if event_id in first_rows or layout_elsewhere == layout.name:
+            detail = f"{quote_cell(event_id)} is also {place}; give one of the two another id, or delete it"
+            raw.faults.add(row, "duplicate_id", detail)
+        else:
+            first_rows[event_id] = row
+    return ids, ids_from
+
+
+def _schema_columns(values: Mapping[str, Any], kept: Ints) -> dict[str, Any]:
+    """Return all event columns in their order, missing where the table has none."""
+    columns = {}
+    for name, dtype in EVENT_COLUMNS.items():
+        column = values[name][kept] if name in values else np.full(len(kept), None, dtype=object)
+        if dtype in {"Int64", "Float64"}:
+            columns[name] = _nullable_array(column.astype(np.float64), dtype)
+        elif dtype == "string":
+            columns[name] = pd.array(column, dtype="string")
+        else:
+            columns[name] = column.astype(dtype)
+    return columns
+
+
+def _nullable_array(values: npt.NDArray[np.float64], dtype: str) -> Any:  # noqa: ANN401 - either of two array types
+    absent = np.isnan(values)
+    filled = np.where(absent, 0.0, values)
+    if dtype == "Int64":
+        return pd.arrays.IntegerArray(filled.astype(np.int64), absent)
+    return pd.arrays.FloatingArray(filled, absent)
+
+
+def _extra_columns(
+    raw: RawTable, consumed: set[str], values: Mapping[str, Any], kept: Ints
+) -> dict[str, Any]:
+    """Return the other columns of the table; an empty cell of a text file is missing."""
+    extras: dict[str, Any] = {}
+    if "country_reported" in values:
+        extras["country_reported"] = pd.array(values["country_reported"][kept], dtype="string")
+    others = [name for name in raw.cells.columns if name not in consumed]
+    reserved = [*EVENT_COLUMNS, *extras, "geometry", "event_id"]
+    for name, unique_name in zip(others, unique_names(others, taken=reserved), strict=True):
+        column = raw.cells[name].iloc[kept]
+        if raw.lines is None:
+            extras[unique_name] = column.array
+        else:
+            texts = column.astype("string")
+            extras[unique_name] = texts.mask(texts == "").array
+    return extras

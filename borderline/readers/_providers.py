@@ -1,0 +1,78 @@
+"""The layouts of tables that are recognised, in the order in which they are tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from ..errors import FormatError, near_miss
+from ..options import is_one_of
+from . import _acled, _gdelt, _osint, _seeds, _ucdp
+from ._layout import Layout, fold_column_name
+
+__all__ = ["LAYOUTS", "find_layout", "list_signatures"]
+
+#: Tried in this order; the last one fits every table.
+LAYOUTS: Final[tuple[Layout, ...]] = (
+    _seeds.LAYOUT,
+    _acled.LAYOUT_PER_ACTOR,
+    _acled.LAYOUT,
+    _ucdp.LAYOUT,
+    _gdelt.LAYOUT,
+    _osint.LAYOUT,
+    _osint.LAYOUT_TIMEMAP,
+    Layout("table", "a table with its own columns"),
+)
+
+
+def find_layout(names: Iterable[str], wanted: str) -> tuple[Layout, str]:
+    """
+    Return the layout of that name, or the first whose signature is among the columns.
+
+    Parameters
+    ----------
+    names
+        Columns of the table.
+    wanted
+        Name of a layout, or ``"auto"``.
+
+    Returns
+    -------
+    layout
+        How the table is written.
+    why
+        How it was recognised, in words.
+
+    Raises
+    ------
+    FormatError
+        If `wanted` is neither ``"auto"`` nor a known name, or the columns lack what
+        the layout named by the caller has.
+    """
+    known = {layout.name: layout for layout in LAYOUTS}
+    folded = {fold_column_name(name) for name in names}
+    if is_one_of(wanted, known):
+        layout = known[wanted]
+        missing = sorted(layout.signature - folded)
+        if missing:
+            raise FormatError(
+                f"format={wanted!r} ({layout.title}) has the columns {', '.join(sorted(layout.signature))}; "
+                f"this table lacks {', '.join(missing)}. Leave format out to have it found."
+            )
+        return layout, "asked for"
+    if wanted != "auto":
+        raise FormatError(
+            f"No layout is called {wanted!r}; leave format out to have it found."
+            f"{near_miss(str(wanted), ['auto', *known])}"
+        )
+    layout = next(layout for layout in LAYOUTS if layout.signature <= folded)
+    if layout.signature:
+        return layout, f"it has the columns {', '.join(sorted(layout.signature))}"
+    return layout, "no known provider's columns; read by the names of its own"
+
+
+def list_signatures() -> str:
+    """Return the columns that identify each layout, for a message."""
+    return "; ".join(
+        f"{layout.name}: {', '.join(sorted(layout.signature))}" for layout in LAYOUTS if layout.signature
+    )

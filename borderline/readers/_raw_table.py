@@ -1,0 +1,115 @@
+"""The records of a source before any of them is understood, and the faults found so far."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+__all__ = ["Faults", "RawTable", "build_account", "quote_cell", "unique_names"]
+
+#: Longest cell shown in a message, characters.
+_MAX_SHOWN = 60
+
+
+@dataclass(slots=True)
+class Faults:
+    """Complaints about records; a record keeps all of them, and the first one is its reason."""
+
+    #: (reason, detail) of each complaint, by position of the record.
+    by_row: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
+
+    def add(self, row: int, reason: str, detail: str) -> None:
+        """Add a complaint about the record at position `row` (from 0)."""
+        self.by_row.setdefault(int(row), []).append((reason, detail))
+
+    def __contains__(self, row: object) -> bool:
+        return row in self.by_row
+
+    def rows(self) -> list[int]:
+        """Return the positions of the records complained of, in their order."""
+        return sorted(self.by_row)
+
+    def count_reasons(self) -> dict[str, int]:
+        """Count the records by reason."""
+        return dict(sorted(Counter(complaints[0][0] for complaints in self.by_row.values()).items()))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RawTable:
+    """One source, its cells as they came."""
+
+    #: The records, numbered from 0; what a reject shows.
+    table: pd.DataFrame
+    #: The columns that may have a meaning: `table` without its geometry.
+    cells: pd.DataFrame
+    #: Geometries in EPSG:4326, of any kind; None when the source has none.
+    geometries: npt.NDArray[np.object_] | None
+    #: Physical line on which each record begins; None for what has no lines.
+    lines: npt.NDArray[np.int64] | None
+    #: Complaints found while the source was parsed.
+    faults: Faults
+    #: Name of the source in messages.
+    name: str
+    #: Short name of a file, for the column ``dataset``; empty for a table in memory.
+    stem: str = ""
+    #: Encoding of a text file; empty for anything else.
+    encoding: str = ""
+    #: What was repaired because only one reading is possible.
+    repairs: Faults = field(default_factory=Faults)
+    #: Number of records that the caller's filter left out; they are in none of the tables.
+    passed_over: int = 0
+
+
+def build_account(raw: RawTable, faults: Faults) -> pd.DataFrame:
+    """Return the records complained of as they came, each with its file, row, line and reason."""
+    rows = faults.rows()
+    complaints = [faults.by_row[row] for row in rows]
+    lines = [pd.NA if raw.lines is None else int(raw.lines[row]) for row in rows]
+    details = ["; ".join(detail for _, detail in of_row) for of_row in complaints]
+    head = pd.DataFrame(
+        {
+            "file": pd.array([raw.name if raw.stem else pd.NA] * len(rows), dtype="string"),
+            "row": pd.array([row + 1 for row in rows], dtype="Int64"),
+            "line": pd.array(lines, dtype="Int64"),
+            "reason": pd.array([of_row[0][0] for of_row in complaints], dtype="string"),
+            "detail": pd.array(details, dtype="string"),
+        }
+    )
+    body = pd.DataFrame(raw.table.iloc[rows]).reset_index(drop=True)
+    if raw.lines is not None:
+        body = body.astype(object)
+    body.columns = pd.Index(unique_names(body.columns, taken=head.columns))
+    return pd.concat([head, body], axis="columns")
+
+
+def quote_cell(value: object) -> str:
+    """Return a value from a stranger's table for a message: escaped, and not too long."""
+    text = value if isinstance(value, str) else str(value)
+    return repr(text if len(text) <= _MAX_SHOWN else text[: _MAX_SHOWN - 1] + "…")
+
+
+def unique_names(names: Iterable[object], *, taken: Iterable[str] = ()) -> list[str]:
+    """
+    Give every column a name of its own.
+
+    Examples
+    --------
+    >>> unique_names(["a", "", "a"])
+    ['a', 'column_2', 'a_2']
+    """
+    used = set(taken)
+    result = []
+    for position, name in enumerate(names, start=1):
+        stem = str(name).strip() or f"column_{position}"
+        candidate, number = stem, 1
+        while candidate in used:
+            number += 1
+            candidate = f"{stem}_{number}"
+        used.add(candidate)
+        result.append(candidate)
+    return result

@@ -1,0 +1,155 @@
+"""Select records while they are read, by box, country or kind of event."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from .._countries import alpha3
+from ..errors import FormatError, GeometryError
+from ._cell_values import Texts
+from ._crosswalks import country_codes, fips_codes
+from ._gdelt import ROOT_CODE
+from ._layout import Layout, fold_column_name, match_columns
+
+__all__ = ["RowFilter"]
+
+#: West, south, east, north in degrees.
+Box = tuple[float, float, float, float]
+#: Returns whether the cells of a record pass.
+Predicate = Callable[[list[str]], bool]
+
+#: How a layout writes countries, where it is not by name or ISO code.
+_COUNTRY_CODES: Final[Mapping[str, Callable[[Texts], Texts]]] = {"gdelt": fips_codes}
+
+
+@dataclass(frozen=True, slots=True)
+class RowFilter:
+    """Which records to keep while reading; one that is silent on a criterion is passed over."""
+
+    #: West is greater than east across the antimeridian.
+    bbox: Box | None = None
+    #: ISO 3166-1 alpha-3 codes.
+    countries: frozenset[str] | None = None
+    #: The first two digits of CAMEO event codes.
+    cameo_roots: frozenset[str] | None = None
+
+    @classmethod
+    def from_options(
+        cls,
+        bbox: Sequence[float] | None,
+        countries: Iterable[str] | None,
+        cameo_roots: Iterable[str | int] | None,
+    ) -> RowFilter:
+        """
+        Validate the options of a caller.
+
+        Raises
+        ------
+        GeometryError
+            If `bbox` is no box of degrees.
+        UnknownKeyError
+            If a country code does not exist.
+        FormatError
+            If a root code has no two digits.
+        """
+        box = None if bbox is None else _validate_box(bbox)
+        names = [countries] if isinstance(countries, str) else countries
+        codes = None if names is None else frozenset(map(alpha3, names))
+        roots = None
+        if cameo_roots is not None:
+            roots = frozenset(str(root).zfill(2) for root in cameo_roots)
+            if not all(len(root) == 2 and root.isdecimal() for root in roots):
+                raise FormatError(f"cameo_roots takes codes from 01 to 20, not {sorted(roots)}.")
+        return cls(box, codes, roots)
+
+    @property
+    def keeps_all(self) -> bool:
+        """Whether no record is passed over."""
+        return self == RowFilter()
+
+    def make_predicate(
+        self, names: list[str], layout: Layout, mapping: Mapping[str, str]
+    ) -> Predicate | None:
+        """
+        Return a function that says whether the cells of a record pass; None if all do.
+
+        Raises
+        ------
+        FormatError
+            If the table has no column to select by.
+        """
+        if self.keeps_all:
+            return None
+        matched = match_columns(names, layout.known_columns(names) | dict(mapping))
+        tests: list[Predicate] = []
+        if self.bbox is not None:
+            lat_at, lon_at = (_find_column(names, matched, key) for key in ("latitude", "longitude"))
+            tests.append(_in_box(self.bbox, lat_at, lon_at))
+        if self.countries is not None:
+            to_codes = _COUNTRY_CODES.get(layout.name, country_codes)
+            tests.append(_in_countries(self.countries, _find_column(names, matched, "country"), to_codes))
+        if self.cameo_roots is not None:
+            tests.append(_has_root(self.cameo_roots, _find_root_code(names)))
+        return lambda cells: all(test(cells) for test in tests)
+
+
+def _validate_box(bbox: Sequence[float]) -> Box:
+    try:
+        west, south, east, north = (float(degrees) for degrees in bbox)
+    except (TypeError, ValueError):
+        raise GeometryError(f"bbox is (west, south, east, north) in degrees, not {bbox!r}.") from None
+    if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
+        raise GeometryError(f"bbox is (west, south, east, north) in degrees, not {bbox!r}.")
+    return west, south, east, north
+
+
+def _find_column(names: list[str], matched: Mapping[str, str], key: str) -> int:
+    if key not in matched:
+        raise FormatError(f"Rows are to be selected by {key}, but the table has no column for it.")
+    return names.index(matched[key])
+
+
+def _find_root_code(names: list[str]) -> int:
+    folded = [fold_column_name(name) for name in names]
+    if ROOT_CODE not in folded:
+        raise FormatError("cameo_roots selects GDELT events; this table has no column EventRootCode.")
+    return folded.index(ROOT_CODE)
+
+
+def _in_box(box: Box, lat_at: int, lon_at: int) -> Predicate:
+    west, south, east, north = box
+
+    def test(cells: list[str]) -> bool:
+        lat, lon = cells[lat_at].strip(), cells[lon_at].strip()
+        if not (lat and lon):
+            return False
+        try:
+            y, x = float(lat), float(lon)
+        except ValueError:
+            return True  # what cannot be read is set aside with its reason, not passed over
+        if not (math.isfinite(x) and math.isfinite(y)):
+            return True
+        return south <= y <= north and (west <= x <= east if west <= east else x >= west or x <= east)
+
+    return test
+
+
+def _in_countries(countries: frozenset[str], at: int, to_codes: Callable[[Texts], Texts]) -> Predicate:
+    known: dict[str, bool] = {}
+
+    def test(cells: list[str]) -> bool:
+        name = cells[at].strip()
+        if name not in known:
+            known[name] = bool(name) and to_codes(np.array([name], dtype=object))[0] in countries
+        return known[name]
+
+    return test
+
+
+def _has_root(roots: frozenset[str], at: int) -> Predicate:
+    return lambda cells: cells[at].strip() in roots
