@@ -22,10 +22,9 @@ import borderline as bl
 from borderline._constants import GEOD, WGS84_RADIUS_M
 from borderline.errors import GeometryError
 from borderline.geodesy import Chain, Pieces, find_feet
-from borderline.geodesy._cells import make_cells
-from borderline.geodesy._nearest import find_nearest
-from borderline.geodesy._space import taken
-from borderline.geodesy._sphere import to_space
+from borderline.geodesy._dual_tree import build_tree
+from borderline.geodesy._geocentric import take_rows, to_vectors
+from borderline.geodesy._nearest_piece import find_nearest
 
 WGS84 = Geodesic.WGS84
 GOLDEN = (math.sqrt(5) - 1) / 2
@@ -214,19 +213,19 @@ def test_jagged_line_near_and_far():
 
 @pytest.mark.parametrize("count", [1, 40, 3_000])
 def test_skipping_most_of_the_line_changes_nothing(built_in, count):
-    """The search through cells and runs against a search through all pieces."""
+    """The search through both trees against a search through all pieces."""
     rng = np.random.default_rng(7)
     pieces = Pieces.from_chain(built_in)
-    points = to_space(*scatter(built_in, rng, count, 500_000.0))
-    cells = make_cells(points, 80.0)
-    np.testing.assert_array_equal(cells.points, taken(points, cells.order))
-    nearest = find_nearest(pieces, cells)
+    points = to_vectors(*scatter(built_in, rng, count, 500_000.0))
+    tree = build_tree(points, 80.0)
+    np.testing.assert_array_equal(tree.points, take_rows(points, tree.order))
+    nearest = find_nearest(pieces, tree)
     assert nearest.doubtful.mean() < 0.1
-    gap, along = pieces.measure(cells.points, nearest.piece)
+    gap, along = pieces.straight_distance(tree.points, nearest.piece)
     np.testing.assert_allclose(along, nearest.along, atol=1e-6)
     every = np.arange(len(pieces))
     for i in range(0, count, max(count // 300, 1)):
-        least, _ = pieces.measure(taken(cells.points, np.full(len(every), i)), every)
+        least, _ = pieces.straight_distance(take_rows(tree.points, np.full(len(every), i)), every)
         assert gap[i] == pytest.approx(least.min(), abs=1e-6)
 
 
@@ -250,9 +249,9 @@ def test_detail_at_every_scale_changes_nothing(built_in):
     assert len(pieces) > 19_000
     lon, lat = scatter(part, rng, 400, 25_000.0)
     feet = find_feet(pieces, lon, lat)
-    points, every = to_space(lon, lat), np.arange(len(pieces))
+    points, every = to_vectors(lon, lat), np.arange(len(pieces))
     for i in range(0, len(lon), 4):
-        least, _ = pieces.measure(taken(points, np.full(len(every), i)), every)
+        least, _ = pieces.straight_distance(take_rows(points, np.full(len(every), i)), every)
         # An arc of 25 km is 16 mm longer than its chord.
         arc = least.min() + least.min() ** 3 / (24 * WGS84_RADIUS_M**2)
         assert feet.distance[i] == pytest.approx(arc, abs=1e-3)

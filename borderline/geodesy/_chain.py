@@ -1,4 +1,4 @@
-"""The chain: vertices joined by geodesics, and a chainage along them."""
+"""A chain: vertices joined by geodesics, with chainage along them."""
 
 from __future__ import annotations
 
@@ -61,15 +61,15 @@ class Chain:
                 "The line's coordinates are no longitude and latitude; transform it to EPSG:4326, "
                 "and check that longitude comes first."
             )
-        azimuth, back, length = _inverse(lon[:-1], lat[:-1], lon[1:], lat[1:])
+        azimuth, back_azimuth, length = GEOD.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
         kept = np.concatenate([[True], length > 0])
         if kept.sum() < 2:
             raise GeometryError("A line needs two vertices that differ.")
         lon, lat = lon[kept], lat[kept]
         if not kept.all():
-            azimuth, back, length = _inverse(lon[:-1], lat[:-1], lon[1:], lat[1:])
+            azimuth, back_azimuth, length = GEOD.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
         chainage = np.concatenate([[0.0], np.cumsum(length)])
-        return cls(lon, lat, azimuth, back + 180.0, chainage)
+        return cls(lon, lat, azimuth, back_azimuth + 180.0, chainage)
 
     @cached_property
     def length_m(self) -> float:
@@ -78,7 +78,7 @@ class Chain:
 
     def interpolate(self, chainage: Floats) -> tuple[Floats, Floats]:
         """
-        Find the points at given chainages.
+        Return the points at given chainages.
 
         Parameters
         ----------
@@ -95,14 +95,14 @@ class Chain:
         edge = np.clip(np.searchsorted(self.chainage, known, side="right") - 1, 0, len(self.azimuth) - 1)
         beyond = known - self.chainage[edge]
         lon, lat, _ = GEOD.fwd(self.lon[edge], self.lat[edge], self.azimuth[edge], beyond)
-        for vertex, at in ((edge, beyond == 0), (edge + 1, known == self.chainage[edge + 1])):
-            lon, lat = np.where(at, self.lon[vertex], lon), np.where(at, self.lat[vertex], lat)
+        for vertex, hit in ((edge, beyond == 0), (edge + 1, known == self.chainage[edge + 1])):
+            lon, lat = np.where(hit, self.lon[vertex], lon), np.where(hit, self.lat[vertex], lat)
         missing = np.isnan(chainage)
         return np.where(missing, np.nan, lon), np.where(missing, np.nan, lat)
 
     def between(self, start_m: float, end_m: float) -> tuple[Floats, Floats]:
         """
-        Cut out the part from one chainage to a larger one, vertices included.
+        Return the part from one chainage to a larger one, vertices included.
 
         Parameters
         ----------
@@ -120,19 +120,19 @@ class Chain:
             int(np.searchsorted(self.chainage, end_m, side="left")),
         )
         lon, lat = (
-            np.concatenate([end[:1], whole[inside], end[1:]])
-            for end, whole in zip(ends, (self.lon, self.lat), strict=True)
+            np.concatenate([end[:1], vertices[inside], end[1:]])
+            for end, vertices in zip(ends, (self.lon, self.lat), strict=True)
         )
         return lon, lat
 
     def split(self, longest_m: float) -> tuple[Floats, Floats, Floats]:
         """
-        Put points between the vertices until no piece is longer than a bound.
+        Return the line with points added until no step is longer than a bound.
 
         Parameters
         ----------
         longest_m
-            Bound on the length of a piece, metres.
+            Bound on the length of a step, metres.
 
         Returns
         -------
@@ -142,19 +142,14 @@ class Chain:
             Metres of the same points.
         """
         length = np.diff(self.chainage)
-        pieces = np.maximum(np.ceil(length / longest_m).astype(np.int64), 1)
-        edge = np.repeat(np.arange(len(length)), pieces)
-        order = np.arange(len(edge)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
-        along = length[edge] * order / pieces[edge]
+        steps = np.maximum(np.ceil(length / longest_m).astype(np.int64), 1)
+        edge = np.repeat(np.arange(len(length)), steps)
+        order = np.arange(len(edge)) - np.repeat(np.cumsum(steps) - steps, steps)
+        along = length[edge] * order / steps[edge]
         lon, lat, _ = GEOD.fwd(self.lon[edge], self.lat[edge], self.azimuth[edge], along)
         at_vertex = order == 0
         lon, lat = (
-            np.append(np.where(at_vertex, own[edge], new), own[-1])
-            for own, new in ((self.lon, lon), (self.lat, lat))
+            np.append(np.where(at_vertex, vertices[edge], added), vertices[-1])
+            for vertices, added in ((self.lon, lon), (self.lat, lat))
         )
         return lon, lat, np.append(self.chainage[edge] + along, self.chainage[-1])
-
-
-def _inverse(lon1: Floats, lat1: Floats, lon2: Floats, lat2: Floats) -> tuple[Floats, Floats, Floats]:
-    azimuth, back, length = GEOD.inv(lon1, lat1, lon2, lat2)
-    return azimuth, back, length

@@ -93,7 +93,7 @@ def trial(rng, count, step):
 @pytest.mark.parametrize("few_pieces", [32_768, 0], ids=["every place", "nearest first"])
 @pytest.mark.parametrize(("seed", "far"), [(1, 3_000), (2, 12_000), (4, 60_000)])
 def test_second_feet_are_those_of_every_edge_searched(monkeypatch, few_pieces, seed, far):
-    monkeypatch.setattr("borderline.geodesy._second.FEW_PIECES", few_pieces)
+    monkeypatch.setattr("borderline.geodesy._second_foot.FEW_PIECES", few_pieces)
     rng = np.random.default_rng(seed)
     line = wandering(rng, 60, 900.0)
     border = bl.Border.from_line(line, left="FRA", right="DEU")
@@ -117,7 +117,7 @@ def test_the_nearest_first_finds_what_every_place_searched_finds(monkeypatch, sp
     lon, lat = shapely.get_coordinates(border.interpolate(rng.uniform(0, border.length_m, 20_000))).T
     lon, lat = lon + rng.laplace(0, spread, 20_000), lat + rng.laplace(0, spread, 20_000)
     every = border.foot(lon, lat, second=True).second
-    monkeypatch.setattr("borderline.geodesy._second.FEW_PIECES", 0)
+    monkeypatch.setattr("borderline.geodesy._second_foot.FEW_PIECES", 0)
     np.testing.assert_array_equal(border.foot(lon, lat, second=True).second, every)
     assert np.isfinite(every).sum() > 100
 
