@@ -1,8 +1,7 @@
 """
-The column vocabulary, spelt once, and the one door that validates a table.
+The names of columns, and the validation of tables that all verbs share.
 
-Every verb asks this module for the columns it needs; every complaint is
-collected before one error is raised.
+All missing columns are collected before one error is raised.
 """
 
 from __future__ import annotations
@@ -27,15 +26,16 @@ __all__ = [
     "EVENT_TYPES",
     "NOT_VIOLENT",
     "SEGMENT_COLUMNS",
-    "named_rows",
-    "no_points",
+    "coerce_numbers",
+    "describe_rows",
+    "find_non_points",
     "numbers_of",
     "points_lonlat",
     "require_columns",
     "require_table",
 ]
 
-#: Columns of an events table (index ``event_id``), in their order, with their dtype.
+#: Columns of an events table (index ``event_id``) in their order, with their dtypes.
 EVENT_COLUMNS: Final[dict[str, str]] = {
     "event_date": "datetime64[ns]",
     "event_date_end": "datetime64[ns]",
@@ -60,7 +60,7 @@ EVENT_COLUMNS: Final[dict[str, str]] = {
     "dataset": "string",
 }
 
-#: The one vocabulary of ``event_type``.
+#: Values of ``event_type``.
 EVENT_TYPES: Final[tuple[str, ...]] = (
     "ground_clash",
     "artillery_rocket",
@@ -126,7 +126,7 @@ SEGMENT_COLUMNS: Final[tuple[str, ...]] = (
 
 def require_columns(table: pd.DataFrame, columns: Iterable[str], *, verb: str, remedy: str) -> None:
     """
-    Refuse a table that lacks a column, naming all that are missing at once.
+    Validate that a table has the columns a verb needs.
 
     Parameters
     ----------
@@ -135,30 +135,29 @@ def require_columns(table: pd.DataFrame, columns: Iterable[str], *, verb: str, r
     columns
         Names that must be among its columns.
     verb
-        Who asks, for the message.
+        Name of the verb, for the message.
     remedy
-        What to do about it, for the message.
+        How to get such a table, for the message.
 
     Raises
     ------
     TableError
-        If it is no table, or any is missing; near misses among its own columns are offered.
+        If it is no table, or lacks columns; all of them are named, and a near miss is offered.
     """
     given: object = table  # callers without a type checker hand over paths and keys
     if not isinstance(given, pd.DataFrame):
-        what = repr(given) if isinstance(given, str) else type(given).__name__
-        raise TableError(f"{verb} needs a table, not {what}; {remedy}.")
+        shown = repr(given) if isinstance(given, str) else type(given).__name__
+        raise TableError(f"{verb} needs a table, not {shown}; {remedy}.")
     missing = [name for name in columns if not isinstance(name, Hashable) or name not in table.columns]
     if missing:
         hint = near_miss(missing[0], map(str, table.columns))
-        named = ", ".join(map(str, missing))
-        message = f"{verb} needs the column{'s' * (len(missing) > 1)} {named}; {remedy}"
-        raise TableError(f"{message}.{hint}")
+        listed = ", ".join(map(str, missing))
+        raise TableError(f"{verb} needs the column{'s' * (len(missing) > 1)} {listed}; {remedy}.{hint}")
 
 
 def require_table(events: object, *, maker: str = "locate") -> None:
     """
-    Make sure that something is a table.
+    Validate that something is a table.
 
     Parameters
     ----------
@@ -178,44 +177,67 @@ def require_table(events: object, *, maker: str = "locate") -> None:
 
 def numbers_of(table: pd.DataFrame, column: str, *, what: str = "The column") -> Floats:
     """
-    Take a column of numbers.
+    Return a column of numbers; anything else in it is an error (see also `coerce_numbers`).
 
     Parameters
     ----------
     table
-        The table; it has the column.
+        A table that has the column.
     column
-        Its name.
+        Name of the column.
     what
         What the column is, for the message.
 
     Returns
     -------
-    numbers
-        Missing ones are NaN.
+    values
+        NaN where missing.
 
     Raises
     ------
     TableError
-        If it holds something else than numbers.
+        If the column holds something that is not a number.
     """
     try:
-        numbers: Floats = table[column].to_numpy(dtype=np.float64, na_value=np.nan)
+        values: Floats = table[column].to_numpy(dtype=np.float64, na_value=np.nan)
     except (TypeError, ValueError):
         raise TableError(f"{what} {column!r} is no column of numbers.") from None
-    return numbers
+    return values
+
+
+def coerce_numbers(column: pd.Series) -> Floats:
+    """
+    Return a column as numbers, whatever it holds.
+
+    Parameters
+    ----------
+    column
+        Cells of any kind.
+
+    Returns
+    -------
+    values
+        NaN where a cell is missing or no number.
+
+    Examples
+    --------
+    >>> coerce_numbers(pd.Series(["1.5", "many", None]))
+    array([1.5, nan, nan])
+    """
+    values: Floats = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+    return values
 
 
 def points_lonlat(events: gpd.GeoDataFrame, *, verb: str) -> tuple[Floats, Floats]:
     """
-    Take the points of a table as longitude and latitude.
+    Return longitude and latitude of a table of points.
 
     Parameters
     ----------
     events
         Points in any CRS that is set; another one than EPSG:4326 is transformed.
     verb
-        Who asks, for the message.
+        Name of the verb, for the message.
 
     Returns
     -------
@@ -244,30 +266,32 @@ def points_lonlat(events: gpd.GeoDataFrame, *, verb: str) -> tuple[Floats, Float
             "say so with events.set_crs(4326)."
         )
     points = geometry.to_numpy()
-    wrong = no_points(points)
-    if len(wrong):
+    non_points = find_non_points(points)
+    if len(non_points):
+        rows = np.zeros(len(points), dtype=np.bool_)
+        rows[non_points] = True
         raise GeometryError(
-            f"{verb} takes points, but {named_rows(events.index, _mask(wrong, len(points)))} something else; "
+            f"{verb} takes points, but {describe_rows(events.index, rows)} something else; "
             "events.geometry.representative_point() makes points."
         )
     if not CRS(geometry.crs).equals(WGS84_CRS, ignore_axis_order=True):
         points = geometry.to_crs(WGS84_CRS).to_numpy()
-    points = _without_empty(points)
+    points = _empty_to_none(points)
     lon, lat = shapely.get_x(points), shapely.get_y(points)
     off = (np.abs(lon) > 360) | (np.abs(lat) > 90)
     if off.any() and (off := off & ~np.isnan(lon) & ~np.isnan(lat)).any():
         raise GeometryError(
-            f"{verb} takes longitude and latitude, but {named_rows(events.index, off)} something else "
+            f"{verb} takes longitude and latitude, but {describe_rows(events.index, off)} something else "
             "(latitude beyond 90 degrees); are the two swapped, or is the CRS wrong?"
         )
-    turned = np.flatnonzero(np.abs(lon) > 180)
-    lon[turned] = (lon[turned] + 180) % 360 - 180
+    beyond = np.flatnonzero(np.abs(lon) > 180)
+    lon[beyond] = (lon[beyond] + 180) % 360 - 180
     return lon, lat
 
 
-def no_points(shapes: NDArray[np.object_]) -> Ints:
+def find_non_points(shapes: NDArray[np.object_]) -> Ints:
     """
-    Tell which geometries are something else than a point.
+    Return which geometries are something else than a point.
 
     Parameters
     ----------
@@ -283,8 +307,8 @@ def no_points(shapes: NDArray[np.object_]) -> Ints:
     return rows
 
 
-def _without_empty(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Put None for empty geometries: an empty point cannot be asked for its x."""
+def _empty_to_none(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Replace empty geometries by None: an empty point has no x."""
     empty = shapely.is_empty(shapes)
     if empty.any():
         shapes = shapes.copy()
@@ -292,30 +316,24 @@ def _without_empty(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     return shapes
 
 
-def _mask(rows: Ints, count: int) -> Bools:
-    mask = np.zeros(count, dtype=np.bool_)
-    mask[rows] = True
-    return mask
-
-
-def named_rows(index: pd.Index, mask: Bools) -> str:
+def describe_rows(index: pd.Index, mask: Bools) -> str:
     """
-    Name the first few rows a mask marks, with a verb that agrees.
+    Return the labels of the first rows that a mask marks, with a verb that agrees.
 
     Parameters
     ----------
     index
-        Of the table.
+        Index of the table.
     mask
-        One value a row, one or more of them true.
+        One value a row, at least one of them true.
 
     Returns
     -------
     text
         "row 'a' holds", or "rows 'a', 'b' hold".
     """
-    names = [repr(label) for label in index[mask][:3]]
-    more = int(mask.sum()) - len(names)
-    if len(names) == 1:
-        return f"row {names[0]} holds"
-    return f"rows {', '.join(names)}" + (f" and {more} more" if more else "") + " hold"
+    labels = [repr(label) for label in index[mask][:3]]
+    more = int(mask.sum()) - len(labels)
+    if len(labels) == 1:
+        return f"row {labels[0]} holds"
+    return f"rows {', '.join(labels)}" + (f" and {more} more" if more else "") + " hold"

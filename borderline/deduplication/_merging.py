@@ -1,4 +1,4 @@
-"""One row in the place of several that tell of one event."""
+"""Merge each group of reports into one row."""
 
 from __future__ import annotations
 
@@ -10,16 +10,22 @@ import pandas as pd
 
 from .._constants import Ints
 
-__all__ = ["merged"]
+__all__ = ["merge_groups"]
 
-#: Told by every report: all are kept.
-_JOINED: Final = {"source": "; ", "source_url": " ", "notes": "\n\n", "dataset": "; ", "side_blamed": "; "}
+#: Columns whose values are all kept, with what separates them.
+_SEPARATORS: Final = {
+    "source": "; ",
+    "source_url": " ",
+    "notes": "\n\n",
+    "dataset": "; ",
+    "side_blamed": "; ",
+}
 _DEATHS: Final = ("fatalities_low", "fatalities_high")
 
 
-def merged(marked: gpd.GeoDataFrame, group: Ints, head: Ints) -> gpd.GeoDataFrame:
+def merge_groups(marked: gpd.GeoDataFrame, group: Ints, head: Ints) -> gpd.GeoDataFrame:
     """
-    Keep the head of each group, completed from the others.
+    Keep the head of each group, its gaps filled from the other reports.
 
     Parameters
     ----------
@@ -28,39 +34,39 @@ def merged(marked: gpd.GeoDataFrame, group: Ints, head: Ints) -> gpd.GeoDataFram
     group
         Number of the group of each row, -1 for none.
     head
-        Position of the row that each row is merged into.
+        Position of the row into which each row is merged.
 
     Returns
     -------
     events
-        The heads and the events alone, in their order, with ``merged_from``.
+        The heads and the ungrouped events, in their order, with ``merged_from``.
     """
-    keep = np.flatnonzero(head == np.arange(len(marked)))
-    result = marked.iloc[keep].copy()
-    result["merged_from"] = pd.Series(pd.NA, index=result.index, dtype="string")
-    place = {row: at for at, row in enumerate(keep.tolist())}
+    kept = np.flatnonzero(head == np.arange(len(marked)))
+    events = marked.iloc[kept].copy()
+    events["merged_from"] = pd.Series(pd.NA, index=events.index, dtype="string")
+    new_position = {row: position for position, row in enumerate(kept.tolist())}
     for number in range(int(group.max(initial=-1)) + 1):
         rows = np.flatnonzero(group == number)
         first = head[rows[0]]
         ordered = [first, *(row for row in rows.tolist() if row != first)]
-        for name, value in _whole(marked.iloc[ordered]).items():
-            result.iloc[place[int(first)], result.columns.get_loc(name)] = value
-    result.attrs = {**marked.attrs, "merged": len(marked) - len(result)}
-    return result
+        for name, value in _merge_reports(marked.iloc[ordered]).items():
+            events.iloc[new_position[int(first)], events.columns.get_loc(name)] = value
+    events.attrs = {**marked.attrs, "merged": len(marked) - len(events)}
+    return events
 
 
-def _whole(reports: gpd.GeoDataFrame) -> dict[str, Any]:
-    """Complete the first report from the others."""
+def _merge_reports(reports: gpd.GeoDataFrame) -> dict[str, Any]:
+    """Return the values by which the first report changes."""
     values: dict[str, Any] = {"merged_from": "; ".join(map(str, sorted(reports.index, key=str)))}
     for name in reports.columns.difference([reports.geometry.name, "merged_from"]):
-        told = reports[name].dropna()
-        if name in _JOINED and len(told):
-            values[name] = _JOINED[name].join(dict.fromkeys(map(str, told)))
-        elif len(told) and pd.isna(reports[name].iloc[0]):
-            values[name] = told.iloc[0]
-    ends = [name for name in (*_DEATHS, "fatalities") if name in reports.columns]
-    if set(_DEATHS) <= set(ends):
-        figures = reports[ends].to_numpy(dtype=np.float64, na_value=np.nan)
+        known = reports[name].dropna()
+        if name in _SEPARATORS and len(known):
+            values[name] = _SEPARATORS[name].join(dict.fromkeys(map(str, known)))
+        elif len(known) and pd.isna(reports[name].iloc[0]):
+            values[name] = known.iloc[0]
+    columns = [name for name in (*_DEATHS, "fatalities") if name in reports.columns]
+    if set(_DEATHS) <= set(columns):
+        figures = reports[columns].to_numpy(dtype=np.float64, na_value=np.nan)
         low, high = np.nanmin(figures, initial=np.inf), np.nanmax(figures, initial=-np.inf)
         if low < high:
             values |= {_DEATHS[0]: int(low), _DEATHS[1]: int(high)}

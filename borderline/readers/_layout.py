@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
-from ..errors import TableError, near_miss
+from ..errors import OptionError, TableError, near_miss
 from ..schema import EVENT_COLUMNS
 from ._raw_table import RawTable
 
@@ -160,20 +160,20 @@ def validate_mapping(columns: Mapping[str, str] | None) -> dict[str, str]:
 
     Raises
     ------
-    TableError
+    OptionError
         If it is no mapping, or names an event column that does not exist.
     """
     if columns is not None and not isinstance(columns, Mapping):
-        raise TableError(
-            "columns maps event columns to the columns of the table, "
+        raise OptionError(
+            "columns must map event columns to the columns of the table, "
             f"such as {{'event_date': 'When'}}, not {columns!r}."
         )
     mapping = dict(columns or {})
     for target in mapping:
         if target not in TARGETS:
-            raise TableError(
-                f"columns maps event columns to the columns of the table, and {target!r} is no event column."
-                f"{near_miss(str(target), TARGETS)}"
+            raise OptionError(
+                "columns must map event columns to the columns of the table, "
+                f"and {target!r} is no event column.{near_miss(str(target), TARGETS)}"
             )
     return mapping
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from ..errors import FormatError, near_miss
-from ..options import is_one_of
+from ..errors import FormatError
+from ..options import validate_word
 from . import _acled, _gdelt, _osint, _seeds, _ucdp
 from ._layout import Layout, fold_column_name
 
@@ -45,13 +45,14 @@ def find_layout(names: Iterable[str], wanted: str) -> tuple[Layout, str]:
 
     Raises
     ------
+    OptionError
+        If `wanted` is neither ``"auto"`` nor a known name.
     FormatError
-        If `wanted` is neither ``"auto"`` nor a known name, or the columns lack what
-        the layout named by the caller has.
+        If the columns lack what the layout named by the caller has.
     """
     known = {layout.name: layout for layout in LAYOUTS}
     folded = {fold_column_name(name) for name in names}
-    if is_one_of(wanted, known):
+    if validate_word(wanted, "format", ["auto", *known]) != "auto":
         layout = known[wanted]
         missing = sorted(layout.signature - folded)
         if missing:
@@ -60,11 +61,6 @@ def find_layout(names: Iterable[str], wanted: str) -> tuple[Layout, str]:
                 f"this table lacks {', '.join(missing)}. Leave format out to have it found."
             )
         return layout, "asked for"
-    if wanted != "auto":
-        raise FormatError(
-            f"No layout is called {wanted!r}; leave format out to have it found."
-            f"{near_miss(str(wanted), ['auto', *known])}"
-        )
     layout = next(layout for layout in LAYOUTS if layout.signature <= folded)
     if layout.signature:
         return layout, f"it has the columns {', '.join(sorted(layout.signature))}"

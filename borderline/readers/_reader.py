@@ -106,7 +106,7 @@ def check_events(
 
     Raises
     ------
-    FormatError, TableError, CRSError
+    OptionError, FormatError, TableError, CRSError
         As in `read_events`.
 
     Examples
@@ -188,8 +188,10 @@ def read_events(
 
     Raises
     ------
+    OptionError
+        If `format` is not known, or another option cannot be meant.
     FormatError
-        If the file is no table of a known kind, or `format` is not known.
+        If the file is no table of a known kind, or not of the layout that `format` names.
     TableError
         If no column says where, or `columns` names what is not there.
     CRSError

@@ -10,7 +10,8 @@ from typing import Final
 import numpy as np
 
 from .._countries import alpha3
-from ..errors import FormatError, GeometryError
+from ..errors import FormatError, OptionError, UnknownKeyError
+from ..options import validate_numbers
 from ._cell_values import Texts
 from ._crosswalks import country_codes, fips_codes
 from ._gdelt import ROOT_CODE
@@ -23,6 +24,7 @@ Box = tuple[float, float, float, float]
 #: Returns whether the cells of a record pass.
 Predicate = Callable[[list[str]], bool]
 
+_CAMEO_ROOTS: Final = frozenset(f"{root:02}" for root in range(1, 21))
 #: How a layout writes countries, where it is not by name or ISO code.
 _COUNTRY_CODES: Final[Mapping[str, Callable[[Texts], Texts]]] = {"gdelt": fips_codes}
 
@@ -50,22 +52,14 @@ class RowFilter:
 
         Raises
         ------
-        GeometryError
-            If `bbox` is no box of degrees.
-        UnknownKeyError
-            If a country code does not exist.
-        FormatError
-            If a root code has no two digits.
+        OptionError
+            If `bbox` is no box of degrees, a country does not exist, or a root code is none of CAMEO's.
         """
-        box = None if bbox is None else _validate_box(bbox)
-        names = [countries] if isinstance(countries, str) else countries
-        codes = None if names is None else frozenset(map(alpha3, names))
-        roots = None
-        if cameo_roots is not None:
-            roots = frozenset(str(root).zfill(2) for root in cameo_roots)
-            if not all(len(root) == 2 and root.isdecimal() for root in roots):
-                raise FormatError(f"cameo_roots takes codes from 01 to 20, not {sorted(roots)}.")
-        return cls(box, codes, roots)
+        return cls(
+            None if bbox is None else _validate_box(bbox),
+            None if countries is None else _validate_countries(countries),
+            None if cameo_roots is None else _validate_roots(cameo_roots),
+        )
 
     @property
     def keeps_all(self) -> bool:
@@ -99,13 +93,31 @@ class RowFilter:
 
 
 def _validate_box(bbox: Sequence[float]) -> Box:
+    what = "(west, south, east, north) in degrees"
+    degrees = validate_numbers(bbox, "bbox", what)
+    if len(degrees) == 4:
+        west, south, east, north = degrees
+        if -180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90:
+            return west, south, east, north
+    raise OptionError(f"bbox must be {what}, not {bbox!r}.")
+
+
+def _validate_countries(countries: Iterable[str]) -> frozenset[str]:
+    names = [countries] if isinstance(countries, str) else countries
+    if not isinstance(names, Iterable):
+        raise OptionError(f"countries must be a list of ISO 3166-1 codes such as 'THA', not {countries!r}.")
     try:
-        west, south, east, north = (float(degrees) for degrees in bbox)
-    except (TypeError, ValueError):
-        raise GeometryError(f"bbox is (west, south, east, north) in degrees, not {bbox!r}.") from None
-    if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
-        raise GeometryError(f"bbox is (west, south, east, north) in degrees, not {bbox!r}.")
-    return west, south, east, north
+        return frozenset(map(alpha3, names))
+    except UnknownKeyError as error:
+        raise OptionError(f"countries: {error}") from None
+
+
+def _validate_roots(cameo_roots: Iterable[str | int]) -> frozenset[str]:
+    roots = [cameo_roots] if isinstance(cameo_roots, (str, int)) else cameo_roots
+    codes = frozenset(str(root).zfill(2) for root in roots) if isinstance(roots, Iterable) else frozenset()
+    if not codes or not codes <= _CAMEO_ROOTS:
+        raise OptionError(f"cameo_roots must be codes from '01' to '20', not {cameo_roots!r}.")
+    return codes
 
 
 def _find_column(names: list[str], matched: Mapping[str, str], key: str) -> int:

@@ -14,7 +14,7 @@ from .._constants import WGS84_CRS, Floats, Ints
 from ..border import Border
 from ..errors import GeometryError
 from ..geodesy import Chain, Feet, Pieces, find_feet
-from ..schema import named_rows, no_points
+from ..schema import describe_rows, find_non_points
 
 __all__ = ["Extents", "extended_rows", "locate_extended"]
 
@@ -59,7 +59,7 @@ def extended_rows(events: gpd.GeoDataFrame) -> Ints:
     """
     if not isinstance(events, gpd.GeoDataFrame) or events.geometry.crs is None:
         return np.zeros(0, dtype=np.int64)
-    return no_points(events.geometry.to_numpy())
+    return find_non_points(events.geometry.to_numpy())
 
 
 def locate_extended(events: gpd.GeoDataFrame, rows: Ints, border: Border) -> Extents:
@@ -118,8 +118,8 @@ def _lonlat(events: gpd.GeoDataFrame, rows: Ints) -> NDArray[np.object_]:
     mixed = shapely.get_type_id(geometry.to_numpy()) == _COLLECTION
     if mixed.any():
         raise GeometryError(
-            f"locate takes points, lines and polygons, but {named_rows(geometry.index, mixed)} a collection "
-            "of different kinds; events.explode() takes collections apart."
+            f"locate takes points, lines and polygons, but {describe_rows(geometry.index, mixed)} "
+            "a collection of different kinds; events.explode() takes collections apart."
         )
     if not CRS(geometry.crs).equals(WGS84_CRS, ignore_axis_order=True):
         geometry = geometry.to_crs(WGS84_CRS)
@@ -128,7 +128,7 @@ def _lonlat(events: gpd.GeoDataFrame, rows: Ints) -> NDArray[np.object_]:
     off = ~((np.abs(bounds[:, ::2]) <= 360).all(axis=1) & (np.abs(bounds[:, 1::2]) <= 90).all(axis=1))
     if off.any():
         raise GeometryError(
-            f"locate takes longitude and latitude, but {named_rows(geometry.index, off)} something else "
+            f"locate takes longitude and latitude, but {describe_rows(geometry.index, off)} something else "
             "(latitude beyond 90 degrees); are the two swapped, or is the CRS wrong?"
         )
     return shapes

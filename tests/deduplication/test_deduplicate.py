@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import borderline as bl
-from borderline.errors import MeasureError, TableError
+from borderline.errors import OptionError, TableError
 
 ROW = {
     "id": "a",
@@ -135,9 +135,9 @@ def test_a_group_is_one_only_if_every_two_are_a_pair():
 @pytest.mark.parametrize(
     ("arguments", "error"),
     [
-        ({"max_days": -1}, MeasureError),
-        ({"threshold": 2}, MeasureError),
-        ({"max_days": float("nan")}, MeasureError),
+        ({"max_days": -1}, OptionError),
+        ({"threshold": 2}, OptionError),
+        ({"max_days": float("nan")}, OptionError),
     ],
 )
 def test_settings_that_cannot_be(arguments, error):

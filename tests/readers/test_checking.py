@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import borderline as bl
-from borderline.errors import BorderlineError, CRSError, FormatError, RejectsWarning, TableError
+from borderline.errors import BorderlineError, CRSError, OptionError, RejectsWarning, TableError
 from borderline.schema import EVENT_COLUMNS
 
 
@@ -191,16 +191,20 @@ def test_location_alone_is_enough():
 
 
 @pytest.mark.parametrize(
-    ("columns", "said"),
-    [({"event_dat": "When"}, "event_date"), ({"event_date": "Wen"}, "'When'")],
+    ("columns", "error", "said"),
+    [
+        ({"event_dat": "When"}, OptionError, "event_date"),
+        (["When"], OptionError, "'event_date': 'When'"),
+        ({"event_date": "Wen"}, TableError, "'When'"),
+    ],
 )
-def test_unknown_name_in_columns_is_refused_with_a_near_miss(columns, said):
-    with pytest.raises(TableError, match=said):
+def test_unknown_name_in_columns_is_refused_with_a_near_miss(columns, error, said):
+    with pytest.raises(error, match=said):
         bl.read_events(table(When=["2025-07-24"]), columns=columns)
 
 
 def test_unknown_format_is_refused_with_a_near_miss():
-    with pytest.raises(FormatError, match="'seeds'"):
+    with pytest.raises(OptionError, match="Did you mean 'seeds'"):
         bl.read_events(table(a=[1]), format="seed")
 
 

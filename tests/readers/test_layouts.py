@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import borderline as bl
-from borderline.errors import BorderlineError, FormatError, GeometryError, UnknownKeyError
+from borderline.errors import BorderlineError, FormatError, OptionError
 from borderline.readers._gdelt import _BY_WIDTH
 
 HEADERS = pd.read_csv(pathlib.Path(__file__).with_name("headers.csv"), index_col="layout")[
@@ -327,10 +327,14 @@ def test_filter_of_a_table_in_memory():
 @pytest.mark.parametrize(
     ("arguments", "error", "said"),
     [
-        ({"bbox": (102, 11, 106)}, GeometryError, "west, south, east, north"),
-        ({"bbox": (11, 102, 15, 106)}, GeometryError, "west, south, east, north"),
-        ({"countries": ["Siam"]}, UnknownKeyError, "Siam"),
-        ({"cameo_roots": ["fight"]}, FormatError, "01 to 20"),
+        ({"bbox": (102, 11, 106)}, OptionError, "west, south, east, north"),
+        ({"bbox": (11, 102, 15, 106)}, OptionError, "west, south, east, north"),
+        ({"bbox": "102, 11, 106, 15"}, OptionError, "west, south, east, north"),
+        ({"countries": ["Siam"]}, OptionError, "countries: 'Siam'"),
+        ({"countries": 3}, OptionError, "countries must be"),
+        ({"cameo_roots": ["fight"]}, OptionError, "'01' to '20'"),
+        ({"cameo_roots": [21]}, OptionError, "'01' to '20'"),
+        ({"cameo_roots": 1.5}, OptionError, "'01' to '20'"),
         ({"cameo_roots": ["19"]}, FormatError, "GDELT"),
         ({"countries": ["THA"]}, FormatError, "no column"),
     ],
