@@ -25,6 +25,7 @@ LEVELS = {
     "_paths": 0.5,
     "_countries": 1,
     "_line": 1,
+    "_name_folding": 0,
     "_palette": 1.5,
     "_vector": 1,
     "geodesy": 1,

@@ -10,7 +10,7 @@ from typing import Final
 from ..errors import AddressError, near_miss
 from ._compass import COMPASS
 
-__all__ = ["Wording", "fold_name", "take_apart"]
+__all__ = ["Wording", "take_apart"]
 
 _NUMBER: Final = r"\d[\d.,]*"
 _KM: Final = r"(?:km|k\.m\.|kilomet(?:er|re)s?|กม\.?|กิโลเมตร|គ\.?ម\.?|គីឡូម៉ែត្រ)"
@@ -99,22 +99,6 @@ def take_apart(text: str) -> Wording:
     return Wording(
         pillar=base.pillar, name=base.name, metres=-metres if groups.get("minus") else metres, toward=toward
     )
-
-
-def fold_name(name: str) -> str:
-    """
-    Bring a name to the form in which spellings are compared.
-
-    Case, accents of Latin letters, blanks and punctuation go; signs of other scripts stay.
-
-    Examples
-    --------
-    >>> fold_name("Chong Sa-Ngam"), fold_name("chong sangam")
-    ('chongsangam', 'chongsangam')
-    """
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    plain = "".join(letter for letter in plain if not "\u0300" <= letter <= "\u036f")
-    return "".join(letter for letter in plain if unicodedata.category(letter)[0] in "LMN")
 
 
 def _is_shift(match: re.Match[str]) -> bool:

@@ -15,10 +15,10 @@ import shapely
 
 from .. import catalog
 from .._constants import WGS84_CRS, Floats
+from .._name_folding import fold_name
 from ..border import Border, chainage_of, require_border
 from ..errors import AddressError, TableError, UnknownKeyError
 from ..provenance import cited
-from ._grammar import fold_name
 
 __all__ = ["Landmarks", "load_landmarks", "read_landmarks"]
 

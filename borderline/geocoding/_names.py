@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Final
+
+from .._name_folding import fold_name
 
 __all__ = ["claimed_names", "claimed_parts", "fold_place"]
 
@@ -15,20 +16,14 @@ _BETWEEN: Final = re.compile(r"[/;,|]|\s+(?:and|or)\s+", re.IGNORECASE)
 
 def fold_place(name: str) -> str:
     """
-    Bring a name to the form in which spellings are compared.
-
-    Accents of Latin letters, blanks and punctuation go; the vowel signs of Thai and
-    Khmer stay.
+    Fold the name of a province, leaving out words such as "province".
 
     Examples
     --------
     >>> fold_place("Si Sa Ket province"), fold_place("Bântéay Méanchey")
     ('sisaket', 'banteaymeanchey')
     """
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    plain = "".join(letter for letter in plain if not "\u0300" <= letter <= "\u036f")
-    plain = _WORDS.sub(" ", plain.strip())
-    return "".join(letter for letter in plain if unicodedata.category(letter)[0] in "LMN")
+    return fold_name(name, without=_WORDS)
 
 
 def claimed_names(claim: str) -> list[str]:
