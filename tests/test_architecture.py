@@ -33,6 +33,7 @@ LEVELS = {
     "provenance": 1,
     "border": 2,
     "catalog": 2.2,
+    "_bank_units": 2.4,
     "gazetteer": 2.5,
     "readers": 2.5,
     "addresses": 2.5,

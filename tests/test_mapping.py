@@ -26,7 +26,7 @@ import borderline as bl
 import borderline.mapping._basemap as basemap_module
 from borderline import _palette
 from borderline.errors import CRSError, MeasureError, OutputError, TableError, UnknownKeyError
-from borderline.mapping import _assets, _escape, _figure, _payload
+from borderline.mapping import _escape, _page_assets, _payload, _safe_figure
 
 HOSTILE = st.text(
     st.one_of(st.sampled_from("{}%#`$\\<>\"'&/!-=()\n\r\u2028\u2029\0\x7f\x1b;s"), st.characters()),
@@ -473,7 +473,7 @@ def test_any_text_leaves_the_page_as_it_was(title, note):
 
 
 def test_no_element_or_template_is_made_of_text_that_varies():
-    folder = Path(_figure.__file__).parent
+    folder = Path(_safe_figure.__file__).parent
     for path in folder.glob("*.py"):
         source = path.read_text(encoding="utf-8")
         assert not re.search(r"\b(Element|Template|MacroElement)\((?!\))", source), path.name
@@ -534,7 +534,7 @@ def test_save_into_a_folder_that_is_not_there(located, border, tmp_path):
 
 
 def test_vendored_files_are_what_their_list_says():
-    folder = Path(_assets.__file__).parent / "assets" / "vendor"
+    folder = Path(_page_assets.__file__).parent / "assets" / "vendor"
     packages = json.loads((folder / "vendor.json").read_text())["packages"]
     listed = set()
     for package in packages:
@@ -548,8 +548,8 @@ def test_vendored_files_are_what_their_list_says():
 
 
 def test_scripts_on_the_list_are_the_scripts_there_are():
-    folder = Path(_assets.__file__).parent / "assets"
-    listed = [*_assets.OPEN_SCRIPTS, *_assets.PACKED_SCRIPTS]
+    folder = Path(_page_assets.__file__).parent / "assets"
+    listed = [*_page_assets.OPEN_SCRIPTS, *_page_assets.PACKED_SCRIPTS]
     assert sorted(path.name for path in folder.glob("*.js")) == sorted(listed)
     for path in folder.glob("*.js"):
         text = path.read_text(encoding="utf-8")
@@ -562,7 +562,7 @@ def test_scripts_on_the_list_are_the_scripts_there_are():
 
 def test_unknown_address_is_refused_with_a_remedy():
     with pytest.raises(OutputError, match=r"example\.org/x\.js.*remove the layer"):
-        _assets.vendored("https://example.org/x.js")
+        _page_assets.vendored("https://example.org/x.js")
 
 
 def test_page_and_ground_stay_within_their_budgets(located, border):

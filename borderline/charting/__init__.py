@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ._dates import plot_strip
-from ._intensity import plot_profile
-from ._resolution import plot_resolution
-from ._view import plot_map
+from ._map_chart import plot_map
+from ._profile_chart import plot_profile
+from ._resolution_chart import plot_resolution
+from ._strip_chart import plot_strip
 
 __all__ = ["plot_map", "plot_profile", "plot_resolution", "plot_strip"]

@@ -10,11 +10,12 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from .. import catalog
+from .._bank_units import BankUnits, main_units
 from .._constants import WGS84_CRS, Floats
 from ..border import Border, require_border
 from ..errors import MeasureError, UnknownKeyError, near_miss
 from ..provenance import cited
-from ._banks import Bank, change_breaks, main_units
+from ._banks import change_breaks
 from ._breaks import equal_breaks, given_breaks, place_breaks, step_breaks
 from ._reported import reported_lengths
 
@@ -144,7 +145,7 @@ def _by_units(border: Border, layer: str) -> gpd.GeoDataFrame:
     if layer not in known:
         hint = near_miss(layer, known)
         raise UnknownKeyError(f"There are no units {layer!r} to cut by.{hint} Addresses go into places=.")
-    banks = Bank(border, border.left, layer), Bank(border, border.right, layer)
+    banks = BankUnits(border, border.left, layer), BankUnits(border, border.right, layer)
     if all(bank.units.empty for bank in banks):
         raise UnknownKeyError(
             f"The layer {layer!r} has no units of {border.left} or {border.right} to cut this border by."
@@ -174,7 +175,8 @@ def _by_units(border: Border, layer: str) -> gpd.GeoDataFrame:
 def _table(border: Border, start: Floats, end: Floats, extra: dict[str, Any]) -> gpd.GeoDataFrame:
     """Lay out segments from their ends."""
     left, right = (
-        main_units(Bank(border, country, "admin1"), start, end) for country in (border.left, border.right)
+        main_units(BankUnits(border, country, "admin1"), start, end)
+        for country in (border.left, border.right)
     )
     table = gpd.GeoDataFrame(
         {

@@ -18,8 +18,8 @@ from .._paths import data_path
 from ..border import Border
 from ..errors import CRSError
 from ..schema import require_columns
+from ._border_features import contested, drawings
 from ._payload import Planes
-from ._signs import contested, drawings
 
 __all__ = ["LANGUAGES", "SCRIPT_OF", "Basemap", "basemap"]
 

@@ -11,14 +11,14 @@ from .._countries import country_name
 from .._palette import GROUPS, ZERO_COLOUR
 from ..border import Border
 from ..provenance import Source
-from ._assets import own_text
 from ._basemap import SCRIPT_OF, Basemap
+from ._border_features import crossings, posts, sources_of_signs, towns
 from ._escape import safe_html, safe_json
-from ._incidents import Incidents
-from ._line import line_planes
+from ._incident_payload import Incidents
+from ._line_planes import line_planes
+from ._page_assets import own_text
 from ._payload import BLOCK_ROWS, inert_script, packed
-from ._signs import crossings, posts, sources_of_signs, towns
-from ._tiles import Tiles
+from ._raster_tiles import Tiles
 
 __all__ = ["Page"]
 

@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 
 import borderline as bl
-from borderline.mapping._assets import LEAFLET_CSS, LEAFLET_JS, vendored
+from borderline.mapping._page_assets import LEAFLET_CSS, LEAFLET_JS, vendored
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
 

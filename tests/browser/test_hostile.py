@@ -18,7 +18,7 @@ import pytest
 import shapely
 
 import borderline as bl
-from borderline.mapping import _basemap, _signs
+from borderline.mapping import _basemap, _border_features
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="browser tests need playwright")
 expect = sync_api.expect
@@ -103,7 +103,7 @@ def path(border, tmp_path_factory):
     folder = tmp_path_factory.mktemp("hostile")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        drawing = _signs.Drawing(EVERYTHING, [shapely.LineString([(103, 14), (103.1, 14.1)])])
+        drawing = _border_features.Drawing(EVERYTHING, [shapely.LineString([(103, 14), (103.1, 14.1)])])
         patch.setattr(_basemap, "drawings", lambda _border: [drawing])
         also = ["also " + text for text in HOSTILE]
         table = gpd.GeoDataFrame(

@@ -19,11 +19,11 @@ from pyproj import Geod
 
 import borderline as bl
 from borderline._palette import GROUPS
-from borderline.charting import _text
-from borderline.charting._along import spread_apart
-from borderline.charting._dates import MARKERS
-from borderline.charting._gaps import date_axis, long_gaps
-from borderline.charting._text import credit_line
+from borderline.charting import _chart_text
+from borderline.charting._border_axis import spread_apart
+from borderline.charting._chart_text import credit_line
+from borderline.charting._date_axis import date_axis, long_gaps
+from borderline.charting._strip_chart import MARKERS
 from borderline.errors import BorderlineWarning, CRSError, MeasureError, TableError, UnknownKeyError
 
 plt = pytest.importorskip("matplotlib.pyplot")
@@ -99,7 +99,7 @@ def test_it_is_written_in_every_format(name, ending, start, events, curve, borde
 
 @pytest.mark.parametrize("name", ["profile", "strip", "map"])
 def test_provinces_and_crossings_are_named_in_the_language(name, events, curve, border):
-    if not {"Noto Sans Thai", "Noto Sans Khmer"} <= set(_text.families()):
+    if not {"Noto Sans Thai", "Noto Sans Khmer"} <= set(_chart_text.families()):
         pytest.skip("the fonts are not installed")
     said = " ".join(written(draw(name, events, curve, border)))
     assert "Surin" in said
@@ -116,17 +116,17 @@ def test_provinces_and_crossings_are_named_in_the_language(name, events, curve, 
 
 def test_khmer_is_shaped():
     """The sign that is spoken after its consonant stands before it: the parts of a word change order."""
-    if "Noto Sans Khmer" not in _text.families():
+    if "Noto Sans Khmer" not in _chart_text.families():
         pytest.skip("the font is not installed")
     figure, ax = plt.subplots()
-    whole = ax.text(0, 0, "ព្រះ", family=_text.families())
-    parts = ax.text(0, 0, "ព\u200c្\u200cរ\u200cះ", family=_text.families())
+    whole = ax.text(0, 0, "ព្រះ", family=_chart_text.families())
+    parts = ax.text(0, 0, "ព\u200c្\u200cរ\u200cះ", family=_chart_text.families())
     renderer = figure.canvas.get_renderer()
     assert whole.get_window_extent(renderer).width < 0.9 * parts.get_window_extent(renderer).width
 
 
 def test_without_a_font_names_are_english_and_it_is_said(curve, border, monkeypatch):
-    monkeypatch.setattr(_text, "_letters", lambda: frozenset(range(32, 0x250)))
+    monkeypatch.setattr(_chart_text, "_letters", lambda: frozenset(range(32, 0x250)))
     with pytest.warns(BorderlineWarning, match="Install Noto Sans Thai"):
         ax = bl.plot_profile(curve, border, language="local")
     assert "Surin" in written(ax)

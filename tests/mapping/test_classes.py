@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 
 import borderline as bl
 from borderline.errors import MissingExtraError, TableError, UnknownKeyError
-from borderline.mapping import _classes
-from borderline.mapping._joined import joined
-from borderline.mapping._line import density_config
+from borderline.mapping import _colour_classes
+from borderline.mapping._density_layer import density_config, join_tables
 
 RATES = st.lists(st.one_of(st.just(0.0), st.floats(1e-4, 1e4), st.none()), min_size=1, max_size=60)
 
@@ -45,12 +44,12 @@ def lower_bounds(labels):
     return [float(label.split()[0]) for label in labels]
 
 
-@pytest.mark.parametrize("scheme", _classes.SCHEMES)
+@pytest.mark.parametrize("scheme", _colour_classes.SCHEMES)
 @settings(max_examples=30)
 @given(values=RATES)
 def test_every_amount_is_in_the_class_whose_label_holds_it(scheme, values):
     table = pd.DataFrame({"n_events": values}, dtype="float64")
-    (found,) = _classes.quantities(table, scheme)
+    (found,) = _colour_classes.quantities(table, scheme)
     numbers = table["n_events"].to_numpy()
     assert len(found["labels"]) == len(found["colours"]) == len(found["widths"]) <= 5
     bounds = lower_bounds(found["labels"])
@@ -64,7 +63,7 @@ def test_every_amount_is_in_the_class_whose_label_holds_it(scheme, values):
 
 def test_quantiles_hold_about_as_many_each():
     table = pd.DataFrame({"n_events": np.random.default_rng(0).lognormal(size=500)})
-    (found,) = _classes.quantities(table, "quantiles")
+    (found,) = _colour_classes.quantities(table, "quantiles")
     # Bounds have three digits, so that a few change their class.
     assert np.bincount(found["class"]).tolist() == pytest.approx([100] * 5, rel=0.05)
 
@@ -72,13 +71,13 @@ def test_quantiles_hold_about_as_many_each():
 @pytest.mark.filterwarnings("ignore:Numba not installed")
 def test_fisher_jenks_is_the_one_of_mapclassify():
     values = np.random.default_rng(1).lognormal(size=80)
-    (found,) = _classes.quantities(pd.DataFrame({"n_events": values}), "FisherJenks")
+    (found,) = _colour_classes.quantities(pd.DataFrame({"n_events": values}), "FisherJenks")
     assert found["class"] == mapclassify.FisherJenks(values, k=5).yb.tolist()
 
 
 def test_changes_have_classes_to_both_sides():
     ratios = [0.0, 0.49, 0.5, 0.79, 0.8, 1.0, 1.25, 2.0, np.inf, np.nan]
-    (found,) = _classes.quantities(pd.DataFrame({"rate_ratio": ratios}), "round")
+    (found,) = _colour_classes.quantities(pd.DataFrame({"rate_ratio": ratios}), "round")
     assert found["class"] == [0, 0, 1, 1, 2, 2, 3, 4, 4, -1]
     assert found["labels"][0] == "under 0.5"
     assert found["widths"] == found["widths"][::-1]
@@ -101,7 +100,7 @@ def test_several_tables_of_the_same_segments_make_one_choice(located, border):
     segments = bl.segment(border, every_km=10)
     density = bl.density(located, segments)
     change = bl.compare_periods(located, segments, "2025-07", "2025-12", within_km=2)
-    whole = joined([density, change])
+    whole = join_tables([density, change])
     config = density_config(whole, border)
     assert [q["name"] for q in config["quantities"]] == [
         "events_per_km", "n_events", "fatalities", "rate_ratio",
@@ -112,8 +111,8 @@ def test_several_tables_of_the_same_segments_make_one_choice(located, border):
     assert config["n_before"] == change["n_before"].tolist()
     assert "rate_ratio" not in density.columns
     assert "periods" not in density.attrs
-    assert joined(density) is density
-    assert joined(None) is None
+    assert join_tables(density) is density
+    assert join_tables(None) is None
     assert bl.explore(located, border, [density, change])
     other = bl.density(located, bl.segment(border, every_km=20))
     for tables in ([density, other], [], [density, 3]):
@@ -132,5 +131,5 @@ def test_tables_that_cannot_colour_a_line_are_refused(located, border):
 def test_classes_of_mapclassify_name_what_is_missing(monkeypatch):
     monkeypatch.setitem(sys.modules, "mapclassify", None)
     with pytest.raises(MissingExtraError, match=r"borderline-geo\[stats\]"):
-        _classes.quantities(pd.DataFrame({"n_events": [1.0, 2.0, 3.0]}), "FisherJenks")
-    assert _classes.quantities(pd.DataFrame({"n_events": [1.0, 2.0, 3.0]}), "quantiles")
+        _colour_classes.quantities(pd.DataFrame({"n_events": [1.0, 2.0, 3.0]}), "FisherJenks")
+    assert _colour_classes.quantities(pd.DataFrame({"n_events": [1.0, 2.0, 3.0]}), "quantiles")

@@ -13,8 +13,8 @@ import pytest
 import shapely
 
 import borderline as bl
-from borderline.mapping._facets import cells_of
-from borderline.mapping._feet import Feet, through
+from borderline.mapping._filter_columns import cells_of
+from borderline.mapping._foot_prediction import Feet, through
 
 SCRIPTS = Path(__file__).parents[1] / "js"
 

@@ -16,7 +16,7 @@ import shapely
 
 import borderline as bl
 from borderline import _paths
-from borderline.mapping import _basemap, _escape, _signs
+from borderline.mapping import _basemap, _border_features, _escape
 
 
 @pytest.fixture(scope="module")
@@ -86,47 +86,47 @@ def test_a_data_folder_may_lack_what_lies_around(located, border):
 
 
 def test_posts_stand_every_50_km_by_measure(border):
-    posts = _signs.posts(border)
+    posts = _border_features.posts(border)
     assert [post["km"] for post in posts] == list(range(50, 801, 50))
     lon, lat = np.array([post["at"][0] for post in posts]).T
     feet = border.foot(lon, lat)
     np.testing.assert_allclose(border.to_measure(feet.chainage), [post["km"] for post in posts], atol=0.002)
     assert feet.distance.max() < 2
-    assert _signs.posts(elsewhere())[0]["km"] == 50
+    assert _border_features.posts(elsewhere())[0]["km"] == 50
     short = bl.Border.from_line(shapely.LineString([(7.0, 49.0), (7.1, 49.0)]), left="DEU", right="FRA")
-    assert _signs.posts(short) == []
+    assert _border_features.posts(short) == []
 
 
 def test_crossings_are_those_of_this_border(border):
-    found = _signs.crossings(border)
+    found = _border_features.crossings(border)
     table = bl.catalog.read_table("places")
     table = table[table["kind"] == "crossing"]
     assert len(found) == len(table[["longitude", "latitude"]].drop_duplicates())
     assert any("Poipet" in crossing["text"]["en"] for crossing in found)
     assert all("checkpoint" not in crossing["text"]["en"] for crossing in found)
     assert {crossing["sure"] for crossing in found} == {True, False}
-    assert _signs.crossings(elsewhere()) == []
+    assert _border_features.crossings(elsewhere()) == []
 
 
 @pytest.mark.parametrize(
     ("language", "first", "last"), [("th", "\u0e00", "\u0e7f"), ("km", "\u1780", "\u17ff")]
 )
 def test_crossings_and_towns_have_names_in_three_scripts(border, language, first, last):
-    for labels in (_signs.crossings(border), _signs.towns(border)):
+    for labels in (_border_features.crossings(border), _border_features.towns(border)):
         named = [label["text"][language] for label in labels if language in label["text"]]
         assert named
         assert all(first <= text[0] <= last for text in named)
 
 
 def test_towns_are_those_of_the_two_countries_near_the_line(border):
-    found = _signs.towns(border)
+    found = _border_features.towns(border)
     lon, lat = np.array([town["at"][0] for town in found]).T
     assert border.foot(lon, lat).distance.max() <= 75_000
     names = [town["text"]["en"] for town in found]
     assert len(set(names)) == len(names) > 100
     assert {"Aranyaprathet", "Poipet", "Pailin", "Preah Vihear temple"} <= set(names)
     assert [town["text"]["en"] for town in found if town["kind"] == "temple"] != []
-    assert _signs.towns(elsewhere()) == []
+    assert _border_features.towns(elsewhere()) == []
 
 
 @pytest.mark.parametrize("language", ["en", "th", "km"])
@@ -139,20 +139,20 @@ def test_provinces_have_the_names_that_are_known(border, language):
 
 
 def test_names_that_both_sides_share_are_said_once():
-    assert _signs._joined(["An Ses", "Chong An Ma-An Ses"]) == "Chong An Ma-An Ses"
-    assert _signs._joined(["A", "B checkpoint"]) == "A \u2013 B"
-    assert _signs._joined(["Malai border pass"]) == "Malai"
+    assert _border_features._joined(["An Ses", "Chong An Ma-An Ses"]) == "Chong An Ma-An Ses"
+    assert _border_features._joined(["A", "B checkpoint"]) == "A \u2013 B"
+    assert _border_features._joined(["Malai border pass"]) == "Malai"
 
 
 def test_other_drawings_are_all_but_the_one_drawn(border):
-    names = {drawing.name for drawing in _signs.drawings(border)}
+    names = {drawing.name for drawing in _border_features.drawings(border)}
     lines = bl.catalog.list_layers().query("kind == 'line'")
     assert len(names) == len(lines) - 1
     assert not any("mid 2025" in name for name in names)
     other = bl.load_border(line="natural-earth")
-    assert any("mid 2025" in drawing.name for drawing in _signs.drawings(other))
-    assert _signs.drawings(elsewhere()) == []
-    assert len(_signs.contested(elsewhere())) == 0
+    assert any("mid 2025" in drawing.name for drawing in _border_features.drawings(other))
+    assert _border_features.drawings(elsewhere()) == []
+    assert len(_border_features.contested(elsewhere())) == 0
 
 
 def test_other_drawings_keep_to_about_50_m(border):
@@ -160,18 +160,18 @@ def test_other_drawings_keep_to_about_50_m(border):
         bl.catalog.get(key).title.partition(", ")[2]: bl.catalog.read_layer(key).geometry.iloc[0]
         for key in bl.catalog.list_layers().query("kind == 'line'").index
     }
-    for drawing in _signs.drawings(border):
+    for drawing in _border_features.drawings(border):
         # What is not drawn follows the line that is.
         shown = shapely.union(shapely.multilinestrings(drawing.lines), border.line)
         vertices = shapely.points(shapely.get_coordinates(originals[drawing.name]))
-        assert shapely.distance(vertices, shown).max() < 1.1 * _signs.LINE_TOLERANCE
+        assert shapely.distance(vertices, shown).max() < 1.1 * _border_features.LINE_TOLERANCE
 
 
 def test_patches_of_the_catalog_are_drawn(border):
     ground = _basemap.basemap(border, None)
     layer = bl.catalog.read_layer("contested")
     assert len(ground.patches) == len(layer.geometry.explode())
-    credited = {source.title for source in _signs.sources_of_signs(border)}
+    credited = {source.title for source in _border_features.sources_of_signs(border)}
     assert bl.catalog.get("contested").title in credited
     assert bl.catalog.get("rtsd-2019").title in credited
-    assert _signs.sources_of_signs(elsewhere()) == []
+    assert _border_features.sources_of_signs(elsewhere()) == []

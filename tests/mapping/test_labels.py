@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import borderline as bl
-from borderline.mapping._labels import Labels
+from borderline.mapping._row_labels import Labels
 
 BORDER = bl.Border.from_line(shapely.LineString([(7.0, 49.0), (8.0, 49.0)]), left="DEU", right="FRA")
 

@@ -16,8 +16,8 @@ from folium.raster_layers import ImageOverlay, VideoOverlay
 
 import borderline as bl
 from borderline.errors import OutputError
-from borderline.mapping._assets import LEAFLET_JS, vendored
-from borderline.mapping._fit import hosts_of, require_fit
+from borderline.mapping._layer_checks import hosts_of, require_fit
+from borderline.mapping._page_assets import LEAFLET_JS, vendored
 
 PLACE = [14.0, 103.0]
 POINT = {"type": "Point", "coordinates": [103.0, 14.0]}

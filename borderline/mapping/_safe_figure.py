@@ -18,9 +18,9 @@ from typing import Any, Final
 from branca.element import CssLink, Element, Figure, JavascriptLink, Link
 
 from ..errors import OutputError
-from ._assets import known, vendored
 from ._escape import safe_html
-from ._fit import PLAIN, hosts_of, require_fit
+from ._layer_checks import PLAIN, hosts_of, require_fit
+from ._page_assets import known, vendored
 from ._payload import inert_script, packed
 
 __all__ = ["PackedScript", "Raw", "SafeFigure", "Script"]

@@ -20,11 +20,11 @@ from .._palette import GROUPS, RAMP, ZERO_COLOUR, class_breaks, class_labels, gr
 from ..border import Border, require_border
 from ..errors import MeasureError
 from ..schema import points_lonlat, require_columns
-from ._along import check_border
-from ._dates import MARKERS
-from ._frame import axes_or_new, draw_credit, fit
-from ._ground import draw_ground, ground_sources
-from ._text import GREY, INK, Names, families
+from ._border_axis import check_border
+from ._chart_basemap import draw_ground, ground_sources
+from ._chart_text import GREY, INK, Names, families
+from ._figure_layout import axes_or_new, draw_credit, fit
+from ._strip_chart import MARKERS
 
 __all__ = ["plot_map"]
 

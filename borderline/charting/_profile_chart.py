@@ -14,9 +14,9 @@ from ..border import Border, require_border
 from ..errors import TableError, UnknownKeyError, near_miss
 from ..options import is_one_of
 from ..schema import require_columns
-from ._along import check_border, draw_along
-from ._frame import axes_or_new, draw_title, points_from
-from ._text import GREY, INK, Names, families
+from ._border_axis import check_border, draw_along
+from ._chart_text import GREY, INK, Names, families
+from ._figure_layout import axes_or_new, draw_title, points_from
 
 __all__ = ["plot_profile"]
 

@@ -10,8 +10,8 @@ from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from ..errors import TableError
 from ..schema import require_columns
-from ._frame import axes_or_new, draw_title
-from ._text import GREY, INK, families
+from ._chart_text import GREY, INK, families
+from ._figure_layout import axes_or_new, draw_title
 
 __all__ = ["plot_resolution"]
 

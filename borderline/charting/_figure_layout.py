@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.transforms import Affine2D, ScaledTranslation, Transform, blended_transform_factory
 
 from ..errors import TableError
-from ._text import GREY, INK, credit_line, families, figure_of
+from ._chart_text import GREY, INK, credit_line, families, figure_of
 
 __all__ = ["axes_or_new", "draw_credit", "draw_title", "fit", "points_from"]
 

@@ -12,12 +12,12 @@ import pandas as pd
 from .._constants import Floats, Ints
 from ..border import Border
 from ..schema import points_lonlat
-from ._cells import days_of, numbers_of, series_of, truths_of
-from ._facets import Facets, add_facets, cells_of
-from ._feet import CELLS_PER_KM, Feet, through
-from ._labels import Labels
-from ._line import CHAINAGE_PER, LONLAT_PER
-from ._store import Store
+from ._column_values import days_of, numbers_of, series_of, truths_of
+from ._filter_columns import Facets, add_facets, cells_of
+from ._foot_prediction import CELLS_PER_KM, Feet, through
+from ._incident_store import Store
+from ._line_planes import CHAINAGE_PER, LONLAT_PER
+from ._row_labels import Labels
 
 __all__ = ["Incidents", "read_incidents"]
 

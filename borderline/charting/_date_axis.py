@@ -10,7 +10,7 @@ from matplotlib import dates as mdates
 from matplotlib.axes import Axes
 
 from .._constants import Floats
-from ._text import GREY, INK, families
+from ._chart_text import GREY, INK, families
 
 __all__ = ["date_axis", "long_gaps"]
 

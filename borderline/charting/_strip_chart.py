@@ -18,10 +18,10 @@ from .._palette import GROUPS, group_of
 from ..border import Border, require_border
 from ..errors import TableError
 from ..schema import numbers_of, require_columns, require_table
-from ._along import check_border, draw_along
-from ._frame import axes_or_new, draw_title
-from ._gaps import date_axis
-from ._text import GREY, INK, Names, families
+from ._border_axis import check_border, draw_along
+from ._chart_text import GREY, INK, Names, families
+from ._date_axis import date_axis
+from ._figure_layout import axes_or_new, draw_title
 
 __all__ = ["MARKERS", "plot_strip"]
 

@@ -17,9 +17,9 @@ import numpy as np
 import pandas as pd
 
 from .._constants import Bools, Floats
-from ._cells import texts_of
-from ._labels import Labels
+from ._column_values import texts_of
 from ._payload import Planes, inert_script, pack_rows, packed_json
+from ._row_labels import Labels
 
 __all__ = ["Names", "Store", "coded"]
 

@@ -11,9 +11,9 @@ import pandas as pd
 
 from .._constants import Floats
 from .._palette import GROUPS, group_of
-from ._cells import numbers_of, series_of
-from ._feet import CELLS_PER_KM
-from ._store import Names, Store
+from ._column_values import numbers_of, series_of
+from ._foot_prediction import CELLS_PER_KM
+from ._incident_store import Names, Store
 
 __all__ = ["Facets", "add_facets", "cells_of"]
 

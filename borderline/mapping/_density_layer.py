@@ -1,26 +1,24 @@
-"""The border and its density, as the page draws them."""
+"""The colours of the border on a map: tables of segments, joined and sorted into classes."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-import shapely
 
-from .._constants import GEOD, Floats
+from .._constants import Floats
 from ..border import Border
 from ..errors import MeasureError, TableError
+from ..provenance import cited, sources_of
 from ..schema import require_columns
-from ._classes import QUANTITIES, quantities
-from ._payload import Planes
+from ._colour_classes import QUANTITIES, quantities
 
-__all__ = ["CHAINAGE_PER", "LONLAT_PER", "density_config", "line_columns", "line_planes"]
+__all__ = ["density_config", "join_tables"]
 
-#: Steps to the degree: a tenth of a metre, finer than any position is known.
-LONLAT_PER: Final = 1_000_000
-#: Steps to the metre along the line.
-CHAINAGE_PER: Final = 10
+#: Bounds of the same segment agree to this, metres.
+SAME_M: Final = 1.0
 #: A segment may end this far past the border, metres, by rounding.
 SLACK_M: Final = 1.0
 
@@ -39,47 +37,57 @@ _OPTIONAL: Final = (
 )
 
 
-def line_columns(border: Border) -> tuple[Floats, Floats, Floats]:
+def join_tables(density: pd.DataFrame | Sequence[pd.DataFrame] | None) -> pd.DataFrame | None:
     """
-    Take the vertices of a border apart.
+    Join tables of the same segments.
 
     Parameters
     ----------
-    border
-        The border.
+    density
+        A table of segments, several of the same segments in the same order, or None.
 
     Returns
     -------
-    lon, lat
-        Degrees.
-    chainage
-        Geodesic metres from the start.
+    table
+        The first table, with the columns of the others that it lacks and, in its ``attrs``,
+        their sources, their ``periods`` and, as ``change_within_km``, the ``within_km`` of these.
+
+    Raises
+    ------
+    TableError
+        If there is no table, or they are not of the same segments.
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"from_m": [0.0], "to_m": [10.0], "n_events": [3]})
+    >>> change = pd.DataFrame({"from_m": [0.0], "to_m": [10.0], "rate_ratio": [2.0]})
+    >>> join_tables([counts, change]).columns.tolist()
+    ['from_m', 'to_m', 'n_events', 'rate_ratio']
     """
-    xy = shapely.get_coordinates(border.line)
-    chainage = np.concatenate([[0.0], np.cumsum(GEOD.line_lengths(xy[:, 0], xy[:, 1]))])
-    return xy[:, 0], xy[:, 1], chainage[: len(xy)]
-
-
-def line_planes(border: Border) -> Planes:
-    """
-    Pack the vertices of a border with their chainage.
-
-    Parameters
-    ----------
-    border
-        The border.
-
-    Returns
-    -------
-    planes
-        ``lon``, ``lat`` (degrees) and ``chainage`` (geodesic metres).
-    """
-    lon, lat, chainage = line_columns(border)
-    planes = Planes()
-    planes.add("lon", lon, per=LONLAT_PER, delta=True)
-    planes.add("lat", lat, per=LONLAT_PER, delta=True)
-    planes.add("chainage", chainage, per=CHAINAGE_PER, delta=True)
-    return planes
+    if density is None or isinstance(density, pd.DataFrame):
+        return density
+    tables: list[pd.DataFrame] = list(density) if isinstance(density, (list, tuple)) else []
+    if not tables or not all(isinstance(table, pd.DataFrame) for table in tables):
+        raise TableError("explore: density is a table of segments, or a list of some.")
+    for table in tables:
+        require_columns(table, ["from_m", "to_m"], verb="explore", remedy="density makes them")
+    first, *rest = tables
+    attrs = dict(first.attrs)
+    for other in rest:
+        bounds = [table[["from_m", "to_m"]].to_numpy(dtype="float64") for table in (first, other)]
+        if bounds[0].shape != bounds[1].shape or (np.abs(bounds[0] - bounds[1]) > SAME_M).any():
+            raise TableError(
+                "explore: the tables of density are of different segments; cut them once with segment "
+                "and count on these."
+            )
+        lacking = [name for name in other.columns if name not in first.columns]
+        first = first.assign(**{str(name): other[name].to_numpy() for name in lacking})
+        attrs["sources"] = cited(attrs, *sources_of(other.attrs))
+        if other.attrs.get("periods"):
+            attrs["periods"] = other.attrs["periods"]
+            attrs["change_within_km"] = other.attrs.get("within_km")
+    first.attrs = attrs
+    return first
 
 
 def density_config(

@@ -16,7 +16,7 @@ import numpy as np
 
 from .._constants import Bools, Floats, Ints
 from ..border import Border
-from ._line import CHAINAGE_PER, LONLAT_PER, line_columns
+from ._line_planes import CHAINAGE_PER, LONLAT_PER, line_columns
 
 __all__ = ["CELLS_PER_KM", "Feet", "through"]
 

@@ -12,7 +12,8 @@ import folium
 from branca.element import CssLink, Figure, JavascriptLink
 
 from ..errors import OutputError
-from ._assets import (
+from ._escape import safe_json
+from ._page_assets import (
     LEAFLET_CSS,
     LEAFLET_JS,
     OPEN_SCRIPTS,
@@ -22,8 +23,7 @@ from ._assets import (
     own_text,
     vendored,
 )
-from ._escape import safe_json
-from ._figure import PackedScript, Raw, SafeFigure, Script
+from ._safe_figure import PackedScript, Raw, SafeFigure, Script
 
 __all__ = ["BorderMap"]
 

@@ -18,7 +18,7 @@ from .. import catalog
 from .._paths import data_path
 from ..border import Border
 from ..provenance import Source
-from ._assets import own_text
+from ._page_assets import own_text
 
 __all__ = ["Drawing", "contested", "crossings", "drawings", "posts", "sources_of_signs", "towns"]
 

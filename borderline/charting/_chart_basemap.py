@@ -22,7 +22,7 @@ from ..border import Border
 from ..errors import CRSError
 from ..provenance import Source, sources_of
 from ..schema import require_columns
-from ._text import GREY, Names, families, renderer_of
+from ._chart_text import GREY, Names, families, renderer_of
 
 __all__ = ["draw_ground", "ground_sources"]
 

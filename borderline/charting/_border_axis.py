@@ -13,17 +13,18 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.text import Text
+from scipy.optimize import isotonic_regression
 
 from .. import catalog
+from .._bank_units import BankUnits, main_units
 from .._constants import Floats
 from .._countries import country_name
 from ..addresses import load_landmarks
 from ..border import Border
 from ..errors import MeasureError, TableError
-from ..lines import segment
 from ..schema import numbers_of, require_columns
-from ._frame import points_from
-from ._text import GREY, INK, Names, families, figure_of, renderer_of
+from ._chart_text import GREY, INK, Names, families, figure_of, renderer_of
+from ._figure_layout import points_from
 
 __all__ = ["check_border", "draw_along", "spread_apart"]
 
@@ -126,18 +127,14 @@ def draw_along(
 
 def _draw_provinces(ax: Axes, border: Border, names: Names) -> int:
     """Draw a row of provinces for each bank; return how many rows there are."""
-    pieces = _pieces(border)
     local = catalog.load_admin(1).set_index("name")["name_local"].to_dict()
     row = 0
-    for country, column in ((border.right, "admin1_right"), (border.left, "admin1_left")):
-        province = pieces[column]
-        if province.isna().all():
+    for country in (border.right, border.left):
+        stretches = _province_stretches(border, country)
+        if not stretches:
             continue
         at, y = points_from(ax, 0), -(FIRST_ROW + ROW * row)
-        start = np.flatnonzero(np.append(True, (province[1:].to_numpy() != province[:-1].to_numpy())))
-        breaks = np.append(pieces["from_m"].to_numpy()[start], border.length_m) / 1000.0
-        for number, (first, (low, high)) in enumerate(zip(start, pairwise(breaks), strict=True)):
-            english = str(province.iloc[first])
+        for number, (english, low, high) in enumerate(stretches):
             shade = "#E4E4E4" if (number + row) % 2 else "#F3F3F3"
             ax.plot(
                 [low, high], [y, y], transform=at, lw=BAR, color=shade, solid_capstyle="butt", clip_on=False
@@ -152,9 +149,15 @@ def _draw_provinces(ax: Axes, border: Border, names: Names) -> int:
 
 
 @lru_cache(maxsize=4)
-def _pieces(border: Border) -> pd.DataFrame:
-    """Tell the provinces on either bank; the same for every picture of a border."""
-    return pd.DataFrame(segment(border, every_km=border.length_m / 1000.0 / PIECES).drop(columns="geometry"))
+def _province_stretches(border: Border, country: str) -> list[tuple[str, float, float]]:
+    """Return the provinces along the bank of a country, each with the kilometres where it begins and ends."""
+    breaks = np.linspace(0.0, border.length_m, PIECES + 1)
+    names = main_units(BankUnits(border, country, "admin1"), breaks[:-1], breaks[1:])
+    if None in names:
+        return []
+    first = [k for k in range(PIECES) if k == 0 or names[k] != names[k - 1]]
+    ends = np.append(breaks[first], border.length_m) / 1000.0
+    return [(str(names[k]), *span) for k, span in zip(first, pairwise(ends.tolist()), strict=True)]
 
 
 @lru_cache(maxsize=4)
@@ -234,15 +237,7 @@ def spread_apart(wanted: Floats, gap: float) -> Floats:
     places
         In the same order.
     """
-    # With k gaps taken off the k-th, marks need only not pass each other: pool those that do.
-    loose = wanted - gap * np.arange(len(wanted))
-    blocks: list[tuple[float, int]] = []
-    for each in loose.tolist():
-        mean, count = each, 1
-        while blocks and blocks[-1][0] > mean:
-            before, many = blocks.pop()
-            mean, count = (before * many + mean * count) / (many + count), many + count
-        blocks.append((mean, count))
-    means, counts = np.array(blocks).T
-    placed: Floats = np.repeat(means, counts.astype(np.int64)) + gap * np.arange(len(wanted))
-    return placed
+    # With k gaps taken off the k-th mark, marks need only not pass each other: isotonic regression.
+    gaps = gap * np.arange(len(wanted))
+    places: Floats = isotonic_regression(wanted - gaps).x + gaps
+    return places
