@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import borderline as bl
-from borderline.border import border_in_words
+from borderline.border import describe_border
 from borderline.errors import CRSError, GeometryError, MeasureError, UnknownKeyError
 
 LINE = shapely.LineString([(7.0, 49.0), (7.5, 49.2), (8.0, 49.0)])
@@ -234,6 +234,7 @@ def test_frozen(border):
 @pytest.mark.parametrize("name", ["", "A (b)", "x\ny"])
 def test_in_words_a_border_has_no_false_digits(name):
     line = bl.Border.from_line(shapely.LineString([(0, 0), (1, 0)]), left="XAA", right="XBB", name=name)
-    assert border_in_words(line.identity) == f"{name or 'a border'} (111.3 km as drawn)"
-    assert border_in_words(None) == "a border"
-    assert border_in_words("of another maker") == "of another maker"
+    assert describe_border(line.identity) == f"{name or 'a border'} (111.3 km as drawn)"
+    assert describe_border(dict(line.identity)) == describe_border(line.identity)
+    assert describe_border(None) == describe_border({}) == "a border"
+    assert describe_border("of another maker") == "of another maker"

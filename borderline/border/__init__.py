@@ -6,17 +6,20 @@ from ._border import Border
 from ._calibration import Calibration
 from ._control import chainage_of
 from ._datum import Datum
-from ._described import border_in_words
+from ._identity import BorderId, describe_border, distinguish_borders
 from ._joining import shared_boundary
-from ._required import require_border
+from ._required import border_of, require_border
 from ._several import read_borders
 
 __all__ = [
     "Border",
+    "BorderId",
     "Calibration",
     "Datum",
-    "border_in_words",
+    "border_of",
     "chainage_of",
+    "describe_border",
+    "distinguish_borders",
     "read_borders",
     "require_border",
     "shared_boundary",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,8 +18,9 @@ from ._calibration import Calibration
 from ._card import card
 from ._course import Course
 from ._datum import Datum
+from ._identity import BorderId
 
-__all__ = ["Described", "border_in_words"]
+__all__ = ["Described"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -55,13 +56,10 @@ class Described(Course):
         ends = self.calibration.to_measure_km([0.0, self.length_m])
         return None if np.isnan(ends).any() else float(ends[1] - ends[0])
 
-    @property
-    def identity(self) -> str:
-        """What tells this border from another: name, length and where it starts."""
-        return (
-            f"{self.name or 'a border'} ({self.length_m:.3f} m "
-            f"from {self.line.coords[0][0]:.7f}, {self.line.coords[0][1]:.7f})"
-        )
+    @cached_property
+    def identity(self) -> BorderId:
+        """The record that tells this border from another: name, length, start and checksum."""
+        return BorderId(self)
 
     def to_measure(self, chainage_m: ArrayLike) -> Floats:
         """
@@ -163,23 +161,3 @@ class Described(Course):
             "properties": {"name": self.name, "left": self.left, "right": self.right},
             "geometry": shapely.geometry.mapping(self.line),
         }
-
-
-def border_in_words(identity: str | None) -> str:
-    """
-    Name a border in a sentence, without the digits that tell it from others.
-
-    Parameters
-    ----------
-    identity
-        `Described.identity`, as tables carry it in their ``attrs``; None where they do not.
-
-    Returns
-    -------
-    words
-        Its name, and its length as drawn in kilometres.
-    """
-    if identity is None:
-        return "a border"
-    known = re.fullmatch(r"(.+) \((\d+\.\d+) m from [^()]+\)", identity, re.DOTALL)
-    return f"{known[1]} ({float(known[2]) / 1000:.1f} km as drawn)" if known else identity

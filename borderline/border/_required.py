@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from ..errors import TableError
 from ._border import Border
 
-__all__ = ["require_border"]
+__all__ = ["border_of", "require_border"]
+
+
+def border_of(table: pd.DataFrame) -> Border | None:
+    """
+    Return the border that a table carries in its ``attrs``.
+
+    Parameters
+    ----------
+    table
+        What `locate` or `segment` returned.
+
+    Returns
+    -------
+    border
+        None where the table carries none, as after reading it from a file.
+    """
+    border: Border | None = getattr(table.attrs.get("border"), "border", None)
+    return border
 
 
 def require_border(border: object, *, verb: str) -> None:

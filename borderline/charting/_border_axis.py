@@ -20,7 +20,7 @@ from .._bank_units import BankUnits, main_units
 from .._constants import Floats
 from .._countries import country_name
 from ..addresses import load_landmarks
-from ..border import Border
+from ..border import Border, distinguish_borders
 from ..errors import MeasureError, TableError
 from ..schema import numbers_of, require_columns
 from ._chart_text import GREY, INK, Names, families, figure_of, renderer_of
@@ -72,9 +72,8 @@ def check_border(verb: str, border: Border, *tables: pd.DataFrame | None) -> Non
             require_columns(table, [], verb=verb, remedy="the verbs on events make them")
         of = None if table is None else table.attrs.get("border")
         if of and of != border.identity:
-            raise TableError(
-                f"{verb}: a table is of {of}, the picture shows {border.identity}; use one border."
-            )
+            of_table, shown = distinguish_borders(of, border.identity)
+            raise TableError(f"{verb}: a table is of {of_table}, the picture shows {shown}; use one border.")
 
 
 def draw_along(

@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from .._constants import GEOD, Bools, Floats
-from ..border import Border, require_border
+from ..border import Border, distinguish_borders, require_border
 from ..errors import MeasureError, TableError
 from ..options import is_one_of
 from ..provenance import cited
@@ -138,8 +138,9 @@ def _require_movable(table: pd.DataFrame, border: Border) -> tuple[bool, bool]:
         )
     made_with = table.attrs.get("border")
     if made_with and made_with != border.identity:
+        of_table, given = distinguish_borders(made_with, border.identity)
         raise TableError(
-            f"The table was made with {made_with}, but from_border is {border.identity}; give the border "
+            f"The table was made with {of_table}, but from_border is {given}; give the border "
             "that its chainages are counted on."
         )
     return points, stretches

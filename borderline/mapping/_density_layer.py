@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from .._constants import Floats
-from ..border import Border
+from ..border import Border, distinguish_borders
 from ..errors import MeasureError, TableError
 from ..provenance import cited, sources_of
 from ..schema import require_columns
@@ -126,7 +126,8 @@ def density_config(
     require_columns(density, needed, verb="explore", remedy="density makes them")
     of = density.attrs.get("border")
     if of is not None and of != border.identity:
-        raise TableError(f"The density is of {of}, the map shows {border.identity}; use the same border.")
+        counted_on, shown = distinguish_borders(of, border.identity)
+        raise TableError(f"The density is of {counted_on}, the map shows {shown}; use the same border.")
     columns = {name: _numbers(density, name) for name in needed}
     # A rate per area has no value where there is no land, a ratio where there is no event.
     whole = [name for name in needed if name not in ("events_per_km2", "rate_ratio")]

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..border import Border, require_border
+from ..border import Border, distinguish_borders, require_border
 from ..errors import TableError, UnknownKeyError, near_miss
 from ..options import is_one_of
 from ..provenance import sources_of
@@ -139,9 +139,8 @@ def explore(  # noqa: PLR0913 - options, by keyword
         )
     of = getattr(events, "attrs", {}).get("border")
     if of is not None and of != border.identity:
-        raise TableError(
-            f"The events were located on {of}, the map shows {border.identity}; locate them anew."
-        )
+        located_on, shown = distinguish_borders(of, border.identity)
+        raise TableError(f"The events were located on {located_on}, the map shows {shown}; locate them anew.")
     raster = read_tiles(tiles)
     segments = join_tables(density)
     incidents = read_incidents(events, border)

@@ -11,7 +11,7 @@ from scipy.spatial import KDTree
 
 from .. import catalog
 from .._constants import GEOD, Floats, Ints
-from ..border import Border, require_border
+from ..border import Border, distinguish_borders, require_border
 from ..errors import GeometryError, TableError, near_miss
 from ..gazetteer import find_place
 from ..geodesy import to_xyz
@@ -69,9 +69,10 @@ def along_border_km(events: pd.DataFrame, others: pd.DataFrame | None = None) ->
     others = events if others is None else others
     for table in (events, others):
         require_columns(table, ["chainage_m"], verb="along_border_km", remedy="run locate first")
-    one, other = (table.attrs.get("border") for table in (events, others))
-    if one is not None and other is not None and one != other:
-        raise TableError(f"along_border_km: one table was located on {one}, the other on {other}.")
+    of_events, of_others = (table.attrs.get("border") for table in (events, others))
+    if of_events is not None and of_others is not None and of_events != of_others:
+        first, second = distinguish_borders(of_events, of_others)
+        raise TableError(f"along_border_km: one table was located on {first}, the other on {second}.")
     if len(events) * len(others) > MOST_CELLS:
         raise TableError(
             f"along_border_km: {len(events):,} x {len(others):,} distances are too many for one table; "

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from .._constants import Floats, Ints
-from ..border import Border
+from ..border import Border, border_of
 from ..errors import MeasureError, TableError
 from ..options import validate_level
 from ..provenance import cited
@@ -71,8 +71,8 @@ def density(  # noqa: PLR0913 - each option is one choice of the method
         Stretches of the same border, from `segment`. Segments without events are
         kept, with a count of zero.
     border
-        The border of the segments. Needed for the catchment of one bank, and for
-        the catchment where the segments are not the whole border.
+        The border of the segments. Needed for the catchment where the segments do
+        not carry it, as after reading them from a file.
     within_km
         Leave out events farther than this from the line, geodesic kilometres. By
         default there is no limit.
@@ -150,6 +150,7 @@ def density(  # noqa: PLR0913 - each option is one choice of the method
     if limits not in LIMITS:
         raise MeasureError(f"limits is one of {', '.join(map(repr, LIMITS))}, not {limits!r}.")
     same_border(events, segments, border)
+    border = border or border_of(segments)
     segment, left_out = assign(events, segments, within_km=within_km, verb="density")
     watched = watch(events, period, verb="density")
     groups = group_events(events, by, watched, border=border, verb="density")

@@ -7,13 +7,12 @@ from typing import Final, NamedTuple
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 
-from .._constants import GEOD, Bools, Floats, Ints
-from ..border import Border, require_border
+from .._constants import Bools, Floats, Ints
+from ..border import Border, distinguish_borders, require_border
 from ..errors import MeasureError, TableError
 from ..schema import numbers_of, require_columns, require_table
-from ._catchment import Catchment, catchment_of, land_along
+from ._catchment import Catchment, catchment_of
 from ._sample import require_within, too_vague
 
 __all__ = ["Exposure", "assign", "exposure_of", "same_border"]
@@ -23,9 +22,6 @@ BREAK_SLACK_M: Final = 1e-3
 
 #: Within this distance events gather at the line; farther off, bends decide how many.
 NEAR_KM: Final = 1.0
-
-#: A vertex that strays from the straight by less than this, metres, was put in by a cut.
-STRAIGHT_M: Final = 1e-6
 
 
 class Exposure(NamedTuple):
@@ -59,17 +55,20 @@ def same_border(events: pd.DataFrame, segments: gpd.GeoDataFrame, border: Border
     """
     for table, maker in ((events, "locate"), (segments, "segment")):
         require_table(table, maker=maker)
-    mine, theirs = events.attrs.get("border"), segments.attrs.get("border")
-    if mine and theirs and mine != theirs:
+    of_events, of_segments = events.attrs.get("border"), segments.attrs.get("border")
+    if of_events and of_segments and of_events != of_segments:
+        located_on, cut = distinguish_borders(of_events, of_segments)
         raise TableError(
-            f"The events were located on {mine}, the segments are of {theirs}; use the same border for both."
+            f"The events were located on {located_on}, the segments are of {cut}; "
+            "use the same border for both."
         )
-    of = mine or theirs
+    of = of_events or of_segments
     if border is not None:
         require_border(border, verb="density")
     if border is not None and of and of != border.identity:
+        of_tables, given = distinguish_borders(of, border.identity)
         raise TableError(
-            f"The tables are of {of}, but border is {border.identity}; use the same border for all."
+            f"The tables are of {of_tables}, but border is {given}; use the same border for all."
         )
 
 
@@ -154,11 +153,12 @@ def exposure_of(
         ``"length"``, ``"catchment"`` (the land within `within_km` nearest to each segment), or a
         column of `segments`. By default the catchment once `within_km` exceeds 1, else length.
     border
-        The border of the segments. The catchment needs it unless the segments are the whole of it.
+        The border of the segments. The catchment needs it where the segments carry none, as after
+        reading them from a file.
     within_km
         Half-width of the band, geodesic kilometres.
     bank
-        Country whose bank alone counts, for the catchment; needs `border`.
+        Country whose bank alone counts, for the catchment.
 
     Returns
     -------
@@ -170,7 +170,7 @@ def exposure_of(
     MeasureError
         If the catchment is asked for without `within_km`, or `bank` is no bank.
     TableError
-        If the border is needed and neither given nor told by the segments, or the column is missing
+        If the border is needed and neither given nor carried by the segments, or the column is missing
         or holds something else than positive numbers.
     """
     kind = exposure or ("catchment" if within_km is not None and within_km > NEAR_KM else "length")
@@ -180,7 +180,8 @@ def exposure_of(
         if within_km is None:
             raise MeasureError("The catchment needs within_km: how far from the line land counts.")
         start, end = (segments[name].to_numpy(dtype=np.float64) for name in ("from_m", "to_m"))
-        return Exposure(kind, _land(segments, border, within_km, bank).of_stretches(start, end), "km2")
+        land = _find_catchment(border, within_km, bank)
+        return Exposure(kind, land.of_stretches(start, end), "km2")
     remedy = "exposure is 'length', 'catchment' or a column of the segments"
     require_columns(segments, [kind], verb="exposure", remedy=remedy)
     values = numbers_of(segments, kind, what="The exposure")
@@ -192,40 +193,10 @@ def exposure_of(
     return Exposure(kind, values, kind)
 
 
-def _land(segments: gpd.GeoDataFrame, border: Border | None, within_km: float, bank: str | None) -> Catchment:
-    if border is not None:
-        return catchment_of(border, within_km=within_km, bank=bank)
-    if bank is not None:
-        raise TableError("Land of one bank needs the border: give border=, as it was given to segment.")
-    line = _whole_line(segments)
-    if line is None:
+def _find_catchment(border: Border | None, within_km: float, bank: str | None) -> Catchment:
+    if border is None:
         raise TableError(
-            "The catchment needs the whole border, and the segments are a part of it: give border=, as it "
-            "was given to segment, or exposure='length'."
+            "The catchment needs the border, and these segments carry none, as after reading them from a "
+            "file: give border=, as it was given to segment, or exposure='length'."
         )
-    return land_along(line, within_km=within_km)
-
-
-def _whole_line(segments: gpd.GeoDataFrame) -> shapely.LineString | None:
-    """Put the segments together again, if they are all of their border."""
-    if not isinstance(segments, gpd.GeoDataFrame) or segments.empty:
-        return None
-    parts = segments.geometry.iloc[np.argsort(segments["from_m"].to_numpy(), kind="stable")].to_numpy()
-    if not (shapely.get_type_id(parts) == 1).all():
-        return None
-    xy, part = shapely.get_coordinates(parts, return_index=True)
-    joint = np.flatnonzero(np.diff(part)) + 1
-    if not (xy[joint] == xy[joint - 1]).all():
-        return None
-    whole = np.delete(xy, joint, axis=0)
-    # Cuts between two vertices are taken out again, so that the line is the one that was cut.
-    cuts = joint - np.arange(len(joint)) - 1
-    one, two, three = whole[cuts - 1].T, whole[cuts].T, whole[cuts + 1].T
-    ahead, _, reach = GEOD.inv(*two, *three)
-    _, behind, gone = GEOD.inv(*one, *two)
-    strays = np.abs(np.sin(np.radians(ahead - behind))) * np.minimum(reach, gone)
-    line = shapely.linestrings(np.delete(whole, cuts[strays < STRAIGHT_M], axis=0))
-    first = line.coords[0]
-    length = GEOD.line_length(*shapely.get_coordinates(line).T)
-    tail = f"({length:.3f} m from {first[0]:.7f}, {first[1]:.7f})"
-    return line if str(segments.attrs.get("border", "")).endswith(tail) else None
+    return catchment_of(border, within_km=within_km, bank=bank)

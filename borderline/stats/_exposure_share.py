@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from .._constants import Floats, Ints
-from ..border import Border
+from ..border import Border, distinguish_borders
 from ..errors import MeasureError, TableError, UnknownKeyError, near_miss
 from ..options import is_one_of
 from ..schema import numbers_of, require_columns
@@ -221,7 +221,8 @@ def breaks_of(segments: pd.DataFrame, border: Border) -> Floats:
     require_columns(segments, ["from_m", "to_m"], verb="hotspots", remedy="segment makes them")
     of = segments.attrs.get("border")
     if of and of != border.identity:
-        raise TableError(f"The segments are of {of}, not of {border.identity}; cut the same border.")
+        cut, asked = distinguish_borders(of, border.identity)
+        raise TableError(f"The segments are of {cut}, not of {asked}; cut the same border.")
     start, end = (segments[name].to_numpy(dtype=np.float64) for name in ("from_m", "to_m"))
     if not len(start):
         raise TableError("There are no segments; cut the border with segment.")

@@ -6,7 +6,7 @@ from typing import Final
 
 import pandas as pd
 
-from ..border import border_in_words
+from ..border import describe_border
 
 __all__ = ["density_method"]
 
@@ -31,7 +31,7 @@ def density_method(density: pd.DataFrame) -> str:
         A few sentences.
     """
     facts = density.attrs
-    border, within = border_in_words(facts.get("border")), facts["within_km"]
+    border, within = describe_border(facts.get("border")), facts["within_km"]
     near = f" within {within:g} km of the line" if within is not None else ""
     by = f", by {' and '.join(facts['by'])}" if facts["by"] else ""
     once = f", each {facts['distinct']} once" if facts["distinct"] else ""

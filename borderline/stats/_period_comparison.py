@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import special
 
 from .._constants import Floats, Ints
-from ..border import border_in_words
+from ..border import describe_border
 from ..errors import MeasureError
 from ..options import validate_level
 from ..provenance import cited
@@ -215,7 +215,7 @@ def _method(facts: dict[str, Any], spans: list[Span], one: int, two: int) -> str
     name = "Benjamini and Hochberg" if facts["fdr"] == "bh" else "Benjamini and Yekutieli"
     return (
         f"Events{near}{once} were counted in {facts['computed_from']['segments']} segments of "
-        f"{border_in_words(facts.get('border'))}: {one} from {spans[0].text} ({spans[0].days} days), "
+        f"{describe_border(facts.get('border'))}: {one} from {spans[0].text} ({spans[0].days} days), "
         f"{two} from {spans[1].text} ({spans[1].days} days); {sum(out.values())} of "
         f"{facts['computed_from']['events']} were left out. Ratios of rates per day have exact "
         f"conditional (binomial) limits at {facts['level'] * 100:g} %; moves are Fisher's exact test of "

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from .._constants import Bools, Floats
+from ..border import BorderId, distinguish_borders
 from ..errors import MeasureError, TableError
 from ..schema import numbers_of, require_columns, require_table
 
@@ -39,7 +40,7 @@ def count_events(
     events: pd.DataFrame,
     *,
     length_m: float,
-    border: str,
+    border: BorderId,
     within_km: float | None,
     verb: str,
     bank: str | None = None,
@@ -83,7 +84,10 @@ def count_events(
     require_within(within_km)
     of = events.attrs.get("border")
     if of and of != border:
-        raise TableError(f"{verb}: the events were located on {of}, not on {border}; locate them anew.")
+        located_on, asked = distinguish_borders(of, border)
+        raise TableError(
+            f"{verb}: the events were located on {located_on}, not on {asked}; locate them anew."
+        )
     chainage = numbers_of(events, "chainage_m")
     reasons = {
         "no_chainage": np.isnan(chainage),

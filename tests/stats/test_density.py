@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
@@ -207,14 +208,22 @@ def test_the_catchment_is_the_exposure_once_the_band_is_wider_than_a_kilometre()
     np.testing.assert_allclose(wide["events_per_km2_high"], high / wide["catchment_km2"])
 
 
-def test_the_border_can_be_given_or_is_put_together_from_its_segments():
+def test_the_border_can_be_given_or_is_the_one_the_segments_carry(tmp_path):
     told = bl.density(FIVE, FINE, within_km=5, border=BORDER)
     pd.testing.assert_frame_equal(pd.DataFrame(told), pd.DataFrame(bl.density(FIVE, FINE, within_km=5)))
     part = bl.density(FIVE, FINE.iloc[1:3], within_km=5, border=BORDER)
     np.testing.assert_allclose(part["catchment_km2"], told["catchment_km2"].iloc[1:3])
-    for some in (FINE.iloc[1:3], FINE.iloc[:3], FINE.iloc[::2]):
+    for rows in (slice(1, 3), slice(3), slice(None, None, 2)):
+        some = bl.density(FIVE, FINE.iloc[rows], within_km=5)
+        np.testing.assert_allclose(some["catchment_km2"], told["catchment_km2"].iloc[rows])
+    for ending in (".parquet", ".gpkg"):
+        read = gpd.read_parquet if ending == ".parquet" else gpd.read_file
+        again = read(bl.write_table(FINE, tmp_path / f"segments{ending}"))
         with pytest.raises(TableError, match="give border="):
-            bl.density(FIVE, some, within_km=5)
+            bl.density(FIVE, again, within_km=5)
+        np.testing.assert_allclose(
+            bl.density(FIVE, again, within_km=5, border=BORDER)["catchment_km2"], told["catchment_km2"]
+        )
 
 
 def test_an_exposure_of_ones_own():
@@ -263,6 +272,9 @@ def test_by_bank_each_has_its_own_land():
     assert outer > inner
     whole = bl.density(events, segments, border=border, within_km=10)["catchment_km2"].iloc[0]
     assert outer + inner == pytest.approx(whole)
+    carried = bl.density(events, segments, within_km=10, by="bank")
+    assert carried["catchment_km2"].tolist() == [outer, inner]
+    segments.attrs["border"] = dict(segments.attrs["border"])  # as read from a file
     with pytest.raises(TableError, match="give border="):
         bl.density(events, segments, within_km=10, by="bank")
 
