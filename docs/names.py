@@ -1,7 +1,7 @@
 """
 Write the index of public names, ``docs/api/index.md``: ``python docs/names.py``.
 
-A name stands in the page that documents it; what it does is the first line of its docstring.
+Each name links to the page that documents it; its summary is the first line of its docstring.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ FOLDER = pathlib.Path(__file__).parent / "api"
 NAME = re.compile(r"^::: borderline\.([\w.]+)$", re.MULTILINE)
 HEAD = """# Index
 
-Every public name of `borderline`, and where it is told. Columns of tables and other words are in the
-[glossary](../glossary.md).
+Every public name of `borderline`, with a link to its documentation. The [glossary](../glossary.md) defines
+the terms, [what the numbers mean](../results.md) the columns.
 
 | name | what it is or does |
 |---|---|

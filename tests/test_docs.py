@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
+import importlib.metadata
 import os
 import pathlib
 import re
@@ -11,11 +10,8 @@ import runpy
 import shlex
 import subprocess
 import sys
-import warnings
 from html.parser import HTMLParser
 
-import matplotlib as mpl
-import matplotlib.pyplot as plt
 import pytest
 from click.testing import CliRunner
 from surface import public_names
@@ -26,7 +22,10 @@ from borderline.cli import main
 ROOT = pathlib.Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.rglob("*.md"))
-HOW_TO = sorted((DOCS / "how-to").glob("*.md"))
+#: Pages that the site makes of the notebooks.
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+OUTPUTS = runpy.run_path(str(DOCS / "outputs.py"))
+WITH_CODE = OUTPUTS["pages"]()
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 LOADING = {"script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src", "link": "href"}
 
@@ -72,6 +71,8 @@ def test_links_lead_somewhere(path):
         if target.startswith(("http://", "https://")):
             continue
         there = path if not target else path.parent / target
+        if there.parent.name == "notebooks":
+            there = ROOT / "notebooks" / f"{there.stem}.ipynb"
         assert there.exists(), link
         assert not anchor or anchor in anchors(there), link
 
@@ -79,19 +80,31 @@ def test_links_lead_somewhere(path):
 def test_the_menu_names_every_page():
     config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     menu = re.findall(r"^ +- .+: (\S+\.md)$", config, re.MULTILINE)
-    assert sorted(menu) == sorted(map(name_of, PAGES))
+    notebooks = [f"notebooks/{path.stem}.md" for path in NOTEBOOKS]
+    assert sorted(menu) == sorted([*map(name_of, PAGES), *notebooks])
 
 
-@pytest.mark.parametrize("path", [path for path in HOW_TO if blocks(path, "python")], ids=name_of)
-def test_code_of_a_page_runs(path, tmp_path, monkeypatch):
+def versions_of_the_pages():
+    """Return whether pandas, which lays tables out, is the locked one."""
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    return f"\npandas=={importlib.metadata.version('pandas')} " in lock
+
+
+@pytest.mark.parametrize("path", WITH_CODE, ids=name_of)
+def test_code_of_a_page_runs_and_prints_what_the_page_shows(path, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    mpl.use("Agg")
-    names = {}
-    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
-        warnings.simplefilter("error")
-        for block in blocks(path, "python"):
-            exec(compile(block, path.name, "exec"), names)
-    plt.close("all")
+    text = path.read_text(encoding="utf-8")
+    shown = OUTPUTS["run_page"](text)
+    if versions_of_the_pages():
+        assert shown == text, "python docs/outputs.py writes the outputs anew"
+
+
+def test_an_output_that_is_not_true_is_noticed():
+    page = "```python\n1 + 1\n```\n\n```text\n{}\n```\n"
+    assert OUTPUTS["run_page"](page.format(2)) == page.format(2)
+    assert OUTPUTS["run_page"](page.format(3)) == page.format(2)
+    with pytest.raises(ValueError, match="1 figures drawn"):
+        OUTPUTS["run_page"]("```python\nimport matplotlib.pyplot as plt\nplt.figure();\n```\n")
 
 
 @pytest.mark.slow
@@ -140,7 +153,11 @@ def test_the_site_builds_and_asks_for_nothing(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     pages = [path for path in tmp_path.rglob("*.html") if path.name != "404.html"]
-    assert len(pages) == len(PAGES)
+    assert len(pages) == len(PAGES) + len(NOTEBOOKS)
+    pictures = sum(
+        text.count('"image/png"') for text in (path.read_text(encoding="utf-8") for path in NOTEBOOKS)
+    )
+    assert len(list((tmp_path / "notebooks").glob("*.png"))) == pictures > 3
     formulas = (DOCS / "methods.md").read_text(encoding="utf-8").count("\n$$\n") // 2
     methods = (tmp_path / "methods.html").read_text(encoding="utf-8")
     assert methods.count("<math ") == formulas > 10

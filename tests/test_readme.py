@@ -1,4 +1,4 @@
-"""The README does what it says."""
+"""The README and the pages of facts say what is true, and their code runs."""
 
 from __future__ import annotations
 
@@ -15,6 +15,14 @@ from borderline.cli import main
 
 ROOT = pathlib.Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+RESULTS = (ROOT / "docs" / "results.md").read_text(encoding="utf-8")
+
+
+def test_it_opens_with_what_it_is_a_picture_and_how_to_install_it():
+    marks = ("borderline is a", "![", "pip install borderline-geo", "```python", "make test")
+    places = [README.index(mark) for mark in marks]
+    assert places == sorted(places)
+    assert all(f"$ make {target} " in README for target in ("map", "test", "check", "lint"))
 
 
 def test_the_ten_lines_run(tmp_path, monkeypatch, capsys):
@@ -33,6 +41,9 @@ def test_three_lines_make_a_map():
     names = {}
     exec("\n".join([*lines, f"shown = {last}"]), names)
     assert "<iframe" in names["shown"]._repr_html_()
+    size = len(names["shown"].get_root().render().encode())
+    (said,) = re.findall(r"about ([\d.]+) MB", README)
+    assert size / 1e6 == pytest.approx(float(said), rel=0.1)
 
 
 @pytest.mark.slow
@@ -40,7 +51,9 @@ def test_the_commands_run(tmp_path, monkeypatch):
     (tmp_path / "seeds").mkdir()
     shutil.copy(ROOT / "seeds" / "incidents.csv", tmp_path / "seeds")
     monkeypatch.chdir(tmp_path)
-    _, block = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
+    (block,) = (
+        text for text in re.findall(r"```console\n(.*?)```", README, re.DOTALL) if "borderline map" in text
+    )
     for line in block.strip().splitlines():
         prompt, program, *words = shlex.split(line)
         assert prompt == "$"
@@ -54,12 +67,12 @@ def test_the_commands_run(tmp_path, monkeypatch):
 
 def test_figures_about_the_data():
     border, seeds = bl.load_border(), bl.load_incidents()
-    assert f"{border.length_m / 1000:.1f} km" in README
     assert f"{len(seeds)} sourced incidents" in README
-    assert f"{seeds.geometry.isna().sum()} have no position" in README
+    assert f"{border.length_m / 1000:.1f} km" in RESULTS
+    assert f"{seeds.geometry.isna().sum()} have no position" in RESULTS
     lengths = bl.catalog.get_border("khm-tha").lengths
-    assert f"from {min(each.km for each in lengths):g} to {max(each.km for each in lengths):g} km" in README
-    assert f"about {border.accuracy_m:g} m" in README
+    assert f"from {min(each.km for each in lengths):g} to {max(each.km for each in lengths):g} km" in RESULTS
+    assert f"about {border.accuracy_m:g} m" in RESULTS
 
 
 def test_page_on_the_data():
