@@ -51,7 +51,7 @@ def calls():
         "along_border_km": {"events": placed.head(4)},
         "bands": {"events": located, "border": border, "edges_km": [0, 5]},
         "catchment_km2": {"border": border, "breaks_m": [0, 5_000], "within_km": 5},
-        "check_events": {"path_or_frame": seeds.head(3)},
+        "check_events": {"source": seeds.head(3)},
         "compare_lines": {"events": seeds.head(3), "a": border, "b": other},
         "compare_periods": {
             "events": located,
@@ -85,7 +85,7 @@ def calls():
         "plot_strip": {"events": located, "border": border},
         "profile": {**near, "bandwidth_km": 20},
         "read_borders": {"path": "b.geojson"},
-        "read_events": {"path_or_frame": seeds.head(3)},
+        "read_events": {"source": seeds.head(3)},
         "segment": {"border": border, "every_km": 50},
         "shared_boundary": {"polygon_a": shapely.box(0, 0, 1, 1), "polygon_b": shapely.box(1, 0, 2, 1)},
         "shrink_rates": {"density": density},

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ._reader import Check, check_events, load_incidents, read_events
+from ._account import Check
+from ._reader import check_events, load_incidents, read_events
 from ._writer import write_table
 
 __all__ = ["Check", "check_events", "load_incidents", "read_events", "write_table"]

@@ -56,7 +56,7 @@ def build_events(
     mapping: Mapping[str, str],
     *,
     prefix: str = "",
-    ids_elsewhere: Mapping[str, tuple[str, str]] | None = None,
+    ids_elsewhere: Mapping[str, tuple[str, str, int]] | None = None,
 ) -> BuiltEvents:
     """
     Build the events table of the records without a fault; `raw.faults` is completed.
@@ -72,7 +72,7 @@ def build_events(
     prefix
         Put before identifiers that are made from row numbers.
     ids_elsewhere
-        Identifiers of the sources read before this one: the layout, and where each stands.
+        Layout, source and row (from 1) of each identifier of the sources read before this one.
 
     Raises
     ------
@@ -315,7 +315,7 @@ def _assign_ids(
     repeats: Mapping[int, int],
     layout: Layout,
     prefix: str,
-    ids_elsewhere: Mapping[str, tuple[str, str]],
+    ids_elsewhere: Mapping[str, tuple[str, str, int]],
 ) -> tuple[Texts, str]:
     """Return the identifiers and where they come from; a repeated one is a fault of the later record."""
     count = len(raw.cells)
@@ -332,17 +332,18 @@ def _assign_ids(
     for row, event_id in enumerate(ids):
         if row in raw.faults or row in repeats:
             continue
-        layout_elsewhere, place = ids_elsewhere.get(event_id, ("", ""))
+        other_layout, other_source, other_row = ids_elsewhere.get(event_id, ("", "", 0))
         if event_id in first_rows:
             place = f"row {first_rows[event_id] + 1}"
-        elif layout_elsewhere and layout_elsewhere != layout.name:
-            # Providers number their events independently of each other.
-            ids[row] = f"{prefix}{event_id}"
-        if event_id in first_rows or layout_elsewhere == layout.name:
-            detail = f"{quote_cell(event_id)} is also {place}; give one of the two another id, or delete it"
-            raw.faults.add(row, "duplicate_id", detail)
+        elif other_layout == layout.name:
+            place = f"row {other_row} of {other_source}"
         else:
+            # Providers number their events independently of each other.
+            ids[row] = f"{prefix}{event_id}" if other_layout else event_id
             first_rows[event_id] = row
+            continue
+        detail = f"{quote_cell(event_id)} is also {place}; give one of the two another id, or delete it"
+        raw.faults.add(row, "duplicate_id", detail)
     return ids, ids_from
 
 

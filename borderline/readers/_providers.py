@@ -10,7 +10,7 @@ from ..options import validate_word
 from . import _acled, _gdelt, _osint, _seeds, _ucdp
 from ._layout import Layout, fold_column_name
 
-__all__ = ["LAYOUTS", "find_layout", "list_signatures"]
+__all__ = ["LAYOUTS", "find_layout", "list_signatures", "validate_format"]
 
 #: Tried in this order; the last one fits every table.
 LAYOUTS: Final[tuple[Layout, ...]] = (
@@ -25,6 +25,18 @@ LAYOUTS: Final[tuple[Layout, ...]] = (
 )
 
 
+def validate_format(name: object) -> str:
+    """
+    Return the argument ``format``: ``"auto"``, or the name of a layout.
+
+    Raises
+    ------
+    OptionError
+        If it is something else.
+    """
+    return validate_word(name, "format", ["auto", *(layout.name for layout in LAYOUTS)])
+
+
 def find_layout(names: Iterable[str], wanted: str) -> tuple[Layout, str]:
     """
     Return the layout of that name, or the first whose signature is among the columns.
@@ -34,7 +46,7 @@ def find_layout(names: Iterable[str], wanted: str) -> tuple[Layout, str]:
     names
         Columns of the table.
     wanted
-        Name of a layout, or ``"auto"``.
+        As `validate_format` returns it.
 
     Returns
     -------
@@ -45,15 +57,12 @@ def find_layout(names: Iterable[str], wanted: str) -> tuple[Layout, str]:
 
     Raises
     ------
-    OptionError
-        If `wanted` is neither ``"auto"`` nor a known name.
     FormatError
         If the columns lack what the layout named by the caller has.
     """
-    known = {layout.name: layout for layout in LAYOUTS}
     folded = {fold_column_name(name) for name in names}
-    if validate_word(wanted, "format", ["auto", *known]) != "auto":
-        layout = known[wanted]
+    if wanted != "auto":
+        layout = next(layout for layout in LAYOUTS if layout.name == wanted)
         missing = sorted(layout.signature - folded)
         if missing:
             raise FormatError(

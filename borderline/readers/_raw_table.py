@@ -10,7 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-__all__ = ["Faults", "RawTable", "build_account", "quote_cell", "unique_names"]
+__all__ = ["IN_MEMORY", "Faults", "RawTable", "quote_cell", "unique_names"]
+
+#: Name of a table in memory in messages.
+IN_MEMORY = "the table"
 
 #: Longest cell shown in a message, characters.
 _MAX_SHOWN = 60
@@ -63,28 +66,6 @@ class RawTable:
     repairs: Faults = field(default_factory=Faults)
     #: Number of records that the caller's filter left out; they are in none of the tables.
     passed_over: int = 0
-
-
-def build_account(raw: RawTable, faults: Faults) -> pd.DataFrame:
-    """Return the records complained of as they came, each with its file, row, line and reason."""
-    rows = faults.rows()
-    complaints = [faults.by_row[row] for row in rows]
-    lines = [pd.NA if raw.lines is None else int(raw.lines[row]) for row in rows]
-    details = ["; ".join(detail for _, detail in of_row) for of_row in complaints]
-    head = pd.DataFrame(
-        {
-            "file": pd.array([raw.name if raw.stem else pd.NA] * len(rows), dtype="string"),
-            "row": pd.array([row + 1 for row in rows], dtype="Int64"),
-            "line": pd.array(lines, dtype="Int64"),
-            "reason": pd.array([of_row[0][0] for of_row in complaints], dtype="string"),
-            "detail": pd.array(details, dtype="string"),
-        }
-    )
-    body = pd.DataFrame(raw.table.iloc[rows]).reset_index(drop=True)
-    if raw.lines is not None:
-        body = body.astype(object)
-    body.columns = pd.Index(unique_names(body.columns, taken=head.columns))
-    return pd.concat([head, body], axis="columns")
 
 
 def quote_cell(value: object) -> str:

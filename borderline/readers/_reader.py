@@ -4,73 +4,27 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import geopandas as gpd
-import pandas as pd
 
 from .._paths import data_path
 from ..errors import RejectsWarning
 from ..provenance import Source
+from ._account import Check, combine_checks, make_check
 from ._event_table import build_events
 from ._layout import validate_mapping
-from ._providers import find_layout
-from ._raw_table import build_account
+from ._providers import find_layout, validate_format
+from ._raw_table import unique_names
 from ._row_filter import RowFilter
-from ._sources import read_source
+from ._sources import EventSource, expand_sources, label_sources, read_source
 
-__all__ = ["Check", "check_events", "load_incidents", "read_events"]
-
-
-@dataclasses.dataclass(frozen=True, eq=False, repr=False)
-class Check:
-    """
-    The account of one reading: ``rows == len(events) + len(rejects) + folded``.
-
-    Examples
-    --------
-    >>> import borderline as bl
-    >>> import pandas as pd
-    >>> table = pd.DataFrame({"id": ["a", "b"], "lat": [14.39, 95.0], "lon": [104.68, 104.68]})
-    >>> bl.check_events(table)
-    Check: 2 rows read as 'table' = 1 event + 1 reject + 0 folded
-      1 latitude_out_of_range, first in row 2
-    """
-
-    #: The rows that can be used, as `read_events` returns them.
-    events: gpd.GeoDataFrame
-    #: The rows set aside: ``file``, ``row`` (from 1), ``line`` of the file, ``reason``, ``detail``,
-    #: then the raw row.
-    rejects: pd.DataFrame
-    #: The rows among the events that were mended, listed like the rejects.
-    repairs: pd.DataFrame
-    #: Rows that only repeat another one in a layout that does so by design.
-    folded: int
-    #: Records in the source.
-    rows: int
-    #: The layout that was found.
-    format: str
-    #: How it was recognised.
-    why: str = ""
-    #: Records that `bbox`, `countries` or `cameo_roots` passed over; they are not among the rows.
-    passed_over: int = 0
-
-    def __repr__(self) -> str:
-        """Give the sum, then a line for each reason."""
-        events, rejects = _count_noun(len(self.events), "event"), _count_noun(len(self.rejects), "reject")
-        head = (
-            f"Check: {_count_noun(self.rows, 'row')} read as {self.format!r} = "
-            f"{events} + {rejects} + {self.folded} folded"
-        )
-        return "\n".join(
-            [head, *_describe_reasons(self.rejects, ""), *_describe_reasons(self.repairs, "mended: ")]
-        )
+__all__ = ["check_events", "load_incidents", "read_events"]
 
 
 def check_events(
-    path_or_frame: str | os.PathLike[str] | pd.DataFrame,
+    source: EventSource | Iterable[EventSource],
     *,
     format: str = "auto",  # noqa: A002 - the word a user expects
     columns: Mapping[str, str] | None = None,
@@ -86,7 +40,7 @@ def check_events(
 
     Parameters
     ----------
-    path_or_frame
+    source
         As in `read_events`.
     format
         As in `read_events`.
@@ -119,23 +73,28 @@ def check_events(
     """
     mapping = validate_mapping(columns)
     row_filter = RowFilter.from_options(bbox, countries, cameo_roots)
-    raw = read_source(path_or_frame, format=format, mapping=mapping, row_filter=row_filter)
-    layout, why = find_layout(raw.cells.columns, format)
-    built = build_events(raw, layout, mapping)
-    return Check(
-        events=built.events,
-        rejects=build_account(raw, raw.faults),
-        repairs=build_account(raw, raw.repairs),
-        folded=built.folded,
-        rows=len(raw.cells),
-        format=layout.name,
-        why=why,
-        passed_over=raw.passed_over,
-    )
+    validate_format(format)
+    sources = expand_sources(source)
+    several = len(sources) > 1
+    checks: list[Check] = []
+    ids_elsewhere: dict[str, tuple[str, str, int]] = {}
+    prefixes: list[str] = []
+    for one_source, label in zip(sources, label_sources(sources) if several else [""], strict=True):
+        raw = read_source(one_source, format=format, mapping=mapping, row_filter=row_filter)
+        raw = dataclasses.replace(raw, name=label or raw.name)
+        layout, why = find_layout(raw.cells.columns, format)
+        prefixes = unique_names([*prefixes, raw.stem or raw.name])
+        prefix = f"{prefixes[-1]}:" if several else ""
+        built = build_events(raw, layout, mapping, prefix=prefix, ids_elsewhere=ids_elsewhere)
+        if several:
+            for event_id, row in zip(built.events.index, built.rows.tolist(), strict=True):
+                ids_elsewhere[event_id] = (layout.name, raw.name, row + 1)
+        checks.append(make_check(raw, layout, why, built))
+    return combine_checks(checks)
 
 
 def read_events(
-    path_or_frame: str | os.PathLike[str] | pd.DataFrame,
+    source: EventSource | Iterable[EventSource],
     *,
     format: str = "auto",  # noqa: A002 - the word a user expects
     columns: Mapping[str, str] | None = None,
@@ -153,23 +112,28 @@ def read_events(
 
     Parameters
     ----------
-    path_or_frame
-        A DataFrame with coordinates on WGS 84 (decimal degrees; degrees, minutes and
-        seconds; both in one cell; a MGRS grid reference; UTM), a GeoDataFrame of
-        points in any CRS that is set, or a file: delimited text (``.csv``, ``.tsv``,
-        ``.tab``, ``.txt``; the delimiter is found, and the encoding among Unicode, Thai
-        CP874 and Western CP1252), a spreadsheet of one sheet (``.xlsx``, ``.xls``, ``.ods``),
-        ``.json`` as the providers' interfaces give it, ``.geojson``, ``.gpkg``, ``.fgb``, ``.shp``,
-        ``.kml``, ``.gpx`` (waypoints) or ``.parquet``; also a ``.zip``, ``.kmz`` or ``.gz`` of
-        one such file.
+    source
+        A file, a table, or a list of them.
+
+        - A path or an open file: delimited text (``.csv``, ``.tsv``, ``.tab``, ``.txt``; the
+          delimiter is found, and the encoding among Unicode, Thai CP874 and Western CP1252), a
+          spreadsheet of one sheet (``.xlsx``, ``.xls``, ``.ods``), ``.json`` as the providers'
+          interfaces give it, ``.geojson``, ``.gpkg``, ``.fgb``, ``.shp``, ``.kml``, ``.gpx``
+          (waypoints) or ``.parquet``; also a ``.zip``, ``.kmz`` or ``.gz`` of one such file.
+        - A DataFrame with coordinates on WGS 84 (decimal degrees; degrees, minutes and
+          seconds; both in one cell; a MGRS grid reference; UTM), or a GeoDataFrame of
+          points in any CRS that is set.
+        - A list of these, or a pattern such as ``"exports/*.csv"``: their rows follow each other.
+          An identifier that occurs in two files of one layout is a reject (``duplicate_id``) in the
+          second; where layouts differ, the name of the file is put before it, as before
+          identifiers made from row numbers.
     format
         Layout of the table, found from its columns unless given: ``"acled"`` (three
         generations), ``"acled-actors"`` (a row for each actor), ``"ucdp-ged"``, ``"gdelt"``,
         ``"osint"``, ``"bellingcat"``, ``"seeds"`` (the built-in incidents) or ``"table"`` (any other).
     columns
-        Our column name to that of the table, such as ``{"event_date": "When"}``, for
-        columns whose name tells too little; ``event_id``, ``latitude`` and
-        ``longitude`` may be named too.
+        Event column to column of the table, such as ``{"event_date": "When"}``, where the
+        name alone is not recognised; ``event_id``, ``latitude`` and ``longitude`` may be named, too.
     bbox
         Keep only rows in this box while reading: west, south, east, north in degrees.
     countries
@@ -209,7 +173,7 @@ def read_events(
     1         2025-07-16        <NA>         3
     """
     check = check_events(
-        path_or_frame,
+        source,
         format=format,
         columns=columns,
         bbox=bbox,
@@ -279,14 +243,3 @@ def _read_credit() -> Source:
 
 def _list_reasons(reasons: Mapping[str, int]) -> str:
     return ", ".join(f"{count} {reason}" for reason, count in reasons.items())
-
-
-def _count_noun(count: int, noun: str) -> str:
-    return f"{count} {noun}" + ("" if count == 1 else "s")
-
-
-def _describe_reasons(account: pd.DataFrame, outcome: str) -> Iterator[str]:
-    for reason, group in account.groupby("reason", sort=True):
-        first = group.iloc[0]
-        line = "" if pd.isna(first["line"]) else f" (line {first['line']})"
-        yield f"  {outcome}{len(group)} {reason}, first in row {first['row']}{line}"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import glob
 import json
 import os
 import pathlib
 import tempfile
-from collections.abc import Mapping
-from typing import Final
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import IO, Any, Final, TypeAlias, cast
 
 import geopandas as gpd
 import numpy as np
@@ -25,11 +28,14 @@ from ._delimited import read_delimited
 from ._gdelt import name_columns
 from ._layout import fold_column_name, match_columns
 from ._providers import find_layout
-from ._raw_table import Faults, RawTable, unique_names
+from ._raw_table import IN_MEMORY, Faults, RawTable, unique_names
 from ._row_filter import RowFilter
 from ._spreadsheets import SPREADSHEETS, read_spreadsheet
 
-__all__ = ["read_source"]
+__all__ = ["EventSource", "expand_sources", "label_sources", "read_source"]
+
+#: What events are read from: a path, an open file, or a table in memory.
+EventSource: TypeAlias = str | os.PathLike[str] | IO[Any] | pd.DataFrame
 
 _TEXT: Final = frozenset({".csv", ".tsv", ".tab", ".txt"})
 _ENDINGS: Final = _TEXT | SPREADSHEETS | READABLE.keys()
@@ -48,29 +54,98 @@ _RECORD_KEYS: Final = ("data", "Result", "results", "events")
 #: Largest JSON file read, bytes.
 _MAX_JSON: Final = 1 << 29
 
+_BLOCK: Final = 1 << 20
+#: How files begin, for an open file without a name.
+_BEGINNINGS: Final = (
+    (b"SQLite format 3\0", ".gpkg"),
+    (b"fgb\x03", ".fgb"),
+    (b"PAR1", ".parquet"),
+    (b"\x1f\x8b", ".csv.gz"),
+    (b"\xd0\xcf\x11\xe0", ".xls"),
+)
+
+
+def expand_sources(source: EventSource | Iterable[EventSource]) -> list[EventSource]:
+    """
+    Return the sources that a caller hands over: one, several, or the files that match a pattern.
+
+    Raises
+    ------
+    FormatError
+        If no file matches a pattern.
+    TableError
+        If there is no source.
+    """
+    if isinstance(source, (str, os.PathLike)):
+        pattern = os.fspath(source)
+        if not (isinstance(pattern, str) and glob.has_magic(pattern)) or pathlib.Path(pattern).exists():
+            return [source]
+        paths: list[EventSource] = [*sorted(glob.glob(pattern))]  # noqa: PTH207 - pathlib takes no absolute pattern
+        if not paths:
+            raise FormatError(f"No file matches {pattern!r}; is the folder the right one?")
+        return paths
+    is_single = isinstance(source, (pd.DataFrame, bytes, Mapping)) or hasattr(source, "read")
+    if is_single or not isinstance(source, Iterable):
+        return [cast("EventSource", source)]
+    sources = [*source]
+    if not sources:
+        raise TableError("The list of files is empty, so there are no events to read.")
+    return sources
+
+
+def label_sources(sources: list[EventSource]) -> list[str]:
+    """Return a name for each of several sources that its own name does not identify, else an empty one."""
+    paths = [_source_path(source) for source in sources]
+    counts = Counter(path.name for path in paths if path is not None)
+    labels = []
+    for number, (source, path) in enumerate(zip(sources, paths, strict=True), 1):
+        if isinstance(source, pd.DataFrame):
+            labels.append(f"table {number}")
+        elif path is None:
+            labels.append(f"file {number}")
+        else:
+            labels.append(str(path) if counts[path.name] > 1 else "")
+    return labels
+
+
+def _source_path(source: EventSource) -> pathlib.PurePath | None:
+    name = source if isinstance(source, (str, os.PathLike)) else getattr(source, "name", None)
+    return pathlib.PurePath(name) if isinstance(name, (str, os.PathLike)) else None
+
 
 def read_source(
-    source: str | os.PathLike[str] | pd.DataFrame,
+    source: EventSource,
     *,
     format: str,  # noqa: A002 - as the caller's argument is called
     mapping: Mapping[str, str],
     row_filter: RowFilter,
 ) -> RawTable:
     """
-    Read a source, keeping the records that pass a filter.
+    Read one source, keeping the records that pass a filter.
 
     Raises
     ------
     TableError
-        If `source` is neither a path nor a table.
+        If `source` is neither a path, nor an open file, nor a table.
     FormatError
         If the file is missing, of no known kind, or damaged.
     """
     if isinstance(source, pd.DataFrame):
         return _filter_rows(_read_frame(source), format, mapping, row_filter)
-    if not isinstance(source, (str, os.PathLike)):
-        raise TableError(f"Events come from a path or a DataFrame, not from {type(source).__name__}.")
-    path = pathlib.Path(source)
+    if isinstance(source, (str, os.PathLike)):
+        return _read_path(pathlib.Path(source), format, mapping, row_filter)
+    if callable(getattr(source, "read", None)):
+        with _save_file(source) as path:
+            return _read_path(path, format, mapping, row_filter)
+    raise TableError(
+        "Events come from a path, an open file, a DataFrame, or a list of these, "
+        f"not from {type(source).__name__}."
+    )
+
+
+def _read_path(
+    path: pathlib.Path, layout: str, mapping: Mapping[str, str], row_filter: RowFilter
+) -> RawTable:
     _require_known_ending(path.suffix.lower(), path.name, _ENDINGS | ARCHIVES)
     if not path.is_file():
         raise FormatError(f"There is no file {str(path)!r}; is the folder the right one?")
@@ -81,7 +156,7 @@ def read_source(
                 opened,
                 known=frozenset(mapping.values()),
                 make_predicate=lambda names: row_filter.make_predicate(
-                    names, find_layout(names, format)[0], mapping
+                    names, find_layout(names, layout)[0], mapping
                 ),
                 name_columns=name_columns,
             )
@@ -92,7 +167,42 @@ def read_source(
             if frame is None:
                 frame = _read_vector_file(opened)
             raw = _read_frame(frame, name=opened.name, stem=opened.stem)
-        return _filter_rows(raw, format, mapping, row_filter)
+        return _filter_rows(raw, layout, mapping, row_filter)
+
+
+@contextlib.contextmanager
+def _save_file(file: IO[Any]) -> Iterator[pathlib.Path]:
+    """
+    Copy an open file to disk, so that it is read like any other; it is deleted afterwards.
+
+    Its name tells the kind of file; one without a known ending is recognised by its beginning.
+    """
+    name = (_source_path(file) or pathlib.PurePath("input")).name.strip("<>")
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder, "content")
+        with path.open("wb") as copy:
+            while block := file.read(_BLOCK):
+                copy.write(block.encode("utf-8", "surrogatepass") if isinstance(block, str) else block)
+        if pathlib.PurePath(name).suffix.lower() not in _ENDINGS | ARCHIVES:
+            name += _recognise_ending(path)
+        yield path.rename(path.with_name(name))
+
+
+def _recognise_ending(path: pathlib.Path) -> str:
+    """Return the ending that fits the beginning of a file; what is nothing else is text."""
+    with path.open("rb") as file:
+        head = file.read(4096)
+    for beginning, ending in _BEGINNINGS:
+        if head.startswith(beginning):
+            return ending
+    if head.startswith(b"PK\x03\x04"):
+        if b"opendocument" in head:
+            return ".ods"
+        return ".xlsx" if b"[Content_Types].xml" in head or b"xl/" in head else ".zip"
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if text.startswith((b"<?xml", b"<kml", b"<gpx")):
+        return ".gpx" if b"<gpx" in text else ".kml"
+    return ".json" if text.startswith((b"{", b"[")) else ".csv"
 
 
 def _require_known_ending(ending: str, name: str, known: frozenset[str]) -> None:
@@ -103,7 +213,7 @@ def _require_known_ending(ending: str, name: str, known: frozenset[str]) -> None
         )
 
 
-def _read_frame(frame: pd.DataFrame, *, name: str = "the table", stem: str = "") -> RawTable:
+def _read_frame(frame: pd.DataFrame, *, name: str = IN_MEMORY, stem: str = "") -> RawTable:
     """
     Read a table in memory without changing it.
 

@@ -210,7 +210,7 @@ def test_unknown_format_is_refused_with_a_near_miss():
 
 @pytest.mark.parametrize("source", [None, 3, [1, 2]])
 def test_what_is_neither_path_nor_table_is_refused(source):
-    with pytest.raises(TableError, match="path or a DataFrame"):
+    with pytest.raises(TableError, match="a path, an open file, a DataFrame, or a list"):
         bl.read_events(source)
 
 
