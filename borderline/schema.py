@@ -332,7 +332,7 @@ def describe_rows(index: pd.Index, mask: Bools) -> str:
     text
         "row 'a' holds", or "rows 'a', 'b' hold".
     """
-    labels = [repr(label) for label in index[mask][:3]]
+    labels = [repr(label) for label in index[mask].tolist()[:3]]
     more = int(mask.sum()) - len(labels)
     if len(labels) == 1:
         return f"row {labels[0]} holds"

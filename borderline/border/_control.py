@@ -150,4 +150,6 @@ def _numbers(points: pd.DataFrame, column: str) -> Floats:
 
 
 def _named(points: pd.DataFrame, mask: Bools) -> str:
-    return ", ".join(repr(label) for label in points.index[mask][:5]) + (" ..." if mask.sum() > 5 else "")
+    return ", ".join(repr(label) for label in points.index[mask].tolist()[:5]) + (
+        " ..." if mask.sum() > 5 else ""
+    )

@@ -95,10 +95,10 @@ def border_names(table: gpd.GeoDataFrame) -> list[str]:
     names = table["name"]
     lacking = names.isna() | (names.astype("string") == "")
     if lacking.any():
-        raise TableError(f"Row {table.index[lacking][0]!r} has no name; give it one.")
+        raise TableError(f"Row {table.index[lacking].tolist()[0]!r} has no name; give it one.")
     twice = names[names.duplicated()].unique()
     if len(twice):
-        rows = ", ".join(repr(each) for each in table.index[names == twice[0]][:5])
+        rows = ", ".join(repr(each) for each in table.index[names == twice[0]].tolist()[:5])
         raise TableError(
             f"Two borders have one name: {str(twice[0])!r} in rows {rows}; rename one, or, if the rows are "
             "pieces of one border, join them with table.dissolve('name', as_index=False)."

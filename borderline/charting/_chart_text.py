@@ -8,8 +8,9 @@ import warnings
 from collections.abc import Hashable, Iterable, Mapping
 from functools import cache, partial
 from itertools import groupby
-from typing import Any, Final
+from typing import Any, Final, cast
 
+import matplotlib as mpl
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
@@ -19,7 +20,17 @@ from ..errors import BorderlineWarning, MeasureError, UnknownKeyError, near_miss
 from ..options import is_one_of
 from ..provenance import sources_of
 
-__all__ = ["GREY", "INK", "LANGUAGES", "Names", "credit_line", "families", "figure_of", "renderer_of"]
+__all__ = [
+    "GREY",
+    "INK",
+    "LANGUAGES",
+    "Names",
+    "can_shape_khmer",
+    "credit_line",
+    "families",
+    "figure_of",
+    "renderer_of",
+]
 
 #: Languages of names, with the countries that have local names in it.
 LANGUAGES: Final[dict[str, tuple[str, ...]]] = {
@@ -68,6 +79,21 @@ def _letters() -> frozenset[int]:
     return frozenset(code for path in paths for code in font_manager.get_font(path).get_charmap())
 
 
+def can_shape_khmer() -> bool:
+    """
+    Return whether the installed Matplotlib shapes Khmer.
+
+    Before 3.11 it draws one sign after the other: vowels and subscripts of a Khmer word
+    then stand apart and in the wrong order, and the word cannot be read.
+
+    Returns
+    -------
+    can_shape
+        False before Matplotlib 3.11.
+    """
+    return mpl.__version_info__[:2] >= (3, 11)
+
+
 def _in_script(country: str, text: str) -> bool:
     """Tell whether a name has letters of a country's script."""
     first, last = _SCRIPTS[country]
@@ -104,13 +130,18 @@ class Names:
         missing = [
             c for c in text if ord(c) not in _letters() and unicodedata.category(c) not in {"Cf", "Zs"}
         ]
-        if not missing:
+        if missing:
+            reason = f"No installed font can write {text!r}"
+            remedy = "Install Noto Sans Thai and Noto Sans Khmer, for example."
+        elif _in_script("KHM", text) and not can_shape_khmer():
+            reason = f"Matplotlib {mpl.__version__} cannot shape Khmer such as {text!r}"
+            remedy = "Install Matplotlib 3.11 or newer: pip install -U matplotlib."
+        else:
             return text
         if not self._warned:
             self._warned = True
             warnings.warn(
-                f"No installed font can write {text!r}; English names stand in. "
-                "Install Noto Sans Thai and Noto Sans Khmer, for example.",
+                f"{reason}; English names stand in. {remedy}",
                 BorderlineWarning,
                 stacklevel=4,
             )
@@ -136,10 +167,11 @@ def figure_of(ax: Axes) -> Figure:
     MeasureError
         If there is none.
     """
-    figure = ax.get_figure(root=True)
-    if figure is None:
+    parent = ax.get_figure()
+    if parent is None:
         raise MeasureError("The axes are on no figure; make them with matplotlib.pyplot.subplots.")
-    return figure
+    # The figure of a subfigure is the root; `get_figure(root=True)` came with Matplotlib 3.10.
+    return cast("Figure", parent.figure)
 
 
 def renderer_of(ax: Axes) -> RendererBase:

@@ -185,7 +185,7 @@ def _draw_rates(ax: Axes, border: Border, density: pd.DataFrame | None, rate: st
     off = ~((start >= -SLACK_M) & (end <= border.length_m + SLACK_M) & (end > start))
     if off.any():
         raise MeasureError(
-            f"plot_map: segment {density.index[off][0]!r} lies off the border; cut it from this one."
+            f"plot_map: segment {density.index[off].tolist()[0]!r} lies off the border; cut it from this one."
         )
     breaks = class_breaks(value)
     colours = RAMP[len(RAMP) - len(breaks) :] if len(breaks) > 2 else RAMP[-2 : len(RAMP)][: len(breaks)]

@@ -155,7 +155,7 @@ def _score_pairs(events: gpd.GeoDataFrame, *, max_days: float, threshold: float,
         raise OptionError(f"threshold must be a score between 0 and 1, not {threshold}.")
     require_columns(events, ["event_date"], verb=verb, remedy="read_events makes it")
     if not events.index.is_unique:
-        label = events.index[events.index.duplicated()][0]
+        label = events.index[events.index.duplicated()].tolist()[0]
         raise TableError(
             f"{verb}: the index label {label!r} occurs more than once; give each dataset labels of its "
             'own, such as table.set_index(table["dataset"] + ":" + table.index).'

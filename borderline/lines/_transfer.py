@@ -177,7 +177,7 @@ def _on_line(table: pd.DataFrame, column: str, border: Border) -> Floats:
         raise TableError(f"The column {column!r} is no column of numbers.") from None
     off = (chainage < -SLACK_M) | (chainage > border.length_m + SLACK_M)
     if off.any():
-        rows = ", ".join(repr(label) for label in table.index[off][:3])
+        rows = ", ".join(repr(label) for label in table.index[off].tolist()[:3])
         raise MeasureError(
             f"{column} lies beyond the ends of the border in row {rows} ({chainage[off][0]:.3f} m); "
             f"it runs from 0 to {border.length_m:.3f} m."
@@ -213,7 +213,9 @@ def _move_stretches(
     start, end = _on_line(table, "from_m", old), _on_line(table, "to_m", old)
     back = start > end
     if back.any():
-        raise MeasureError(f"The stretch in row {table.index[back][0]!r} runs backwards; from_m comes first.")
+        raise MeasureError(
+            f"The stretch in row {table.index[back].tolist()[0]!r} runs backwards; from_m comes first."
+        )
     first, first_far = _move(start, old, new, rule)
     last, last_far = _move(end, old, new, rule)
     low, high = np.fmin(first, last), np.fmax(first, last)

@@ -139,7 +139,7 @@ def density_config(
     off = (start < -SLACK_M) | (end > border.length_m + SLACK_M) | (end <= start)
     if off.any():
         raise MeasureError(
-            f"explore: segment {density.index[off][0]!r} runs from {start[off][0]:.0f} to "
+            f"explore: segment {density.index[off].tolist()[0]!r} runs from {start[off][0]:.0f} to "
             f"{end[off][0]:.0f} m, the border from 0 to {border.length_m:.0f} m; cut them from this border."
         )
     left_out = density.attrs.get("left_out") or {}

@@ -158,7 +158,7 @@ def _banks(events: pd.DataFrame, border: Border, rows: Bools) -> list[str]:
     wrong = rows & ~sides.isin(known).to_numpy(dtype=np.bool_)
     if wrong.any():
         raise TableError(
-            f"bands: row {events.index[wrong][0]!r} has the side {sides[wrong].iloc[0]!r}; "
+            f"bands: row {events.index[wrong].tolist()[0]!r} has the side {sides[wrong].iloc[0]!r}; "
             f"the banks are {border.left} and {border.right}. Run locate on this border."
         )
     on_line = bool((sides[rows] == "line").any())

@@ -209,7 +209,7 @@ def _long(segments: gpd.GeoDataFrame, groups: Groups) -> gpd.GeoDataFrame:
     n, parts = len(segments), len(groups.table)
     bare = segments.copy()
     bare.attrs = {}
-    result = bare if parts == 1 else bare.iloc[np.tile(np.arange(n), parts)]
+    result = bare if parts == 1 else bare.iloc[np.tile(np.arange(n), parts)].copy()
     taken = [name for name in groups.table.columns if name in segments.columns]
     if taken:
         raise TableError(f"by={taken[0]!r} is the name of a column of the segments too; rename one of them.")
@@ -301,7 +301,9 @@ def _weights(events: pd.DataFrame, column: str) -> Floats:
     require_columns(events, [column], verb="density", remedy="weight names a column of the events")
     values = numbers_of(events, column, what="The weight")
     if (values < 0).any():
-        raise TableError(f"The weight {column!r} is negative in row {events.index[values < 0][0]!r}.")
+        raise TableError(
+            f"The weight {column!r} is negative in row {events.index[values < 0].tolist()[0]!r}."
+        )
     return values
 
 

@@ -188,7 +188,7 @@ def exposure_of(
     bad = ~(np.isfinite(values) & (values > 0))
     if bad.any():
         raise TableError(
-            f"The exposure {kind!r} is no positive number in segment {segments.index[bad][0]!r}."
+            f"The exposure {kind!r} is no positive number in segment {segments.index[bad].tolist()[0]!r}."
         )
     return Exposure(kind, values, kind)
 

@@ -262,7 +262,7 @@ def _shares(segments: pd.DataFrame, column: str) -> Floats:
     bad = ~((values >= 0) & np.isfinite(values))
     if bad.any():
         raise TableError(
-            f"The exposure {column!r} is {values[bad][0]} in segment {segments.index[bad][0]!r}; "
+            f"The exposure {column!r} is {values[bad][0]} in segment {segments.index[bad].tolist()[0]!r}; "
             "an exposure is a number of zero or more."
         )
     if not values.sum() > 0:

@@ -299,7 +299,7 @@ def _pattern(
             )
         return _Pattern(points, None, length, land), {}
     require_columns(events, ["event_type"], verb="k_function", remedy="types names two of its values")
-    kind = events["event_type"].astype("object").to_numpy()[rows]
+    kind = events["event_type"].astype("object").where(events["event_type"].notna(), None).to_numpy()[rows]
     first, second = (kind == each for each in types)
     for name, mask in zip(types, (first, second), strict=True):
         if not mask.any():

@@ -240,7 +240,7 @@ def _values(density: pd.DataFrame, column: str) -> Floats:
     bad = ~np.isfinite(values)
     if bad.any():
         raise TableError(
-            f"{column!r} is missing or infinite in segment {density.index[bad][0]!r}; "
+            f"{column!r} is missing or infinite in segment {density.index[bad].tolist()[0]!r}; "
             "a chain needs a number in each."
         )
     if len(values) < 3:

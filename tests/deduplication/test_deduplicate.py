@@ -169,7 +169,7 @@ def second_report(events, rng):
     ]
     other["event_date"] += pd.to_timedelta(rng.choice([0, 0, 0, 1], size=len(events)), unit="D")
     other["event_date_end"] = other["event_date"]
-    other["location"] = None
+    other["location"] = pd.Series(None, index=other.index, dtype=events["location"].dtype)
     other["dataset"] = "told again"
     other.index = "again-" + events.index
     return other

@@ -44,7 +44,10 @@ def test_nearest_places_are_those_of_all_measured(seed, k, count):
     near = bl.nearest_places(points(*zip(lon, lat, strict=True)), places, k=k)
     for row in range(5):
         every = GEOD.inv(
-            np.full(count, lon[row]), np.full(count, lat[row]), places["longitude"], places["latitude"]
+            np.full(count, lon[row]),
+            np.full(count, lat[row]),
+            places["longitude"].to_numpy(),
+            places["latitude"].to_numpy(),
         )[2]
         order = np.argsort(every)
         for rank in range(k):
