@@ -22,6 +22,7 @@ lint: $(READY)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
 
 bench: $(READY)
 	$(BIN)/python -m pytest tests/benchmarks -p no:xdist --override-ini=addopts= --benchmark-columns=min,median,rounds
@@ -65,4 +66,4 @@ assets: $(READY)
 	$(BIN)/python geodata/build/assets.py
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist site border.html
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache dist site border.html
