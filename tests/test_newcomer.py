@@ -308,7 +308,7 @@ COUNTING = {
     "a score above one": (lambda t: bl.deduplicate(t.seeds, threshold=2), "MeasureError", "2", "0 and 1"),
     "a language in words": (
         lambda t: bl.explore(t.located, t.border, language="thai"),
-        "UnknownKeyError",
+        "OptionError",
         "thai",
         "'th'",
     ),

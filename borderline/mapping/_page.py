@@ -58,6 +58,12 @@ class Page:
     cited: tuple[Source, ...] = ()
     #: Whether the heading is the caller's own, and not to be translated.
     titled: bool = True
+    #: Whether a table of events was given; it may be empty.
+    with_events: bool = True
+    #: Level of zoom of the first view; None shows the bounds.
+    zoom: float | None = None
+    #: What was done to the events for this map, as sentences.
+    notes: tuple[str, ...] = ()
     #: Tiles that the reader may switch on.
     tiles: Tiles | None = None
 
@@ -97,7 +103,7 @@ class Page:
         """Say what is shown, and what is not."""
         found = self.incidents
         if not found.total:
-            return "The table holds no incident."
+            return "The table holds no incident." if self.with_events else "No incidents are shown."
         first, last = found.period
         when = f", {_day(first)} to {_day(last)}" if first != last else f", {_day(first)}" if first else ""
         text = f"{_count(found.drawn, 'incident')} at {_count(found.places, 'place')}{when}."
@@ -131,7 +137,7 @@ class Page:
             "line leads to. They are rounded to what the position allows. Where symbols would hide the line "
             "or one another they stand beside their place, which a dot marks."
         )
-        texts = [dispute, length, distances]
+        texts = [dispute, length, " ".join([distances, *self.notes])]
         if self.density is not None:
             texts.append(self._about_density(self.density))
         texts.append("Sources: " + " · ".join(_cite(each) for each in self._sources()))
@@ -183,6 +189,7 @@ class Page:
         line = line_planes(self.border)
         config: dict[str, Any] = {
             "bounds": self.bounds,
+            "zoom": self.zoom,
             "line": {
                 "layout": line.layout,
                 "colour": ZERO_COLOUR,
