@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Hashable, Iterable, Mapping
 from functools import cache, partial
 from itertools import groupby
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import matplotlib as mpl
 from matplotlib import font_manager
@@ -171,7 +171,7 @@ def figure_of(ax: Axes) -> Figure:
     if parent is None:
         raise MeasureError("The axes are on no figure; make them with matplotlib.pyplot.subplots.")
     # The figure of a subfigure is the root; `get_figure(root=True)` came with Matplotlib 3.10.
-    return cast("Figure", parent.figure)
+    return parent.figure
 
 
 def renderer_of(ax: Axes) -> RendererBase:
