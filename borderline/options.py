@@ -76,7 +76,14 @@ def validate_word(value: object, name: str, words: Collection[str], *, hint: str
     raise OptionError(f"{name} must be one of {listed}{also}, not {value!r}.{offered}")
 
 
-def validate_number(value: object, name: str, what: str = "a number") -> float:
+def validate_number(
+    value: object,
+    name: str,
+    what: str = "a number",
+    *,
+    least: float | None = None,
+    most: float | None = None,
+) -> float:
     """
     Return an option that is a finite number.
 
@@ -87,7 +94,9 @@ def validate_number(value: object, name: str, what: str = "a number") -> float:
     name
         Name of the option.
     what
-        What it should be, such as ``"a number of kilometres"``.
+        What it should be, such as ``"a number of kilometres"``; it names the limits.
+    least, most
+        The smallest and the largest number that are accepted; None is no limit.
 
     Returns
     -------
@@ -97,11 +106,14 @@ def validate_number(value: object, name: str, what: str = "a number") -> float:
     Raises
     ------
     OptionError
-        If it is text, a list, a truth value, None, NaN or infinite.
+        If it is text, a list, a truth value, None, NaN or infinite, or lies outside the limits.
     """
     if isinstance(value, bool) or not isinstance(value, numbers.Real) or not math.isfinite(value):
         raise OptionError(f"{name} must be {what}, not {value!r}.")
-    return float(value)
+    number = float(value)
+    if (least is not None and number < least) or (most is not None and number > most):
+        raise OptionError(f"{name} must be {what}, not {value!r}.")
+    return number
 
 
 def validate_positive(value: object, name: str, what: str = "a positive number") -> float:
@@ -129,13 +141,15 @@ def validate_positive(value: object, name: str, what: str = "a positive number")
     return number
 
 
-def validate_numbers(values: object, name: str, what: str) -> list[float]:
+def validate_numbers(
+    values: object, name: str, what: str, *, least: float | None = None, most: float | None = None
+) -> list[float]:
     """
     Return an option that is a list of finite numbers.
 
     Parameters
     ----------
-    values, name, what
+    values, name, what, least, most
         As for `validate_number`.
 
     Returns
@@ -150,7 +164,7 @@ def validate_numbers(values: object, name: str, what: str) -> list[float]:
     """
     if isinstance(values, str | bytes) or not isinstance(values, Iterable):
         raise OptionError(f"{name} must be {what}, not {values!r}.")
-    return [validate_number(value, name, what) for value in values]
+    return [validate_number(value, name, what, least=least, most=most) for value in values]
 
 
 def validate_whole(value: object, name: str, *, least: int = 1, most: int | None = None) -> int:

@@ -575,7 +575,7 @@ def test_page_and_ground_stay_within_their_budgets(located, border):
 
 def test_land_around_lies_under_the_built_in_ground_only(border, located):
     ground = basemap_module.basemap(border, None)
-    own = basemap_module.basemap(border, bl.load_admin(1))
+    own = basemap_module.basemap(border, bl.load_admin())
     assert ground.around
     assert own.around == []
     assert ground.rings == own.rings

@@ -36,19 +36,20 @@ def things():
 
 # What is done, the error, and words of its message: the culprit, then the remedy.
 READING = {
-    "a country for a border": (
-        lambda _: bl.load_border("thailand"),
+    "a border that is not there": (
+        lambda _: bl.load_border("laos"),
         "UnknownKeyError",
-        "thailand",
+        "laos",
         "khm-tha",
     ),
     "a line misspelt": (lambda _: bl.load_border(line="osm2025"), "UnknownKeyError", "osm2025", "'osm-2025'"),
-    "a level too many": (lambda _: bl.load_admin(3), "UnknownKeyError", "3", "2 (districts)"),
+    "a level for a kind": (lambda _: bl.load_admin(1), "OptionError", "1", "'province'"),
+    "a level too many": (lambda _: bl.load_admin(3), "OptionError", "3", "'district'"),
     "a country in words": (
         lambda _: bl.load_admin(countries="Cambodia"),
-        "UnknownKeyError",
+        "OptionError",
         "Cambodia",
-        "'THA'",
+        "'KHM'",
     ),
     "a layer misspelt": (lambda _: bl.catalog.get("pilars"), "UnknownKeyError", "pilars", "'pillars'"),
     "no file": (lambda _: bl.read_events("none.csv"), "FormatError", "none.csv", "folder"),
@@ -62,7 +63,7 @@ READING = {
     ),
     "a layout misspelt": (
         lambda _: bl.read_events(pd.DataFrame(POINT), format="acledd"),
-        "FormatError",
+        "OptionError",
         "acledd",
         "'acled'",
     ),
@@ -130,17 +131,17 @@ LOCATING = {
     ),
 }
 CUTTING = {
-    "no way to cut": (lambda t: bl.segment(t.border), "MeasureError", "none was given", "every_km"),
+    "no way to cut": (lambda t: bl.segment(t.border), "OptionError", "none was given", "every_km"),
     "two ways to cut": (
         lambda t: bl.segment(t.border, every_km=10, n=5),
-        "MeasureError",
+        "OptionError",
         "every_km and n",
         "give one",
     ),
-    "negative kilometres": (lambda t: bl.segment(t.border, every_km=-5), "MeasureError", "-5", "positive"),
+    "negative kilometres": (lambda t: bl.segment(t.border, every_km=-5), "OptionError", "-5", "positive"),
     "metres for kilometres": (
         lambda t: bl.segment(t.border, every_km=0.0001),
-        "MeasureError",
+        "OptionError",
         "0.0001",
         "longer",
     ),
@@ -158,13 +159,13 @@ CUTTING = {
     ),
     "one country on both sides": (
         lambda _: bl.Border.from_line(LINE, left="FR", right="FRA"),
-        "UnknownKeyError",
+        "OptionError",
         "FRA",
-        "name two",
+        "two countries",
     ),
     "places for units": (
         lambda t: bl.segment(t.border, by=["Poipet"]),
-        "UnknownKeyError",
+        "OptionError",
         "Poipet",
         "places=",
     ),
@@ -176,7 +177,7 @@ CUTTING = {
     ),
     "units misspelt": (
         lambda t: bl.segment(t.border, by="provinces"),
-        "UnknownKeyError",
+        "OptionError",
         "provinces",
         "admin1",
     ),
@@ -194,7 +195,7 @@ CUTTING = {
     ),
     "a country's name": (
         lambda _: bl.Border.from_line(LINE, left="France", right="DEU"),
-        "UnknownKeyError",
+        "OptionError",
         "'France'",
         "three letters",
     ),
@@ -305,7 +306,7 @@ COUNTING = {
         "rat",
         "'rate'",
     ),
-    "a score above one": (lambda t: bl.deduplicate(t.seeds, threshold=2), "MeasureError", "2", "0 and 1"),
+    "a score above one": (lambda t: bl.deduplicate(t.seeds, threshold=2), "OptionError", "2", "0 and 1"),
     "a language in words": (
         lambda t: bl.explore(t.located, t.border, language="thai"),
         "OptionError",

@@ -11,9 +11,10 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from .._countries import two_countries
+from .._countries import validate_sides
 from .._line import as_line
-from ..errors import MeasureError, TableError
+from ..errors import TableError
+from ..options import validate_number, validate_positive
 from ..provenance import Source
 from ._calibration import Calibration
 from ._datum import Datum
@@ -91,10 +92,9 @@ class Border(Described):
         GeometryError
             If the line is empty, in pieces, a loop, crosses itself, or is not in
             longitude and latitude.
-        UnknownKeyError
-            If a country code is none, or both are one.
-        MeasureError
-            If `nominal_length_km` is not positive.
+        OptionError
+            If a country code is none, both are the same, `nominal_length_km` is not
+            positive or `accuracy_m` is negative.
 
         Examples
         --------
@@ -103,14 +103,20 @@ class Border(Described):
         >>> bl.Border.from_line(line, left="DE", right="FR").left
         'DEU'
         """
+        left, right = validate_sides(left, right)
+        if nominal_length_km is not None:
+            nominal_length_km = validate_positive(
+                nominal_length_km, "nominal_length_km", "a positive number of kilometres"
+            )
+        if accuracy_m is not None:
+            accuracy_m = validate_number(accuracy_m, "accuracy_m", "a number of metres, 0 or more", least=0)
         whole = as_line(line)
         first = whole.coords[0]
         source = source or Source(title="")
-        one, other = two_countries(left, right)
         border = cls(
             line=whole,
-            left=one,
-            right=other,
+            left=left,
+            right=right,
             name=name,
             datum=Datum("the first vertex of the line", first[0], first[1]),
             source=source,
@@ -119,8 +125,6 @@ class Border(Described):
         length = border.length_m
         if nominal_length_km is None:
             return border
-        if not nominal_length_km > 0:
-            raise MeasureError(f"nominal_length_km must be positive, not {nominal_length_km}.")
         return replace(border, calibration=Calibration((0.0, length), (0.0, nominal_length_km), source))
 
     @classmethod
@@ -174,10 +178,9 @@ class Border(Described):
             If a polygon is empty, no polygon or not valid; if the two overlap, do not
             touch, or meet only in points; if the shared boundary does not join into one
             line. Gaps, loops and detached pieces are named with their places.
-        UnknownKeyError
-            If a country code is none.
-        MeasureError
-            If `tolerance_m` or `max_gap_m` is negative, or `nominal_length_km` not positive.
+        OptionError
+            If a country code is none, `tolerance_m`, `max_gap_m` or `accuracy_m` is
+            negative, or `nominal_length_km` not positive.
 
         Examples
         --------
@@ -187,8 +190,7 @@ class Border(Described):
         >>> border.line
         <LINESTRING (8 48, 8 49)>
         """
-        if not max_gap_m >= 0:
-            raise MeasureError(f"max_gap_m must not be negative, but is {max_gap_m}.")
+        validate_number(max_gap_m, "max_gap_m", "a number of metres, 0 or more", least=0)
         pieces = shared_boundary(polygon_a, polygon_b, tolerance_m=tolerance_m)
         border = cls.from_line(
             shared_line(pieces, max_gap_m=max(max_gap_m, tolerance_m)),
@@ -245,9 +247,11 @@ class Border(Described):
             If the lines have no CRS.
         TableError
             If two borders have the name, if there are several and no name was given, or
-            if a country is nowhere to be found.
+            if a country is nowhere to be found or no country code.
         UnknownKeyError
-            If no border has the name, or a country code is none.
+            If no border has the name.
+        OptionError
+            If `left` or `right` is no country code.
         GeometryError
             If the rows make no line.
 
@@ -343,7 +347,7 @@ class Border(Described):
 
         Raises
         ------
-        MeasureError
+        OptionError
             If `tolerance_m` is negative.
 
         Examples
@@ -354,8 +358,7 @@ class Border(Described):
         >>> len(border.line.coords), len(plain.line.coords), round(plain.length_m / 1000)
         (5702, 142, 718)
         """
-        if not (np.isfinite(tolerance_m) and tolerance_m >= 0):
-            raise MeasureError(f"tolerance_m must be a number of metres, not negative; it is {tolerance_m}.")
+        validate_number(tolerance_m, "tolerance_m", "a number of metres, 0 or more", least=0)
         chain = self._chain
         kept = needed_vertices(chain, tolerance_m)
         line = shapely.linestrings(chain.lon[kept], chain.lat[kept])

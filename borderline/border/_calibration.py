@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from .._constants import Floats
 from ..errors import MeasureError
+from ..options import validate_flag, validate_positive
 from ..provenance import Source
 from ._control import Line, control_points
 
@@ -115,6 +116,8 @@ class Calibration:
         MeasureError
             If there are fewer than two points, if one has no position or no measure, lies
             off the border, or if the measure runs backwards; the rows are named.
+        OptionError
+            If `within_km` is not positive.
 
         Examples
         --------
@@ -130,6 +133,8 @@ class Calibration:
         >>> border.with_calibration(own).to_measure([100_000.0, 300_000.0]).round(1).tolist()
         [nan, 302.0]
         """
+        validate_positive(within_km, "within_km", "a positive number of kilometres")
+        validate_flag(extend, "extend")
         chainage, measure, named = control_points(border, points, within_m=within_km * 1000.0)
         if extend and len(chainage):
             before, after = chainage[0], border.length_m - chainage[-1]

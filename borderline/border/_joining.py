@@ -9,7 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from .._constants import GEOD, WGS84_CRS, Floats, Ints
-from ..errors import GeometryError, MeasureError
+from ..errors import GeometryError
 from ..options import validate_number
 from ._land import as_land, require_apart, why_not_touching
 from ._sharing import SAME_M, Piece, Plane, Trace, shared_pieces
@@ -61,7 +61,7 @@ def shared_boundary(
     GeometryError
         If a polygon is empty, no polygon or not valid; if the two overlap by more than
         slivers, do not touch, or meet only in points.
-    MeasureError
+    OptionError
         If `tolerance_m` is negative.
 
     Examples
@@ -75,9 +75,7 @@ def shared_boundary(
     0        line   44230.0  22115.0
     1        line   44230.0      NaN
     """
-    validate_number(tolerance_m, "tolerance_m", "a number of metres")
-    if not (np.isfinite(tolerance_m) and tolerance_m >= 0):
-        raise MeasureError(f"tolerance_m must not be negative, but is {tolerance_m}.")
+    validate_number(tolerance_m, "tolerance_m", "a number of metres, 0 or more", least=0)
     names = "polygon_a and polygon_b"
     a, b = as_land(polygon_a, which="polygon_a"), as_land(polygon_b, which="polygon_b")
     plane = Plane(shapely.get_coordinates(a if _extent(a) < _extent(b) else b))

@@ -15,9 +15,9 @@ import pandas as pd
 import shapely
 
 from .._constants import WGS84_CRS, Floats
-from .._countries import alpha3
+from .._countries import alpha3, validate_country
 from .._line import as_line
-from ..errors import TableError
+from ..errors import TableError, UnknownKeyError
 from ..provenance import Source
 from ._calibration import Calibration
 from ._datum import Datum
@@ -91,11 +91,17 @@ def unpack(table: gpd.GeoDataFrame, *, left: str | None = None, right: str | Non
     ------
     TableError
         If a country is nowhere to be found, or a column cannot be read.
+    OptionError
+        If `left` or `right` is no country code.
     GeometryError
         If the rows make no line.
     """
     cell = {name: _cell(table[name]) for name in (*_TEXTS, *_NUMBERS) if name in table.columns}
-    sides = {"left": left or cell.get("left"), "right": right or cell.get("right")}
+    given = {"left": left, "right": right}
+    sides = {
+        side: validate_country(code, side) if code else _read_country(cell.get(side), side)
+        for side, code in given.items()
+    }
     lacking = [side for side, code in sides.items() if not code]
     if lacking:
         raise TableError(
@@ -113,7 +119,7 @@ def unpack(table: gpd.GeoDataFrame, *, left: str | None = None, right: str | Non
     )
     return {
         "line": line,
-        **{side: alpha3(str(code)) for side, code in sides.items()},
+        **sides,
         "name": str(cell.get("name") or ""),
         "datum": datum,
         "source": _source(cell),
@@ -129,6 +135,13 @@ def with_m(line: shapely.LineString, measure: Floats) -> shapely.LineString:
     head = struct.pack("<BII", 1, _LINESTRING_M, len(xym))
     measured: shapely.LineString = shapely.from_wkb(head + xym.tobytes())
     return measured
+
+
+def _read_country(code: Any, column: str) -> str:  # noqa: ANN401 - a cell
+    try:
+        return alpha3(str(code)) if code else ""
+    except UnknownKeyError as error:
+        raise TableError(f"The column {column!r}: {error}") from None
 
 
 def _number(value: float | None) -> float:

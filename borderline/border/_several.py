@@ -46,9 +46,8 @@ def read_borders(
     CRSError
         If the lines have no CRS.
     TableError
-        If a border has no name, two have the same, or a country is nowhere to be found.
-    UnknownKeyError
-        If a country code is none.
+        If a border has no name, two have the same, or a country is nowhere to be found or no
+        country code.
     GeometryError
         If a row makes no line; the border is named.
 

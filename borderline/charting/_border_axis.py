@@ -126,7 +126,7 @@ def draw_along(
 
 def _draw_provinces(ax: Axes, border: Border, names: Names) -> int:
     """Draw a row of provinces for each bank; return how many rows there are."""
-    local = catalog.load_admin(1).set_index("name")["name_local"].to_dict()
+    local = catalog.load_admin().set_index("name")["name_local"].to_dict()
     row = 0
     for country in (border.right, border.left):
         stretches = _province_stretches(border, country)

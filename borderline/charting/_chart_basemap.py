@@ -96,7 +96,7 @@ def ground_sources(border: Border, provinces: gpd.GeoDataFrame | None) -> list[S
 
 def _built_in(border: Border) -> gpd.GeoDataFrame:
     """Take the built-in provinces of the two countries."""
-    units = catalog.load_admin(1)
+    units = catalog.load_admin()
     return units[units["country"].isin([border.left, border.right])]
 
 

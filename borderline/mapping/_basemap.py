@@ -133,7 +133,7 @@ _Prepared = tuple[dict[str, list[int]], list[dict[str, Any]], npt.NDArray[np.flo
 @cache
 def _built_in(left: str, right: str, line: bytes, _folder: pathlib.Path) -> _Prepared:
     """Prepare the built-in provinces of two countries, once for each border and folder of data."""
-    provinces = catalog.load_admin(1)
+    provinces = catalog.load_admin()
     provinces = provinces[provinces["country"].isin([left, right])]
     return _prepare(provinces, shapely.from_wkb(line), around=_around(), waters=_waters())
 

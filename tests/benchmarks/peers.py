@@ -155,7 +155,7 @@ def peer_rows(border, count, few):
     )
     yield linref_row(metres, line, ours)
     yield exact_row(border, events.iloc[:few], ours.iloc[:few])
-    provinces = bl.load_admin(1)[["admin1_iso", "geometry"]]
+    provinces = bl.load_admin()[["admin1_iso", "geometry"]]
     yield row(
         "geopandas, `sjoin`",
         "province",
