@@ -35,6 +35,7 @@ FREE = {
     ("parse_address", "landmarks"),
     ("segment", "landmarks"),
     ("tabulate", "table"),
+    ("write_table", "table"),
 }
 
 
