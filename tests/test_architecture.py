@@ -24,7 +24,6 @@ EMPTY_NAMES = {"at", "each", "found", "mine", "one", "theirs", "thing", "told", 
 #: These numbers only shrink: whoever mends a room lowers its numbers here.
 EMPTY_BINDINGS = {
     "_countries": 1,
-    "_vector": 4,
     "addresses": 13,
     "border": 32,
     "catalog": 10,
@@ -36,7 +35,6 @@ EMPTY_BINDINGS = {
     "mapping": 21,
     "options": 5,
     "provenance": 4,
-    "readers": 3,
     "referencing": 21,
     "schema": 1,
     "stats": 91,
@@ -45,7 +43,6 @@ EMPTY_BINDINGS = {
 ONE_WORD_FUNCTIONS = {
     "_countries": 1,
     "_line": 3,
-    "_vector": 1,
     "addresses": 11,
     "border": 22,
     "catalog": 24,
@@ -55,7 +52,6 @@ ONE_WORD_FUNCTIONS = {
     "geocoding": 17,
     "lines": 12,
     "mapping": 55,
-    "readers": 4,
     "referencing": 16,
     "stats": 69,
     "tabulating": 6,
