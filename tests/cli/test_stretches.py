@@ -102,7 +102,7 @@ def test_locate_writes_addresses(run, table, tmp_path):
         (["segment", "--break-km", "300", "--break-km", "100", "-o", "out.csv"], 1, "out of order"),
         (["segment", "--break-km", "900", "-o", "out.csv"], 1, "lies off the border"),
         (["segment", "--place", "Chong Chomm", "-o", "out.csv"], 1, "did you mean"),
-        (["bands", "-o", "out.gpkg"], 1, "must end in .csv or .parquet"),
+        (["bands", "-o", "out.gpkg"], 1, "must end in .csv, .xlsx or .parquet"),
         (["bands", "--edge-km", "5", "--edge-km", "1"], 1, "must grow"),
         (["bands", "--period", "fortnight"], 1, "no frequency"),
         (["bands", "-o", "no/such/folder/b.csv"], 1, "no/such/folder"),
