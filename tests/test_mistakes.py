@@ -51,7 +51,7 @@ def calls():
     return {
         "along_border_km": {"events": placed.head(4)},
         "bands": {"events": located, "border": border, "edges_km": [0, 5]},
-        "catchment_km2": {"border": border, "breaks_m": [0, 5_000], "within_km": 5},
+        "catchment_km2": {"border": border, "breaks_km": [0, 5], "within_km": 5},
         "check_events": {"source": seeds.head(3)},
         "compare_lines": {"events": seeds.head(3), "a": border, "b": other},
         "compare_periods": {
@@ -65,7 +65,6 @@ def calls():
         "density_sensitivity": {"events": located, "border": border, "within_km": 25},
         "nearest_places": {"events": seeds.head(3), "places": "pillars"},
         "duplicate_pairs": {"events": seeds.head(5)},
-        "excess": {"density": density},
         "explore": {"events": located.head(3), "border": border, "density": density},
         "find_place": {"name": "Samrong"},
         "format_address": {"chainage_m": 1_000.0, "border": border},
@@ -77,7 +76,7 @@ def calls():
         "load_admin": {},
         "load_border": {},
         "load_landmarks": {"border": border},
-        "local_statistics": {"density": density, "permutations": 9},
+        "local_statistics": {"density": density, "simulations": 9},
         "locate": {"events": seeds.head(3), "border": border},
         "parse_address": {"text": "km 100", "border": border},
         "plot_map": {"events": located.head(3), "border": border, "density": density},
@@ -91,7 +90,6 @@ def calls():
         "shared_boundary": {"polygon_a": shapely.box(0, 0, 1, 1), "polygon_b": shapely.box(1, 0, 2, 1)},
         "shrink_rates": {"density": density},
         "space_time_interaction": {**near, "near_km": 5, "near_days": 3, "simulations": 19},
-        "space_time_profile": {**near, "bandwidth_km": 20, "bandwidth_days": 30},
         "steps_along_border": {"events": located},
         "tabulate": {"table": density},
         "transfer": {"table": segments, "from_border": border, "to_border": other},
