@@ -1,4 +1,4 @@
-"""The one resolver of the data that comes with the library."""
+"""Find the data that comes with the library."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PACKAGE = pathlib.Path(__file__).parent
 
 def data_path(*parts: str) -> pathlib.Path:
     """
-    Find a file or folder of the built-in data.
+    Return the path of a file or folder of the built-in data.
 
     Three places are tried in this order: the folder named by the environment
     variable ``BORDERLINE_DATA``, the copy inside an installed package, the top
@@ -33,7 +33,7 @@ def data_path(*parts: str) -> pathlib.Path:
     Raises
     ------
     UnknownKeyError
-        If it is in none of the places; all of them are named.
+        If it is in none of the three places.
 
     Examples
     --------

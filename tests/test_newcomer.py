@@ -76,7 +76,7 @@ READING = {
     ),
     "an ending": (lambda t: bl.write_table(t.seeds, "a.shp"), "FormatError", ".shp", ".gpkg"),
     "no folder": (lambda t: bl.write_table(t.seeds, "none/a.csv"), "OutputError", "none/a.csv", "folder"),
-    "a plain table": (lambda _: bl.write_table(PLAIN, "a.csv"), "TableError", "DataFrame", "read_events"),
+    "a plain table": (lambda _: bl.write_table(PLAIN, "a.gpkg"), "TableError", "DataFrame", "read_events"),
 }
 LOCATING = {
     "a DataFrame": (lambda t: bl.locate(PLAIN, t.border), "TableError", "DataFrame", "read_events"),

@@ -53,10 +53,11 @@ def write_table(
         ``.parquet``. ``attrs["sources"]`` (a list of `Source` or of their dicts) is recorded as the credit.
     path
         Its ending picks the format. ``.csv`` and ``.xlsx`` hold points as ``latitude`` and
-        ``longitude``, other geometries as WKT, like ``.geojson`` in EPSG:4326; ``.gpkg``, ``.fgb`` and
-        ``.parquet`` keep the CRS. Measures (M) of lines are kept in ``.gpkg``, ``.fgb`` and ``.csv``.
-        ``.xlsx`` keeps numbers (to 16 digits) and dates as such, and needs the extra ``excel``.
-        The provenance goes to the same name with ``.source.json`` added.
+        ``longitude``, like ``.geojson`` in EPSG:4326; other geometries are WKT in ``.csv`` and left
+        out of ``.xlsx``. ``.gpkg``, ``.fgb`` and ``.parquet`` keep the CRS. Measures (M) of lines are
+        kept in ``.gpkg``, ``.fgb`` and ``.csv``. ``.xlsx`` keeps numbers (to 16 digits) and dates as
+        such, and needs the extra ``excel``. The provenance goes to the same name with
+        ``.source.json`` added.
     layer
         Name of a layer of a ``.gpkg``: it is replaced, or added to the other layers of the file, and
         gets a simple style that QGIS shows when it opens the file. Without a name the whole file is
@@ -193,7 +194,11 @@ def _write_draft(table: Any, path: pathlib.Path, *, layer: str | None, name: str
     if path.suffix == ".csv":
         _write_csv(_flat_columns(flat), path, bom=bom)
     elif path.suffix == ".xlsx":
-        write_spreadsheet(_flat_columns(flat), path, title=name)
+        columns = _flat_columns(flat)
+        if has_geometry:
+            # Lines and polygons exceed what a cell of Excel holds, and nobody reads them there.
+            columns.pop("geometry", None)
+        write_spreadsheet(columns, path, title=name)
     else:
         _require_plain(flat, path.suffix)
         kinds = sorted(set(flat.geom_type.dropna()))

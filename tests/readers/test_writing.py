@@ -250,6 +250,16 @@ def test_sheet_keeps_types_and_holds_no_formula(events, tmp_path):
     assert [row["yes"].value for row in rows] == [True, False, None]
 
 
+def test_lines_are_left_out_of_a_sheet(tmp_path):
+    border = bl.load_border().to_geodataframe()
+    sheet = openpyxl.load_workbook(bl.write_table(border, tmp_path / "border.xlsx")).active
+    head = [cell.value for cell in sheet[1]]
+    assert head == [
+        "event_id" if border.index.name is None else border.index.name,
+        *border.columns.drop("geometry"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("table", "said"),
     [
