@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import textwrap
 import unicodedata
 import warnings
@@ -66,10 +67,27 @@ def families() -> tuple[str, ...]:
     families
         Only fonts that are there, so that none is looked for in vain.
     """
+    chosen = _choose_fonts()
+    if not all(chosen):
+        _list_new_fonts()
+        chosen = _choose_fonts()
+    return tuple(dict.fromkeys(name for name in chosen if name))
+
+
+def _choose_fonts() -> list[str | None]:
+    """Return the first installed font of each script: every text is looked up in all of them."""
     installed = {font.name for font in font_manager.fontManager.ttflist}
-    # One font a script: every text is looked up in all of them.
-    first = (next((name for name in fonts if name in installed), None) for fonts in _FONTS)
-    return tuple(dict.fromkeys(name for name in first if name))
+    return [next((name for name in fonts if name in installed), None) for fonts in _FONTS]
+
+
+def _list_new_fonts() -> None:
+    """Show Matplotlib the fonts installed since it last listed them, which it keeps in a file."""
+    listed = {font.fname for font in font_manager.fontManager.ttflist}
+    for path in font_manager.findSystemFonts():
+        if path not in listed:
+            # A font of bitmaps cannot be read; what is wrong with it differs from version to version.
+            with contextlib.suppress(Exception):
+                font_manager.fontManager.addfont(path)
 
 
 @cache

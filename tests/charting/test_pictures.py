@@ -145,6 +145,14 @@ def test_khmer_that_cannot_be_shaped_is_english_and_it_is_said(curve, border, mo
     assert "Preah Vihear" in written(ax)
 
 
+def test_a_font_installed_since_matplotlib_listed_them_is_used(monkeypatch):
+    if "Noto Sans Khmer" not in _chart_text.families():
+        pytest.skip("the font is not installed")
+    fonts = mpl.font_manager.fontManager
+    monkeypatch.setattr(fonts, "ttflist", [font for font in fonts.ttflist if "Khmer" not in font.name])
+    assert "Noto Sans Khmer" in _chart_text.families.__wrapped__()
+
+
 def test_fonts_are_never_looked_for_in_vain(caplog, events, curve, border, tmp_path):
     for name in ("profile", "strip", "map"):
         draw(name, events, curve, border, language=LOCAL).figure.savefig(tmp_path / "a.png")
