@@ -1,4 +1,4 @@
-"""Fewer vertices: which ones a line can lose without straying farther than a bound."""
+"""Simplification of a line on the ellipsoid: which vertices it can lose within a tolerance."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import shapely
 
 from .._constants import GEOD, WGS84_RADIUS_M, Bools, Floats, Ints
 from ..geodesy import Chain
-from ._course import Course
+from ._chainage_line import ChainageLine
 
 __all__ = ["needed_vertices"]
 
@@ -17,11 +17,11 @@ PIECE_M = 1_000.0
 
 def needed_vertices(chain: Chain, tolerance_m: float) -> Bools:
     """
-    Mark the vertices that must stay.
+    Return which vertices must stay for the line to keep within a tolerance.
 
-    Douglas and Peucker's way [1]_ on the ellipsoid: a stretch keeps the vertex farthest
-    from the geodesic between its ends, until none is farther than the tolerance. Edges
-    that would then cross get vertices back until they do not.
+    The algorithm of Douglas and Peucker [1]_ on the ellipsoid: a stretch keeps the vertex
+    farthest from the geodesic between its ends, until none is farther than the tolerance.
+    Edges that would then cross get vertices back until they do not.
 
     Parameters
     ----------
@@ -43,28 +43,28 @@ def needed_vertices(chain: Chain, tolerance_m: float) -> Bools:
     """
     kept = np.zeros(len(chain.lon), dtype=np.bool_)
     kept[[0, -1]] = True
-    _split_while(chain, kept, tolerance_m)
+    _split_stretches(chain, kept, tolerance_m)
     while True:
-        astray = _astray(chain, kept, tolerance_m)
-        again = astray if len(astray) else _back_for_crossings(chain, kept)
-        if not len(again):
+        strays = _find_strays(chain, kept, tolerance_m)
+        restored = strays if len(strays) else _find_crossings(chain, kept)
+        if not len(restored):
             return kept
-        kept[again] = True
-        _split_while(chain, kept, tolerance_m)
+        kept[restored] = True
+        _split_stretches(chain, kept, tolerance_m)
 
 
-def _split_while(chain: Chain, kept: Bools, tolerance_m: float) -> None:
-    """Keep the farthest vertex of every stretch that strays, all stretches at a time."""
+def _split_stretches(chain: Chain, kept: Bools, tolerance_m: float) -> None:
+    """Keep the farthest vertex of every stretch that strays beyond the tolerance, until none does."""
     while True:
-        vertex, distance = _farthest(chain, kept)
+        vertex, distance = _find_farthest(chain, kept)
         vertex = vertex[distance > tolerance_m]
         if not len(vertex):
             return
         kept[vertex] = True
 
 
-def _farthest(chain: Chain, kept: Bools) -> tuple[Ints, Floats]:
-    """Find the lost vertex of each stretch that lies farthest from its geodesic, and how far."""
+def _find_farthest(chain: Chain, kept: Bools) -> tuple[Ints, Floats]:
+    """Return the lost vertex of each stretch that lies farthest from its geodesic, and its distance."""
     lost = np.flatnonzero(~kept)
     if not len(lost):
         return lost, np.empty(0)
@@ -80,7 +80,7 @@ def _farthest(chain: Chain, kept: Bools) -> tuple[Ints, Floats]:
 
 
 def _off_geodesic(chain: Chain, point: Ints, start: Ints, end: Ints) -> Floats:
-    """Measure from vertices to the geodesics between two others, by the right-angled triangle."""
+    """Return the distance of vertices from the geodesics between two others, on a sphere at each."""
     lon, lat = chain.lon, chain.lat
     pair, back = np.unique(np.stack([start, end]), axis=1, return_inverse=True)
     azimuth, _, length = GEOD.inv(lon[pair[0]], lat[pair[0]], lon[pair[1]], lat[pair[1]])
@@ -95,39 +95,40 @@ def _off_geodesic(chain: Chain, point: Ints, start: Ints, end: Ints) -> Floats:
     return distance
 
 
-def _astray(chain: Chain, kept: Bools, tolerance_m: float) -> Ints:
-    """Find lost vertices that lie too far by the exact geodesic distance."""
+def _find_strays(chain: Chain, kept: Bools, tolerance_m: float) -> Ints:
+    """Return the lost vertices farther than the tolerance by the exact geodesic distance."""
     lost = np.flatnonzero(~kept)
     if not len(lost):
         return lost
-    thin = Course(shapely.linestrings(chain.lon[kept], chain.lat[kept]))
+    thin = ChainageLine(shapely.linestrings(chain.lon[kept], chain.lat[kept]))
     return lost[thin.foot(chain.lon[lost], chain.lat[lost]).distance > tolerance_m]
 
 
-def _back_for_crossings(chain: Chain, kept: Bools) -> Ints:
-    """Name vertices whose return takes the edges apart that now meet."""
-    edges = _meeting_edges(Chain.from_lonlat(chain.lon[kept], chain.lat[kept]))
+def _find_crossings(chain: Chain, kept: Bools) -> Ints:
+    """Return the vertices to restore so that edges no longer cross."""
+    edges = _crossing_edges(Chain.from_lonlat(chain.lon[kept], chain.lat[kept]))
     if not len(edges):
         return edges
-    vertex, _ = _farthest(chain, kept)
+    vertex, _ = _find_farthest(chain, kept)
     return vertex[np.isin(np.searchsorted(np.flatnonzero(kept), vertex) - 1, edges)]
 
 
-def _meeting_edges(thin: Chain) -> Ints:
-    """List edges that meet others elsewhere than where they follow each other."""
-    found = [np.empty(0, dtype=np.int64)]
+def _crossing_edges(thin: Chain) -> Ints:
+    """Return self-intersecting edges; edges that follow each other meet at their vertex."""
+    crossing = [np.empty(0, dtype=np.int64)]
     split_lon, split_lat, along = thin.split(PIECE_M)
     # As geodesics, and as they look drawn straight in longitude and latitude.
-    for lon, lat, at in ((split_lon, split_lat, along), (thin.lon, thin.lat, thin.chainage)):
+    for lon, lat, chainage in ((split_lon, split_lat, along), (thin.lon, thin.lat, thin.chainage)):
         xy = np.column_stack([np.unwrap(lon, period=360.0), lat])
         if shapely.linestrings(xy).is_simple:
             continue
         pieces = shapely.linestrings(np.stack([xy[:-1], xy[1:]], axis=1))
-        one, other = shapely.STRtree(pieces).query(pieces, predicate="intersects")
-        follow = other - one == 1
-        back = shapely.length(shapely.intersection(pieces[one[follow]], pieces[other[follow]])) > 0
-        meet = other - one > 1
-        meet[np.flatnonzero(follow)[back]] = True
-        both = np.concatenate([one[meet], other[meet]])
-        found.append(np.searchsorted(thin.chainage, at[both], side="right") - 1)
-    return np.unique(np.concatenate(found))
+        first, second = shapely.STRtree(pieces).query(pieces, predicate="intersects")
+        follow = second - first == 1
+        # An edge may also turn back onto the one before it.
+        overlap = shapely.length(shapely.intersection(pieces[first[follow]], pieces[second[follow]])) > 0
+        meet = second - first > 1
+        meet[np.flatnonzero(follow)[overlap]] = True
+        both = np.concatenate([first[meet], second[meet]])
+        crossing.append(np.searchsorted(thin.chainage, chainage[both], side="right") - 1)
+    return np.unique(np.concatenate(crossing))

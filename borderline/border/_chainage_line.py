@@ -1,4 +1,4 @@
-"""A line with a chainage: what a border is before it parts two countries."""
+"""A line along which chainage is counted, and where it starts."""
 
 from __future__ import annotations
 
@@ -9,32 +9,55 @@ from typing import overload
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
+from pyproj import CRS
 
-from .._constants import GEOD, Floats
+from .._constants import GEOD, WGS84_CRS, Floats
 from ..errors import MeasureError
 from ..geodesy import Chain, Feet, Pieces, find_feet
 
-__all__ = ["Course"]
+__all__ = ["ChainageLine", "Datum"]
 
 #: A chainage may miss the end of the line by this much, metres, and still count as the end.
 SLACK_M = 1e-3
 
 
+@dataclass(frozen=True)
+class Datum:
+    """
+    Where chainage starts, and which way it grows.
+
+    Examples
+    --------
+    >>> import borderline as bl
+    >>> bl.load_border().datum.name
+    'tripoint of Cambodia, Laos and Thailand, as drawn by the line'
+    """
+
+    #: The point, in words.
+    name: str
+    #: Longitude of the point, degrees (WGS 84).
+    longitude: float
+    #: Latitude of the point, degrees (WGS 84).
+    latitude: float
+    #: Which way chainage grows, in words; may be empty.
+    direction: str = ""
+
+
 @dataclass(frozen=True, eq=False, repr=False)
-class Course:
+class ChainageLine:
     """A line along which chainage is counted; its edges are geodesics of WGS 84."""
 
     #: EPSG:4326, vertices running from the datum.
     line: shapely.LineString
 
     @cached_property
-    def _chain(self) -> Chain:
+    def _geodesic_chain(self) -> Chain:
         xy = shapely.get_coordinates(self.line)
         return Chain.from_lonlat(xy[:, 0], xy[:, 1])
 
     @cached_property
-    def _pieces(self) -> Pieces:
-        return Pieces.from_chain(self._chain)
+    def _piece_index(self) -> Pieces:
+        return Pieces.from_chain(self._geodesic_chain)
 
     @cached_property
     def vertex_chainage(self) -> Floats:
@@ -46,7 +69,28 @@ class Course:
     @property
     def length_m(self) -> float:
         """Geodesic length of this line, metres. It grows with the detail drawn."""
-        return self._chain.length_m
+        return self._geodesic_chain.length_m
+
+    @property
+    def length_km(self) -> float:
+        """Geodesic length of this line, kilometres."""
+        return self.length_m / 1000.0
+
+    @property
+    def geometry(self) -> shapely.LineString:
+        """The line itself, as geopandas calls it."""
+        return self.line
+
+    @property
+    def crs(self) -> CRS:
+        """What the coordinates of the line are: longitude and latitude, EPSG:4326."""
+        return WGS84_CRS
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east and north end of the line, degrees."""
+        west, south, east, north = self.line.bounds
+        return west, south, east, north
 
     def foot(self, lon: ArrayLike, lat: ArrayLike, *, second: bool = False) -> Feet:
         """
@@ -75,8 +119,8 @@ class Course:
         >>> feet.offset.round().tolist(), feet.beyond_end.tolist()
         ([1113.0, -110597.0], [False, True])
         """
-        flat = [np.atleast_1d(np.asarray(each, dtype=np.float64)) for each in (lon, lat)]
-        return find_feet(self._pieces, flat[0], flat[1], second=second)
+        lon, lat = (np.atleast_1d(np.asarray(degrees, dtype=np.float64)) for degrees in (lon, lat))
+        return find_feet(self._piece_index, lon, lat, second=second)
 
     @overload
     def interpolate(self, chainage_m: float) -> shapely.Point: ...
@@ -111,13 +155,13 @@ class Course:
         >>> border.interpolate(0.0)
         <POINT (0 0)>
         """
-        asked = np.asarray(chainage_m, dtype=np.float64)
-        flat = self._on_border(np.atleast_1d(asked))
-        lon, lat = self._chain.interpolate(flat)
+        chainage = np.asarray(chainage_m, dtype=np.float64)
+        flat = self._clip_to_line(np.atleast_1d(chainage))
+        lon, lat = self._geodesic_chain.interpolate(flat)
         points = np.full(len(flat), None, dtype=object)
         known = np.isfinite(flat)
         points[known] = shapely.points(lon[known], lat[known])
-        return points[0] if asked.ndim == 0 else points
+        return points[0] if chainage.ndim == 0 else points
 
     def slice(self, from_m: float, to_m: float) -> shapely.LineString:
         """
@@ -145,14 +189,14 @@ class Course:
         >>> len(border.slice(0.0, 1000.0).coords)
         2
         """
-        start, end = self._on_border(np.array([from_m, to_m], dtype=np.float64))
+        start, end = self._clip_to_line(np.array([from_m, to_m], dtype=np.float64))
         if not start < end:
             raise MeasureError(
                 f"A slice runs from a smaller to a larger chainage, not from {from_m} to {to_m} m."
             )
-        return shapely.linestrings(*self._chain.between(float(start), float(end)))
+        return shapely.linestrings(*self._geodesic_chain.between(float(start), float(end)))
 
-    def _on_border(self, chainage: Floats) -> Floats:
+    def _clip_to_line(self, chainage: Floats) -> Floats:
         """Refuse chainages off the line; those within `SLACK_M` of an end become the end."""
         off = (chainage < -SLACK_M) | (chainage > self.length_m + SLACK_M)
         if off.any():

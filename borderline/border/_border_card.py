@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 import shapely
 
-__all__ = ["card"]
+__all__ = ["draw_card"]
 
 #: Size of the drawing, and how far the names of the banks stand off the line, pixels.
 WIDTH, HEIGHT, MARGIN, OFF = 240.0, 190.0, 24.0, 26.0
@@ -17,7 +17,7 @@ WIDTH, HEIGHT, MARGIN, OFF = 240.0, 190.0, 24.0, 26.0
 _MIDDLE = (0.3, 0.5, 0.7)
 
 
-def card(title: str, facts: Mapping[str, str], line: shapely.LineString, banks: tuple[str, str]) -> str:
+def draw_card(title: str, facts: Mapping[str, str], line: shapely.LineString, banks: tuple[str, str]) -> str:
     """Set facts beside a drawing of a line and its banks, as HTML; every text in it is escaped."""
     body = "".join(
         f"<tr><th style='text-align:left'>{html.escape(name)}</th>"
@@ -25,7 +25,7 @@ def card(title: str, facts: Mapping[str, str], line: shapely.LineString, banks: 
         for name, value in facts.items()
     )
     # A picture by address: notebooks and code hosts that strip drawings from a page keep it.
-    drawn = base64.b64encode(_drawing(line, banks).encode("utf-8")).decode("ascii")
+    drawn = base64.b64encode(_draw_svg(line, banks).encode("utf-8")).decode("ascii")
     return (
         "<div style='display:flex;gap:1em;align-items:center'>"
         f"<img alt='the line' width='{WIDTH:.0f}' height='{HEIGHT:.0f}' "
@@ -34,7 +34,7 @@ def card(title: str, facts: Mapping[str, str], line: shapely.LineString, banks: 
     )
 
 
-def _drawing(line: shapely.LineString, banks: tuple[str, str]) -> str:
+def _draw_svg(line: shapely.LineString, banks: tuple[str, str]) -> str:
     """Draw the line as SVG; a dot marks the datum, and each bank has its code."""
     xy = shapely.get_coordinates(line)
     lon = np.unwrap(np.radians(xy[:, 0]))

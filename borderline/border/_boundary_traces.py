@@ -1,8 +1,8 @@
 """
-Where two boundaries run together, within a tolerance.
+Stretches where two boundaries run together, within a tolerance.
 
-Everything is looked for in a plane that keeps circles circles, as the stretch of one
-boundary that lies within the tolerance of the other; the vertices come out as they went in.
+The search runs in a conformal plane, where circles stay circles: a stretch of one boundary
+that lies within the tolerance of the other. The vertices come out as they went in.
 """
 
 from __future__ import annotations
@@ -79,13 +79,13 @@ class Trace:
         """Trace every ring of some land, keeping the land on the left."""
         parts = shapely.get_parts(shapely.orient_polygons(land))
         return [
-            cls._of(shapely.get_coordinates(ring), plane)
+            cls._trace_ring(shapely.get_coordinates(ring), plane)
             for ring in shapely.get_rings(parts)
             if ring.length > 0
         ]
 
     @classmethod
-    def _of(cls, lonlat: Floats, plane: Plane) -> Trace:
+    def _trace_ring(cls, lonlat: Floats, plane: Plane) -> Trace:
         moves = np.append(True, (np.diff(lonlat, axis=0) != 0).any(axis=1))
         corners = lonlat[moves]
         step = np.diff(corners, axis=0)
@@ -108,8 +108,8 @@ class Trace:
         """Ends of the pieces between points, shape (n - 1, 2, 2)."""
         return np.stack([self.xy[:-1], self.xy[1:]], axis=1)
 
-    def at(self, along: float) -> Floats:
-        """Find a place, longitude and latitude; a vertex where there is one."""
+    def interpolate(self, along: float) -> Floats:
+        """Return longitude and latitude of a place on the ring; a vertex where one is near."""
         total = self.along[-1]
         along = along % total if along > total else along
         near = self.vertex[np.abs(self.along[self.vertex] - along).argmin()]
@@ -120,7 +120,7 @@ class Trace:
 
 def shared_pieces(own: list[Trace], other: list[Trace], tolerance_m: float) -> list[Piece]:
     """
-    Find the stretches of a boundary that run along another.
+    Return the stretches of a boundary that run along another.
 
     Parameters
     ----------
@@ -142,26 +142,27 @@ def shared_pieces(own: list[Trace], other: list[Trace], tolerance_m: float) -> l
     pieces = []
     for trace in own:
         here = shapely.linestrings(trace.segments)
-        mine, theirs = index.query(here, predicate="dwithin", distance=reach)
-        if not len(mine):
+        own_piece, other_piece = index.query(here, predicate="dwithin", distance=reach)
+        if not len(own_piece):
             continue
-        start, end = _within(trace.segments[mine], there[theirs], reach)
-        size = np.diff(trace.along)[mine]
-        spans = _joined(trace.along[mine] + start * size, trace.along[mine] + end * size, trace.along[-1])
-        share, gap = _feet(trace.segments[mine], there[theirs])
-        corners = np.unique((trace.along[mine] + share * size)[gap <= reach])
+        start, end = _intervals_within(trace.segments[own_piece], there[other_piece], reach)
+        size = np.diff(trace.along)[own_piece]
+        begin = trace.along[own_piece]
+        spans = _merge_intervals(begin + start * size, begin + end * size, trace.along[-1])
+        share, gap = _find_feet(trace.segments[own_piece], there[other_piece])
+        corners = np.unique((begin + share * size)[gap <= reach])
         for first, last in spans:
-            piece = _piece(trace, corners, first, last, index, reach)
+            piece = _cut_piece(trace, corners, first, last, index, reach)
             if piece is not None:
                 pieces.append(piece)
     return pieces
 
 
-def _within(a: Floats, b: Floats, reach: float) -> tuple[Floats, Floats]:
+def _intervals_within(a: Floats, b: Floats, reach: float) -> tuple[Floats, Floats]:
     """
-    Tell from where to where segments lie within reach of others, as shares of their length.
+    Return where pieces lie within reach of others: from and to, as shares of their length.
 
-    What lies within reach of a segment is convex: a slab between two discs. So there is
+    What lies within reach of a piece is convex: a slab between two discs. So there is
     one interval, from the first to the last place in any of the three.
     """
     origin, way = a[:, 0], a[:, 1] - a[:, 0]
@@ -182,10 +183,10 @@ def _within(a: Floats, b: Floats, reach: float) -> tuple[Floats, Floats]:
             (unit, 0.0, length),
             (np.column_stack([-unit[:, 1], unit[:, 0]]), -reach, reach),
         ):
-            at, rate = (away * axis).sum(axis=1), (way * axis).sum(axis=1)
-            bounds = np.sort([(least - at) / rate, (most - at) / rate], axis=0)
+            offset, rate = (away * axis).sum(axis=1), (way * axis).sum(axis=1)
+            bounds = np.sort([(least - offset) / rate, (most - offset) / rate], axis=0)
             level = np.abs(rate) < 1e-12 * size
-            inside = (at >= least - SAME_M) & (at <= most + SAME_M)
+            inside = (offset >= least - SAME_M) & (offset <= most + SAME_M)
             bounds = np.where(level, np.where(inside, [[-np.inf], [np.inf]], [[np.inf], [-np.inf]]), bounds)
             ends = [np.maximum(ends[0], bounds[0]), np.minimum(ends[1], bounds[1])]
         crossed = ends[0] <= ends[1]
@@ -194,8 +195,8 @@ def _within(a: Floats, b: Floats, reach: float) -> tuple[Floats, Floats]:
     return np.clip(low, 0.0, 1.0), np.clip(high, 0.0, 1.0)
 
 
-def _joined(start: Floats, end: Floats, total: float) -> list[tuple[float, float]]:
-    """Join intervals that touch; one over the ring's first point ends beyond its total length."""
+def _merge_intervals(start: Floats, end: Floats, total: float) -> list[tuple[float, float]]:
+    """Merge intervals that touch; one over the ring's first point ends beyond its total length."""
     some = end > start
     order = np.argsort(start[some], kind="stable")
     start, end = start[some][order], np.maximum.accumulate(end[some][order])
@@ -210,37 +211,38 @@ def _joined(start: Floats, end: Floats, total: float) -> list[tuple[float, float
     return spans
 
 
-def _feet(a: Floats, b: Floats) -> tuple[Floats, Floats]:
-    """Find the feet of the first ends of segments on others: share of the length, and distance."""
+def _find_feet(a: Floats, b: Floats) -> tuple[Floats, Floats]:
+    """Return the feet on pieces of the first ends of others: share of the length, and distance."""
     way = a[:, 1] - a[:, 0]
     share = ((b[:, 0] - a[:, 0]) * way).sum(axis=1) / (way * way).sum(axis=1)
     share = np.clip(share, 0.0, 1.0)
     return share, np.hypot(*(a[:, 0] + share[:, None] * way - b[:, 0]).T)
 
 
-def _piece(
+def _cut_piece(
     trace: Trace, corners: Floats, first: float, last: float, index: shapely.STRtree, reach: float
 ) -> Piece | None:
-    """Cut a stretch out of a ring, drawn back at both ends to where the boundaries part."""
+    """Return a stretch of a ring, drawn back at both ends to where the boundaries part."""
     total = trace.along[-1]
     if last - first >= total - SAME_M:
         # A ring no longer than a circle of the tolerance is an islet by the other boundary.
         return Piece(trace.lonlat[trace.vertex], loop=True) if total > 2 * np.pi * reach else None
     vertices = trace.along[trace.vertex[:-1]]
-    inside = [np.concatenate([each, each + total]) for each in (vertices, corners)]
-    vertices, corners = (each[(each > first) & (each < last)] for each in inside)
+    twice_round = [np.concatenate([places, places + total]) for places in (vertices, corners)]
+    vertices, corners = (places[(places > first) & (places < last)] for places in twice_round)
     first, last = (
-        _drawn_back(end, np.concatenate([vertices, corners]), trace, index, reach) for end in (first, last)
+        _draw_back(end, np.concatenate([vertices, corners]), trace, index, reach) for end in (first, last)
     )
     if last - first <= reach:
         return None
     ring = trace.vertex[:-1]
     vertices = vertices[(vertices > first + SAME_M) & (vertices < last - SAME_M)]
-    at = np.searchsorted(trace.along[ring], vertices % total + SAME_M / 2, side="right") - 1
-    return Piece(np.concatenate([[trace.at(first)], trace.lonlat[ring[at]], [trace.at(last)]]), loop=False)
+    corner = np.searchsorted(trace.along[ring], vertices % total + SAME_M / 2, side="right") - 1
+    ends = trace.interpolate(first), trace.interpolate(last)
+    return Piece(np.concatenate([[ends[0]], trace.lonlat[ring[corner]], [ends[1]]]), loop=False)
 
 
-def _drawn_back(end: float, candidates: Floats, trace: Trace, index: shapely.STRtree, reach: float) -> float:
+def _draw_back(end: float, candidates: Floats, trace: Trace, index: shapely.STRtree, reach: float) -> float:
     """Move the end of a stretch inwards for as long as the boundaries still come together."""
     near = candidates[np.abs(candidates - end) <= BACK * reach]
     where = np.append(end, near[np.argsort(np.abs(near - end), kind="stable")])

@@ -1,4 +1,4 @@
-"""Control points out of a table that a caller brings."""
+"""Control points of a calibration, read from a table."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from .._constants import WGS84_CRS, Bools, Floats, Ints
 from ..errors import MeasureError, TableError
 from ..geodesy import Feet
 from ..provenance import Source, sources_of
-from ..schema import points_lonlat, require_columns
+from ..schema import numbers_of, points_lonlat, require_columns
 
 __all__ = ["Line", "chainage_of", "control_points"]
 
 
 class Line(Protocol):
-    """What a calibration asks of a border."""
+    """The part of a border that a calibration needs."""
 
     @property
     def length_m(self) -> float:
@@ -33,7 +33,7 @@ def control_points(
     border: Line, points: pd.DataFrame, *, within_m: float
 ) -> tuple[Floats, Floats, Source | None]:
     """
-    Read control points, in the order of the line.
+    Return control points in the order of the line.
 
     Parameters
     ----------
@@ -62,21 +62,25 @@ def control_points(
         given = repr(border) if isinstance(border, str) else type(border).__name__
         raise TableError(f"A calibration needs a Border, not {given}; the table of points comes second.")
     require_columns(points, ["measure_km"], verb="A calibration", remedy="it holds the published kilometres")
-    measure = _numbers(points, "measure_km")
+    measure = numbers_of(points, "measure_km")
     chainage, distance = chainage_of(border, points, verb="A calibration")
-    for lacking, what in ((np.isnan(measure), "no measure_km"), (np.isnan(chainage), "no position")):
+    for lacking, column in ((np.isnan(measure), "measure_km"), (np.isnan(chainage), "position")):
         if lacking.any():
-            raise MeasureError(f"Control points {_named(points, lacking)}: {what}; complete or drop them.")
+            raise MeasureError(
+                f"Control points {_list_rows(points, lacking)}: no {column}; complete or drop them."
+            )
     far = distance > within_m
     if far.any():
         raise MeasureError(
-            f"Control points {_named(points, far)}: up to {distance[far].max() / 1000:.1f} km from the line, "
+            f"Control points {_list_rows(points, far)}: "
+            f"up to {distance[far].max() / 1000:.1f} km from the line, "
             f"over the {within_m / 1000:g} km allowed; correct them or raise within_km."
         )
     off = (chainage < 0) | (chainage > border.length_m + 1e-3)
     if off.any():
         raise MeasureError(
-            f"Control points {_named(points, off)}: off the border, which runs to {border.length_m:.3f} m."
+            f"Control points {_list_rows(points, off)}: "
+            f"off the border, which runs to {border.length_m:.3f} m."
         )
     order = np.argsort(chainage, kind="stable")
     _require_growing(points, chainage[order], measure[order], order)
@@ -86,7 +90,7 @@ def control_points(
 
 def chainage_of(border: Line, points: pd.DataFrame, *, verb: str) -> tuple[Floats, Floats]:
     """
-    Take the positions of a table as chainage.
+    Return the positions of a table as chainage.
 
     Parameters
     ----------
@@ -114,14 +118,16 @@ def chainage_of(border: Line, points: pd.DataFrame, *, verb: str) -> tuple[Float
         If a geometry is no point, or not on the globe.
     """
     if "chainage_m" in points.columns:
-        chainage = _numbers(points, "chainage_m")
+        chainage = numbers_of(points, "chainage_m")
         return chainage, np.where(np.isnan(chainage), np.nan, 0.0)
     if isinstance(points, gpd.GeoDataFrame):
         lon, lat = points_lonlat(points, verb=verb)
     else:
         remedy = "or give chainage_m, or a GeoDataFrame of points"
         require_columns(points, ["longitude", "latitude"], verb=verb, remedy=remedy)
-        xy = gpd.points_from_xy(_numbers(points, "longitude"), _numbers(points, "latitude"), crs=WGS84_CRS)
+        xy = gpd.points_from_xy(
+            numbers_of(points, "longitude"), numbers_of(points, "latitude"), crs=WGS84_CRS
+        )
         lon, lat = points_lonlat(gpd.GeoDataFrame(geometry=xy, index=points.index), verb=verb)
     feet = border.foot(lon, lat)
     return feet.chainage, feet.distance
@@ -131,25 +137,17 @@ def _require_growing(points: pd.DataFrame, chainage: Floats, measure: Floats, or
     back = (np.diff(chainage) <= 0) | (np.diff(measure) <= 0)
     if not back.any():
         return
-    at = int(np.argmax(back))
-    one, other = map(repr, points.index[order[at : at + 2]].tolist())
+    point = int(np.argmax(back))
+    first, second = map(repr, points.index[order[point : point + 2]].tolist())
     turned = " border.reversed() counts from the other end." if (np.diff(measure) < 0).all() else ""
     raise MeasureError(
-        f"The calibration runs backwards or stands still between rows {one} and {other}: "
-        f"chainage {chainage[at]:.0f} m is km {measure[at]:g}, "
-        f"chainage {chainage[at + 1]:.0f} m is km {measure[at + 1]:g}.{turned}"
+        f"The calibration runs backwards or stands still between rows {first} and {second}: "
+        f"chainage {chainage[point]:.0f} m is km {measure[point]:g}, "
+        f"chainage {chainage[point + 1]:.0f} m is km {measure[point + 1]:g}.{turned}"
     )
 
 
-def _numbers(points: pd.DataFrame, column: str) -> Floats:
-    try:
-        values: Floats = points[column].to_numpy(dtype=np.float64, na_value=np.nan)
-    except (TypeError, ValueError):
-        raise TableError(f"The column {column!r} holds something else than numbers.") from None
-    return values
-
-
-def _named(points: pd.DataFrame, mask: Bools) -> str:
+def _list_rows(points: pd.DataFrame, mask: Bools) -> str:
     return ", ".join(repr(label) for label in points.index[mask].tolist()[:5]) + (
         " ..." if mask.sum() > 5 else ""
     )

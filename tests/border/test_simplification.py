@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import borderline as bl
-from borderline.border._thinning import _meeting_edges, _split_while
+from borderline.border._simplification import _crossing_edges, _split_stretches
 from borderline.errors import MeasureError
 from borderline.geodesy import Chain
 
@@ -56,7 +56,7 @@ def test_any_line_stays_within_the_tolerance_and_off_itself(moves, tolerance):
     line = shapely.LineString(np.cumsum([(100.0, 45.0), *moves], axis=0))
     assume(line.is_simple and not line.is_ring and line.length > 1e-6)
     border = make(line)
-    assume(not len(_meeting_edges(Chain.from_lonlat(*shapely.get_coordinates(line).T))))
+    assume(not len(_crossing_edges(Chain.from_lonlat(*shapely.get_coordinates(line).T))))
     plain = border.simplify(tolerance)
     assert plain.line.is_simple
     step = max(border.length_m / 2_000, 1.0)
@@ -74,12 +74,12 @@ def test_a_line_does_not_run_across_itself():
     border = make(finger_in_a_dip())
     plain = border.simplify(2_000)
     assert plain.line.is_simple
-    assert not len(_meeting_edges(plain._chain))
+    assert not len(_crossing_edges(plain._geodesic_chain))
     assert (0.06, -0.005) in plain.line.coords
     # Without the look for crossings the finger would poke through the levelled dip.
     kept = np.zeros(len(border.line.coords), dtype=bool)
     kept[[0, -1]] = True
-    _split_while(border._chain, kept, 2_000)
+    _split_stretches(border._geodesic_chain, kept, 2_000)
     assert not shapely.LineString(shapely.get_coordinates(border.line)[kept]).is_simple
 
 
