@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -9,12 +10,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from .._constants import Floats, Ints
-from ..border import Border
-from ..errors import TableError
-from ..options import validate_level, validate_word
+from .._constants import WGS84_CRS, Floats, Ints
+from ..border import Border, border_of, require_border
+from ..errors import OptionError, TableError
+from ..options import validate_level, validate_positive, validate_word
 from ..provenance import cited
-from ..schema import numbers_of, require_columns
+from ..schema import numbers_of, require_columns, require_table
 from ._exposure import Exposure, choose_exposure, exposure_of_segments, resolve_border
 from ._groups import group_entries, group_rows
 from ._method import describe_density
@@ -41,8 +42,9 @@ class _Cells(NamedTuple):
 
 def density(  # noqa: PLR0913 - each option is one choice of the method
     events: pd.DataFrame,
-    segments: gpd.GeoDataFrame,
+    segments: gpd.GeoDataFrame | None = None,
     *,
+    every_km: float | None = None,
     border: Border | None = None,
     within_km: float | None = None,
     exposure: str | None = None,
@@ -71,6 +73,9 @@ def density(  # noqa: PLR0913 - each option is one choice of the method
     segments
         Stretches of the same border, from `segment`. Segments without events are
         kept, with a count of zero.
+    every_km
+        Instead of `segments`: the length, geodesic kilometres, into which the border that the events
+        were located on is cut.
     border
         The border of the segments. Needed for the catchment where the segments do
         not carry it, as after reading them from a file.
@@ -153,9 +158,15 @@ def density(  # noqa: PLR0913 - each option is one choice of the method
     >>> rates = bl.density(events, bl.segment(border, every_km=10), within_km=25)
     >>> int(rates["n_events"].sum()) + sum(rates.attrs["left_out"].values()) == len(events)
     True
+    >>> bool((bl.density(events, every_km=10, within_km=25)["n_events"] == rates["n_events"]).all())
+    True
     """
     validate_level(level)
     validate_word(limits, "limits", LIMITS)
+    if segments is None:
+        segments = _cut_evenly(events, every_km, border)
+    elif every_km is not None:
+        raise OptionError(f"every_km must be None where segments are given, not {every_km!r}.")
     border = resolve_border(events, segments, border, verb="density")
     require_columns(segments, ["from_m", "to_m", "length_km"], verb="density", remedy="segment makes them")
     kind = choose_exposure(exposure, validate_within(within_km), columns=list(segments.columns))
@@ -194,6 +205,27 @@ def density(  # noqa: PLR0913 - each option is one choice of the method
     }
     result.attrs["method"] = describe_density(result)
     return result
+
+
+def _cut_evenly(events: pd.DataFrame, every_km: object, border: Border | None) -> gpd.GeoDataFrame:
+    """Cut the border that events were located on into segments of one length and a rest."""
+    require_table(events)
+    border = border or border_of(events)
+    if border is None:
+        raise TableError("density: the events carry no border; run locate first, or give segments.")
+    require_border(border, verb="density")
+    step = validate_positive(every_km, "every_km", "kilometres, where no segments are given")
+    breaks = np.arange(0.0, border.length_m / 1000.0, step) * 1000.0
+    # A rest shorter than a metre makes no segment, as in `segment`.
+    breaks = np.append(breaks[breaks <= border.length_m - 1.0], border.length_m)
+    table = gpd.GeoDataFrame(
+        {"from_m": breaks[:-1], "to_m": breaks[1:], "length_km": np.diff(breaks) / 1000.0},
+        geometry=[border.slice(*ends) for ends in itertools.pairwise(breaks)],
+        index=pd.RangeIndex(len(breaks) - 1, name="segment_id"),
+        crs=WGS84_CRS,
+    )
+    table.attrs = {"border": border.identity, "sources": cited({}, border.source)}
+    return table
 
 
 class _Parts(NamedTuple):

@@ -244,7 +244,7 @@ def _validate_distances(distances_km: object, length: float) -> Floats:
     distances = np.asarray(validate_numbers(distances_km, "distances_km", what), dtype=np.float64)
     ascend = len(distances) > 0 and (np.diff(distances) > 0).all()
     if not (ascend and distances[0] >= 0 and 0 < distances[-1] <= length):
-        raise OptionError(f"distances_km must be {what}, not {distances.tolist()!r}.")
+        raise OptionError(f"distances_km must be {what}, not {distances_km!r}.")
     return distances
 
 

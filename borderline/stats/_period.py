@@ -227,7 +227,7 @@ def _read_day(side: object, *, last: bool, name: str) -> pd.Timestamp:
         with contextlib.suppress(TypeError, ValueError):
             whole = pd.Period(side) if isinstance(side, str) else pd.Period(pd.Timestamp(side), freq="D")
     if not isinstance(whole, pd.Period):
-        raise OptionError(f"{name}: {side!r} is no date; write 2025-07-24, or 2025-07 for a month.")
+        raise OptionError(f"{name} must be {_ONE}, not {side!r}.")
     return (whole.end_time if last else whole.start_time).normalize()
 
 
