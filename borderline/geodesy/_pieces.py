@@ -90,6 +90,16 @@ class Chords:
         """Count the runs."""
         return len(self.length)
 
+    @cached_property
+    def start_xyz(self) -> Floats:
+        """Where each run starts, shape (3, n)."""
+        return np.stack(self.start)
+
+    @cached_property
+    def unit_xyz(self) -> Floats:
+        """Direction of each chord, shape (3, n)."""
+        return np.stack(self.unit)
+
     def shortest_vectors(self, points: Vectors, run: Ints) -> tuple[Vectors, Floats]:
         """
         Return the shortest vectors from chords to points.

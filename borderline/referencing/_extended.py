@@ -8,15 +8,14 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS
 
 from .._constants import WGS84_CRS, Floats, Ints
 from ..border import Border
 from ..errors import GeometryError
 from ..geodesy import Chain, Feet, Pieces, find_feet
-from ..schema import describe_rows, find_non_points
+from ..schema import describe_rows
 
-__all__ = ["Extents", "extended_rows", "locate_extended"]
+__all__ = ["Extents", "locate_extended"]
 
 #: Points are put along an event's outline no farther apart than this, metres.
 SPACING_M = 100.0
@@ -41,25 +40,6 @@ class Extents:
     to_m: Floats
     #: Whether a part of it lies on contested land: 1 or 0, -1 where that is not known.
     contested: NDArray[np.int8]
-
-
-def extended_rows(events: gpd.GeoDataFrame) -> Ints:
-    """
-    Tell which rows hold something that is no point.
-
-    Parameters
-    ----------
-    events
-        Any table; one without geometry has none.
-
-    Returns
-    -------
-    rows
-        Positions.
-    """
-    if not isinstance(events, gpd.GeoDataFrame) or events.geometry.crs is None:
-        return np.zeros(0, dtype=np.int64)
-    return find_non_points(events.geometry.to_numpy())
 
 
 def locate_extended(events: gpd.GeoDataFrame, rows: Ints, border: Border) -> Extents:
@@ -121,7 +101,7 @@ def _lonlat(events: gpd.GeoDataFrame, rows: Ints) -> NDArray[np.object_]:
             f"locate takes points, lines and polygons, but {describe_rows(geometry.index, mixed)} "
             "a collection of different kinds; events.explode() takes collections apart."
         )
-    if not CRS(geometry.crs).equals(WGS84_CRS, ignore_axis_order=True):
+    if not geometry.crs.equals(WGS84_CRS, ignore_axis_order=True):
         geometry = geometry.to_crs(WGS84_CRS)
     shapes: NDArray[np.object_] = shapely.force_2d(geometry.to_numpy())
     bounds = shapely.bounds(shapes)

@@ -9,13 +9,14 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+from pandas.api.extensions import ExtensionArray
 
 from .._constants import Bools, Floats
 from ..border import Border, require_border
 from ..geodesy import Feet
 from ..provenance import cited
-from ..schema import points_lonlat
-from ._extended import extended_rows, locate_extended
+from ..schema import Column, add_columns, split_points
+from ._extended import locate_extended
 
 __all__ = ["locate"]
 
@@ -91,24 +92,20 @@ def locate(events: gpd.GeoDataFrame, border: Border) -> gpd.GeoDataFrame:
     ('line', 0.0, True)
     """
     require_border(border, verb="locate")
-    extended = extended_rows(events)
-    points = events if not len(extended) else _points_only(events, extended)
-    lon, lat = points_lonlat(points, verb="locate")
+    lon, lat, extended = split_points(events, verb="locate")
     feet = border.foot(lon, lat, second=True)
     contested = _contested(lon, lat, feet, border)
     extents = None
     if len(extended):
         extents = locate_extended(events, extended, border)
-        _put(feet, extended, extents.feet)
+        feet.put(extended, extents.feet)
         contested[extended] = extents.contested
-    located = events.copy()
-    for name, column in _columns(feet, contested, border, events.index).items():
-        located[name] = column
+    columns = _make_columns(feet, contested, border)
     if extents is not None:
         for name, values in (("from_m", extents.from_m), ("to_m", extents.to_m)):
-            column = feet.chainage.copy()
+            columns[name] = column = feet.chainage.copy()
             column[extended] = values
-            located[name] = column
+    located = add_columns(events, columns)
     located.attrs = {
         **events.attrs,
         "border": border.identity,
@@ -117,40 +114,31 @@ def locate(events: gpd.GeoDataFrame, border: Border) -> gpd.GeoDataFrame:
     return located
 
 
-def _columns(
-    feet: Feet, contested: NDArray[np.int8], border: Border, index: pd.Index
-) -> dict[str, pd.Series | Floats]:
-    """Make the columns, in their order."""
+def _make_columns(feet: Feet, contested: NDArray[np.int8], border: Border) -> dict[str, Column]:
+    """Return the columns, in their order."""
     missing = np.isnan(feet.distance)
-    sides = pd.array([border.right, "line", border.left, pd.NA], dtype="string")
-    which = np.where(missing, 3, np.sign(feet.offset) + 1).astype(np.int64)
+    side = np.where(missing, 3, np.sign(feet.offset) + 1).astype(np.int64)
     return {
         "chainage_m": feet.chainage,
         "measure_km": border.to_measure(feet.chainage),
         "distance_m": feet.distance,
         "offset_m": feet.offset,
-        "side": pd.Series(sides.take(which), index=index),
-        "beyond_end": _flags(feet.beyond_end, missing, index),
-        "ambiguous": _flags(np.isfinite(feet.second), missing, index),
+        "side": _side_names(border.left, border.right).take(side),
+        "beyond_end": _flag_column(feet.beyond_end, missing),
+        "ambiguous": _flag_column(np.isfinite(feet.second), missing),
         "alt_chainage_m": feet.second,
-        "contested": _flags(contested > 0, contested < 0, index),
+        "contested": _flag_column(contested > 0, contested < 0),
     }
 
 
-def _flags(values: Bools, missing: Bools, index: pd.Index) -> pd.Series:
-    return pd.Series(pd.arrays.BooleanArray(values & ~missing, missing.copy()), index=index)
+@lru_cache(maxsize=16)
+def _side_names(left: str, right: str) -> ExtensionArray:
+    """Return the names of the right bank, the line, the left bank and none of them, in this order."""
+    return pd.array([right, "line", left, pd.NA], dtype="string")
 
 
-def _points_only(events: gpd.GeoDataFrame, extended: NDArray[np.int64]) -> gpd.GeoDataFrame:
-    """Leave out what has an extent."""
-    geometry = events.geometry.to_numpy().copy()
-    geometry[extended] = None
-    return gpd.GeoDataFrame(geometry=geometry, index=events.index, crs=events.crs)
-
-
-def _put(feet: Feet, rows: NDArray[np.int64], found: Feet) -> None:
-    for name in ("chainage", "distance", "offset", "beyond_end", "second"):
-        getattr(feet, name)[rows] = getattr(found, name)
+def _flag_column(values: Bools, missing: Bools) -> pd.arrays.BooleanArray:
+    return pd.arrays.BooleanArray(values & ~missing, missing.copy())
 
 
 def _contested(lon: Floats, lat: Floats, feet: Feet, border: Border) -> NDArray[np.int8]:
