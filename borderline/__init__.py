@@ -106,7 +106,7 @@ def __getattr__(name: str) -> typing.Any:  # noqa: ANN401 - whatever is asked fo
     """Import a public name when it is first asked for."""
     module = _MODULES.get(name)
     if module is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}.{_suggest(name)}")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}.{_suggest_name(name)}")
     value = (
         getattr(importlib.import_module(f".{module}", __name__), name)
         if module
@@ -128,7 +128,7 @@ _INSTEAD: typing.Final = {
 }
 
 
-def _suggest(name: str) -> str:
+def _suggest_name(name: str) -> str:
     """Return what a name that does not exist may have meant, as the end of a message."""
     if name.startswith("_"):
         return ""
