@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+import json
 import os
 import pathlib
+from typing import Any
 
 from .errors import UnknownKeyError
 
-__all__ = ["data_path"]
+__all__ = ["data_path", "read_facts"]
 
 _PACKAGE = pathlib.Path(__file__).parent
 
@@ -52,3 +55,27 @@ def data_path(*parts: str) -> pathlib.Path:
         f"The built-in data lacks {'/'.join(parts)} (looked in {looked}); "
         "reinstall the package, or set BORDERLINE_DATA to the folder that holds geodata and seeds."
     )
+
+
+@functools.cache
+def read_facts(name: str) -> dict[str, Any]:
+    """
+    Read facts that are kept by hand.
+
+    Parameters
+    ----------
+    name
+        File name in the folder of geodata; a folder named by ``BORDERLINE_DATA`` need not have it.
+
+    Returns
+    -------
+    facts
+        Its content, not to be changed.
+
+    Examples
+    --------
+    >>> read_facts("disputes.json")["pairs"][0]["countries"]
+    ['KHM', 'THA']
+    """
+    facts: dict[str, Any] = json.loads(data_path("geodata", name).read_text(encoding="utf-8"))
+    return facts

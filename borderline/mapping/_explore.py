@@ -11,11 +11,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from .._place_names import name_languages
 from ..border import Border
 from ..errors import OptionError
 from ..options import validate_flag, validate_number, validate_positive, validate_word
 from ..provenance import sources_of
-from ._basemap import LANGUAGES, basemap
+from ._basemap import basemap
 from ._border_map import BorderMap
 from ._colour_classes import SCHEMES
 from ._defaults import choose_subject
@@ -159,7 +160,7 @@ def explore(  # noqa: PLR0913 - options, by keyword
     >>> map.get_root().render().startswith("<!DOCTYPE html>")
     True
     """
-    validate_word(language, "language", LANGUAGES)
+    validate_word(language, "language", name_languages())
     validate_word(classes, "classes", SCHEMES)
     validate_flag(plain, "plain")
     raster, zoom = read_tiles(tiles), _validate_zoom(zoom)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any, Final
 
 from .. import catalog
 from .._countries import country_name
 from .._palette import GROUPS, ZERO_COLOUR
+from .._paths import read_facts
+from .._place_names import language_of_country, local_languages
 from ..border import Border
 from ..provenance import Source
-from ._basemap import SCRIPT_OF, Basemap
+from ._basemap import Basemap
 from ._border_features import crossings, posts, sources_of_signs, towns
 from ._escape import safe_html, safe_json
 from ._incident_payload import Incidents
@@ -21,10 +22,6 @@ from ._payload import BLOCK_ROWS, inert_script, packed
 from ._raster_tiles import Tiles
 
 __all__ = ["Page"]
-
-#: Pairs of neighbours that disagree about the course of their border.
-_DISPUTED: Final = frozenset({frozenset(("KHM", "THA"))})
-
 
 #: Short names of the months.
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -156,7 +153,8 @@ class Page:
     @property
     def _disputed(self) -> bool:
         """Whether the course of the border is known to be in dispute."""
-        return frozenset((self.border.left, self.border.right)) in _DISPUTED
+        pairs = read_facts("disputes.json")["pairs"]
+        return {self.border.left, self.border.right} in [set(pair["countries"]) for pair in pairs]
 
     def _about_density(self, density: dict[str, Any]) -> str:
         within = density["withinKm"]
@@ -209,7 +207,7 @@ class Page:
                 "places": self.incidents.places,
                 "period": self.incidents.period,
             },
-            "language": self.language if self.language in ("th", "km") else "en",
+            "language": self.language if self.language in local_languages() else "en",
             "sides": self.incidents.facets.sides,
             "actors": self.incidents.facets.actors,
             "groups": [group.as_config() for group in GROUPS],
@@ -252,9 +250,9 @@ class Page:
         labels.extend({"kind": "province", **label} for label in self.ground.labels)
         if self.built_in:
             labels.extend(towns(self.border))
-            for name in json.loads(own_text("names.json"))["names"]:
-                text = {language: name[language] for language in ("en", "th", "km")}
-                local = SCRIPT_OF.get(name.get("code", ""), "en")
+            for name in read_facts("map_labels.json")["names"]:
+                text = {language: name[language] for language in ("en", *local_languages())}
+                local = language_of_country(name.get("code")) or "en"
                 labels.append({"kind": name["kind"], "text": text, "local": local, "at": name["at"]})
         return labels
 
