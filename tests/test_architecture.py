@@ -25,7 +25,6 @@ EMPTY_NAMES = {"at", "each", "found", "mine", "one", "theirs", "thing", "told", 
 EMPTY_BINDINGS = {
     "addresses": 13,
     "catalog": 10,
-    "charting": 36,
     "cli": 11,
     "gazetteer": 53,
     "geocoding": 31,
@@ -39,7 +38,6 @@ EMPTY_BINDINGS = {
 ONE_WORD_FUNCTIONS = {
     "addresses": 11,
     "catalog": 24,
-    "charting": 25,
     "cli": 10,
     "gazetteer": 29,
     "geocoding": 17,

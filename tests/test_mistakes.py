@@ -13,7 +13,7 @@ import shapely
 from calls import working_calls
 from surface import public_verbs
 
-from borderline.errors import BorderlineError, TableError
+from borderline.errors import BorderlineError, OptionError
 from borderline.options import validate_seed
 
 LINE = shapely.LineString([(0, 0), (0, 1)])
@@ -101,6 +101,6 @@ def test_large_seeds_are_told_apart():
 def test_axes_are_no_figure(right, verb):
     figure = plt.figure()
     for wrong in (figure, (figure, figure.subplots()), "axes"):
-        with pytest.raises(TableError, match=r"ax is the axes of a figure \(figure, ax = "):
+        with pytest.raises(OptionError, match=r"ax must be the axes of a figure \(figure, ax = "):
             FUNCTIONS[verb](**{**right[verb], "ax": wrong})
     plt.close(figure)

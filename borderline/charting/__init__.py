@@ -1,4 +1,4 @@
-"""Static pictures for print: the profile, the strip of dates and the map, as Matplotlib Axes."""
+"""Static figures for print: the profile, the strip of dates and the map, as Matplotlib Axes."""
 
 from __future__ import annotations
 

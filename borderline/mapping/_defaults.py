@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import geopandas as gpd
 
-from ..border import Border, distinguish_borders, require_border
-from ..catalog import load_border
+from .._default_border import split_border
+from ..border import Border, distinguish_borders
 from ..errors import TableError
 from ..referencing import locate
 from ..schema import points_lonlat
@@ -56,30 +56,21 @@ def choose_subject(events: gpd.GeoDataFrame | Border | None, border: Border | No
     CRSError, GeometryError
         If the geometry cannot serve, see `schema.points_lonlat`.
     """
-    if isinstance(events, Border):
-        if border is not None:
-            # The likely mistake is the order of the two.
-            require_border(border, verb="explore")
-            raise TableError("explore takes one border; give the events first: explore(events, border).")
-        return MapSubject(None, events, ())
-    of = getattr(events, "attrs", {}).get("border")
-    # A table that was located in this session carries its border.
-    default = getattr(of, "border", None) if border is None else border
-    chosen = load_border() if default is None else default
-    require_border(chosen, verb="explore")
-    if events is None:
+    table, chosen = split_border(events, border, verb="explore")
+    if table is None:
         return MapSubject(None, chosen, ())
-    if of is not None and of != chosen.identity:
-        located_on, shown = distinguish_borders(of, chosen.identity)
+    identity = getattr(table, "attrs", {}).get("border")
+    if identity is not None and identity != chosen.identity:
+        located_on, shown = distinguish_borders(identity, chosen.identity)
         raise TableError(
             f"explore: the events were located on {located_on}, the map shows {shown}; give the border "
             "they were located on, or locate them anew."
         )
-    if "chainage_m" in getattr(events, "columns", ()):
-        return MapSubject(events, chosen, ())
-    points_lonlat(events, verb="explore")
+    if "chainage_m" in getattr(table, "columns", ()):
+        return MapSubject(table, chosen, ())
+    points_lonlat(table, verb="explore")
     note = "The events were not located yet; their kilometres and distances were measured for this map."
     _LOG.info(
         "explore: the events were not located yet; they were located on the %s.", chosen.name or "border"
     )
-    return MapSubject(locate(events, chosen), chosen, (note,))
+    return MapSubject(locate(table, chosen), chosen, (note,))

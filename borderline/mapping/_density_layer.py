@@ -152,9 +152,9 @@ def density_config(
             f"explore: segment {density.index[off].tolist()[0]!r} runs from {start[off][0]:.0f} to "
             f"{end[off][0]:.0f} m, the border from 0 to {border.length_m:.0f} m; cut them from this border."
         )
-    shown = quantities(density, scheme)
+    columns_shown = quantities(density, scheme)
     if color is not None:
-        validate_word(color, "color", [quantity["name"] for quantity in shown])
+        validate_word(color, "color", [quantity["name"] for quantity in columns_shown])
     left_out = density.attrs.get("left_out") or {}
     within = density.attrs.get("within_km")
     change_within = density.attrs.get("change_within_km", within)
@@ -162,8 +162,8 @@ def density_config(
     return {
         "from": _plain(np.round(start, 1)),
         "to": _plain(np.round(end, 1)),
-        "quantities": shown,
-        "quantity": color or shown[0]["name"],
+        "quantities": columns_shown,
+        "quantity": color or columns_shown[0]["name"],
         "leftOut": int(sum(left_out.values())),
         "withinKm": None if within is None else float(within),
         "changeWithinKm": None if change_within is None else float(change_within),
