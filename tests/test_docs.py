@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.metadata
 import os
 import pathlib
 import re
 import runpy
+import shutil
+import sqlite3
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -95,6 +98,38 @@ def test_code_of_a_page_runs_and_prints_what_the_page_shows(path, tmp_path, monk
     shown = OUTPUTS["run_page"](text)
     if versions_of_the_pages():
         assert shown == text, "python docs/outputs.py writes the outputs anew"
+
+
+def r_with_sf():
+    """Return the program that runs R, if there is one and it has the package sf."""
+    program = shutil.which("Rscript")
+    if program is None:
+        return None
+    done = subprocess.run([program, "-e", "library(sf)"], capture_output=True, check=False)
+    return program if done.returncode == 0 else None
+
+
+@pytest.mark.slow
+def test_r_reads_what_the_recipe_writes(tmp_path, monkeypatch):
+    program = r_with_sf()
+    if program is None:
+        pytest.skip("needs R with the package sf")
+    page = DOCS / "how-to" / "r.md"
+    monkeypatch.chdir(tmp_path)
+    OUTPUTS["run_page"](page.read_text(encoding="utf-8"))
+    (script,), (output,) = blocks(page, "r"), blocks(page, "text")
+    done = subprocess.run([program, "-e", script], capture_output=True, text=True, check=True)
+    assert [line.rstrip() for line in done.stdout.splitlines()] == output.splitlines()
+
+
+def test_qgis_finds_layers_with_styles(tmp_path, monkeypatch):
+    page = DOCS / "how-to" / "qgis.md"
+    monkeypatch.chdir(tmp_path)
+    OUTPUTS["run_page"](page.read_text(encoding="utf-8"))
+    with contextlib.closing(sqlite3.connect("border.gpkg")) as database:
+        styles = dict(database.execute("SELECT f_table_name, styleQML FROM layer_styles WHERE useAsDefault"))
+    assert set(styles) == {"incidents", "density", "border"}
+    assert all(text.startswith(("<!DOCTYPE qgis", "<qgis")) for text in styles.values())
 
 
 def test_an_output_that_is_not_true_is_noticed():
