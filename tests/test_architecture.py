@@ -25,26 +25,25 @@ EMPTY_NAMES = {"at", "each", "found", "mine", "one", "theirs", "thing", "told", 
 EMPTY_BINDINGS = {
     "addresses": 13,
     "catalog": 10,
-    "cli": 11,
+    "cli": 2,
     "gazetteer": 53,
     "geocoding": 31,
     "lines": 20,
-    "mapping": 21,
-    "referencing": 21,
+    "mapping": 20,
+    "referencing": 20,
     "schema": 1,
-    "stats": 91,
+    "stats": 84,
     "tabulating": 6,
 }
 ONE_WORD_FUNCTIONS = {
     "addresses": 11,
-    "catalog": 24,
-    "cli": 10,
+    "catalog": 23,
     "gazetteer": 29,
     "geocoding": 17,
-    "lines": 12,
+    "lines": 11,
     "mapping": 55,
-    "referencing": 16,
-    "stats": 69,
+    "referencing": 13,
+    "stats": 24,
     "tabulating": 6,
 }
 
@@ -192,11 +191,11 @@ def test_public_function_reads_the_same_way_everywhere(name):
         assert f"\n{parameter}" in doc or f"\n{parameter}," in doc, f"{name} does not explain {parameter}"
 
 
-def test_import_loads_no_picture_library():
+def test_import_loads_no_other_library():
     code = (
-        "import sys, borderline; "
-        "print([m for m in ('folium', 'branca', 'matplotlib', 'dask', 'fiona', 'click', 'rich', 'pooch', "
-        "'esda', 'libpysal') if m in sys.modules])"
+        "import sys; before = set(sys.modules); import borderline; "
+        "loaded = {name.partition('.')[0] for name in set(sys.modules) - before}; "
+        "print(sorted(loaded - sys.stdlib_module_names))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    assert done.stdout.strip() == "['borderline']"
