@@ -76,14 +76,7 @@ def validate_word(value: object, name: str, words: Collection[str], *, hint: str
     raise OptionError(f"{name} must be one of {listed}{also}, not {value!r}.{offered}")
 
 
-def validate_number(
-    value: object,
-    name: str,
-    wanted: str = "a number",
-    *,
-    least: float | None = None,
-    most: float | None = None,
-) -> float:
+def validate_number(value: object, name: str, what: str = "a number") -> float:
     """
     Return an option that is a finite number.
 
@@ -93,10 +86,8 @@ def validate_number(
         What the caller gave.
     name
         Name of the option.
-    wanted
-        What it should be, such as ``"a number of kilometres"``; it names the limits.
-    least, most
-        The smallest and the largest number that are accepted; None is no limit.
+    what
+        What it should be, such as ``"a number of kilometres"``.
 
     Returns
     -------
@@ -106,23 +97,20 @@ def validate_number(
     Raises
     ------
     OptionError
-        If it is text, a list, a truth value, None, NaN or infinite, or lies outside the limits.
+        If it is text, a list, a truth value, None, NaN or infinite.
     """
     if isinstance(value, bool) or not isinstance(value, numbers.Real) or not math.isfinite(value):
-        raise OptionError(f"{name} must be {wanted}, not {value!r}.")
-    number = float(value)
-    if (least is not None and number < least) or (most is not None and number > most):
-        raise OptionError(f"{name} must be {wanted}, not {value!r}.")
-    return number
+        raise OptionError(f"{name} must be {what}, not {value!r}.")
+    return float(value)
 
 
-def validate_positive(value: object, name: str, wanted: str = "a positive number") -> float:
+def validate_positive(value: object, name: str, what: str = "a positive number") -> float:
     """
     Return an option that is a finite number above zero.
 
     Parameters
     ----------
-    value, name, wanted
+    value, name, what
         As for `validate_number`.
 
     Returns
@@ -135,21 +123,19 @@ def validate_positive(value: object, name: str, wanted: str = "a positive number
     OptionError
         If it is something else.
     """
-    number = validate_number(value, name, wanted)
+    number = validate_number(value, name, what)
     if not number > 0:
-        raise OptionError(f"{name} must be {wanted}, not {value!r}.")
+        raise OptionError(f"{name} must be {what}, not {value!r}.")
     return number
 
 
-def validate_numbers(
-    values: object, name: str, wanted: str, *, least: float | None = None, most: float | None = None
-) -> list[float]:
+def validate_numbers(values: object, name: str, what: str) -> list[float]:
     """
     Return an option that is a list of finite numbers.
 
     Parameters
     ----------
-    values, name, wanted, least, most
+    values, name, what
         As for `validate_number`.
 
     Returns
@@ -163,8 +149,8 @@ def validate_numbers(
         If it is a single value, or one of its values is no finite number.
     """
     if isinstance(values, str | bytes) or not isinstance(values, Iterable):
-        raise OptionError(f"{name} must be {wanted}, not {values!r}.")
-    return [validate_number(value, name, wanted, least=least, most=most) for value in values]
+        raise OptionError(f"{name} must be {what}, not {values!r}.")
+    return [validate_number(value, name, what) for value in values]
 
 
 def validate_whole(value: object, name: str, *, least: int = 1, most: int | None = None) -> int:
@@ -189,10 +175,10 @@ def validate_whole(value: object, name: str, *, least: int = 1, most: int | None
         If it lies outside the limits, has decimals, or is no number.
     """
     upto = "" if most is None else f" to {most:,}"
-    wanted = f"a whole number from {least:,}{upto}"
-    number = validate_number(value, name, wanted)
+    what = f"a whole number from {least:,}{upto}"
+    number = validate_number(value, name, what)
     if not (number >= least and (most is None or number <= most) and number.is_integer()):
-        raise OptionError(f"{name} must be {wanted}, not {value!r}.")
+        raise OptionError(f"{name} must be {what}, not {value!r}.")
     # A float has no room for the last digits of a large whole number.
     return int(value) if isinstance(value, numbers.Integral) else int(number)
 
@@ -240,10 +226,10 @@ def validate_level(level: object) -> float:
     OptionError
         If it does not lie between 0 and 1, or is no number.
     """
-    wanted = "a number between 0 and 1, such as 0.95"
-    number = validate_number(level, "level", wanted)
+    what = "a number between 0 and 1, such as 0.95"
+    number = validate_number(level, "level", what)
     if not 0 < number < 1:
-        raise OptionError(f"level must be {wanted}, not {level!r}.")
+        raise OptionError(f"level must be {what}, not {level!r}.")
     return number
 
 

@@ -36,20 +36,19 @@ def things():
 
 # What is done, the error, and words of its message: the culprit, then the remedy.
 READING = {
-    "a border that is not there": (
-        lambda _: bl.load_border("laos"),
+    "a country for a border": (
+        lambda _: bl.load_border("thailand"),
         "UnknownKeyError",
-        "laos",
+        "thailand",
         "khm-tha",
     ),
     "a line misspelt": (lambda _: bl.load_border(line="osm2025"), "UnknownKeyError", "osm2025", "'osm-2025'"),
-    "a level for a kind": (lambda _: bl.load_admin(1), "OptionError", "1", "'province'"),
-    "a level too many": (lambda _: bl.load_admin(3), "OptionError", "3", "'district'"),
+    "a level too many": (lambda _: bl.load_admin(3), "UnknownKeyError", "3", "2 (districts)"),
     "a country in words": (
         lambda _: bl.load_admin(countries="Cambodia"),
-        "OptionError",
+        "UnknownKeyError",
         "Cambodia",
-        "'KHM'",
+        "'THA'",
     ),
     "a layer misspelt": (lambda _: bl.catalog.get("pilars"), "UnknownKeyError", "pilars", "'pillars'"),
     "no file": (lambda _: bl.read_events("none.csv"), "FormatError", "none.csv", "folder"),
@@ -63,7 +62,7 @@ READING = {
     ),
     "a layout misspelt": (
         lambda _: bl.read_events(pd.DataFrame(POINT), format="acledd"),
-        "OptionError",
+        "FormatError",
         "acledd",
         "'acled'",
     ),
@@ -76,7 +75,7 @@ READING = {
     ),
     "an ending": (lambda t: bl.write_table(t.seeds, "a.shp"), "FormatError", ".shp", ".gpkg"),
     "no folder": (lambda t: bl.write_table(t.seeds, "none/a.csv"), "OutputError", "none/a.csv", "folder"),
-    "a plain table": (lambda _: bl.write_table(PLAIN, "a.gpkg"), "TableError", "DataFrame", "read_events"),
+    "a plain table": (lambda _: bl.write_table(PLAIN, "a.csv"), "TableError", "DataFrame", "read_events"),
 }
 LOCATING = {
     "a DataFrame": (lambda t: bl.locate(PLAIN, t.border), "TableError", "DataFrame", "read_events"),
@@ -131,17 +130,17 @@ LOCATING = {
     ),
 }
 CUTTING = {
-    "no way to cut": (lambda t: bl.segment(t.border), "OptionError", "none was given", "every_km"),
+    "no way to cut": (lambda t: bl.segment(t.border), "MeasureError", "none was given", "every_km"),
     "two ways to cut": (
         lambda t: bl.segment(t.border, every_km=10, n=5),
-        "OptionError",
+        "MeasureError",
         "every_km and n",
         "give one",
     ),
-    "negative kilometres": (lambda t: bl.segment(t.border, every_km=-5), "OptionError", "-5", "positive"),
+    "negative kilometres": (lambda t: bl.segment(t.border, every_km=-5), "MeasureError", "-5", "positive"),
     "metres for kilometres": (
         lambda t: bl.segment(t.border, every_km=0.0001),
-        "OptionError",
+        "MeasureError",
         "0.0001",
         "longer",
     ),
@@ -159,13 +158,13 @@ CUTTING = {
     ),
     "one country on both sides": (
         lambda _: bl.Border.from_line(LINE, left="FR", right="FRA"),
-        "OptionError",
+        "UnknownKeyError",
         "FRA",
-        "two countries",
+        "name two",
     ),
     "places for units": (
         lambda t: bl.segment(t.border, by=["Poipet"]),
-        "OptionError",
+        "UnknownKeyError",
         "Poipet",
         "places=",
     ),
@@ -177,7 +176,7 @@ CUTTING = {
     ),
     "units misspelt": (
         lambda t: bl.segment(t.border, by="provinces"),
-        "OptionError",
+        "UnknownKeyError",
         "provinces",
         "admin1",
     ),
@@ -195,7 +194,7 @@ CUTTING = {
     ),
     "a country's name": (
         lambda _: bl.Border.from_line(LINE, left="France", right="DEU"),
-        "OptionError",
+        "UnknownKeyError",
         "'France'",
         "three letters",
     ),
@@ -230,15 +229,15 @@ COUNTING = {
     ),
     "a reach as text": (
         lambda t: bl.density(t.located, t.segments, within_km="25"),
-        "OptionError",
+        "MeasureError",
         "'25'",
         "number of kilometres",
     ),
     "a negative reach": (
         lambda t: bl.density(t.located, t.segments, within_km=-1),
-        "OptionError",
+        "MeasureError",
         "-1",
-        "kilometres from 0",
+        "not be negative",
     ),
     "a weight misspelt": (
         lambda t: bl.density(t.located, t.segments, weight="fatalties"),
@@ -260,42 +259,42 @@ COUNTING = {
     ),
     "a month in words": (
         lambda t: bl.density(t.located, t.segments, period="July 2025"),
-        "OptionError",
+        "MeasureError",
         "July 2025",
         "2025-07",
     ),
     "bands that shrink": (
         lambda t: bl.bands(t.located, t.border, edges_km=[5, 1]),
-        "OptionError",
-        "[5, 1]",
+        "MeasureError",
+        "1 follows 5",
         "grow",
     ),
     "a reach as text, again": (
         lambda t: bl.hotspots(t.located, t.border, within_km="25"),
-        "OptionError",
+        "MeasureError",
         "'25'",
         "number of kilometres",
     ),
     "a kernel misspelt": (
         lambda t: bl.profile(t.located, t.border, kernel="gauss"),
-        "OptionError",
+        "UnknownKeyError",
         "gauss",
         "'gaussian'",
     ),
     "a country that is no bank": (
         lambda t: bl.hotspots(t.located, t.border, bank="VNM"),
-        "OptionError",
+        "MeasureError",
         "VNM",
-        "'KHM', 'THA'",
+        "KHM and THA",
     ),
     "one period twice": (
         lambda t: bl.compare_periods(t.located, t.segments, "2025-07", "2025-07"),
-        "OptionError",
+        "MeasureError",
         "overlap",
         "before",
     ),
     "segments for rates": (
-        lambda t: bl.stats.local_statistics(t.segments, statistics="excess"),
+        lambda t: bl.stats.excess(t.segments),
         "TableError",
         "n_events",
         "density makes them",
@@ -306,10 +305,10 @@ COUNTING = {
         "rat",
         "'rate'",
     ),
-    "a score above one": (lambda t: bl.deduplicate(t.seeds, threshold=2), "OptionError", "2", "0 and 1"),
+    "a score above one": (lambda t: bl.deduplicate(t.seeds, threshold=2), "MeasureError", "2", "0 and 1"),
     "a language in words": (
         lambda t: bl.explore(t.located, t.border, language="thai"),
-        "OptionError",
+        "UnknownKeyError",
         "thai",
         "'th'",
     ),
@@ -350,6 +349,9 @@ def test_mistake(things, tmp_path, monkeypatch, mistake, error, culprit, remedy)
 
 KEY_FOR_A_BORDER = {
     "profile": lambda t: bl.profile(t.located, "khm-tha"),
+    "space_time_profile": lambda t: bl.stats.space_time_profile(
+        t.located, "khm-tha", bandwidth_km=10, bandwidth_days=30
+    ),
     "hotspots": lambda t: bl.hotspots(t.located, "khm-tha"),
     "k_function": lambda t: bl.stats.k_function(t.located, "khm-tha"),
     "space_time_interaction": lambda t: bl.stats.space_time_interaction(

@@ -10,9 +10,8 @@ from numpy.typing import ArrayLike
 
 from .._constants import Floats
 from ..errors import MeasureError
-from ..options import validate_flag, validate_positive
 from ..provenance import Source
-from ._control_points import Line, control_points
+from ._control import Line, control_points
 
 __all__ = ["Calibration"]
 
@@ -65,11 +64,10 @@ class Calibration:
             )
         grows = (np.diff(chainage) > 0) & (np.diff(measure) > 0)
         if not (grows.all() and np.isfinite([chainage, measure]).all()):
-            point = int(np.argmin(grows))
+            at = int(np.argmin(grows))
             raise MeasureError(
-                "The calibration runs backwards or stands still between control points "
-                f"{point} and {point + 1}: {chainage[point]} m = {measure[point]} km, "
-                f"{chainage[point + 1]} m = {measure[point + 1]} km; "
+                f"The calibration runs backwards or stands still between control points {at} and {at + 1}: "
+                f"{chainage[at]} m = {measure[at]} km, {chainage[at + 1]} m = {measure[at + 1]} km; "
                 "chainage and measure must both be finite and grow."
             )
 
@@ -84,7 +82,7 @@ class Calibration:
         extend: bool = False,
     ) -> Calibration:
         """
-        Return the calibration that pillars, crossings or kilometre posts give.
+        Tie the measure of a border to pillars, crossings or kilometre posts.
 
         Parameters
         ----------
@@ -117,8 +115,6 @@ class Calibration:
         MeasureError
             If there are fewer than two points, if one has no position or no measure, lies
             off the border, or if the measure runs backwards; the rows are named.
-        OptionError
-            If `within_km` is not positive.
 
         Examples
         --------
@@ -134,8 +130,6 @@ class Calibration:
         >>> border.with_calibration(own).to_measure([100_000.0, 300_000.0]).round(1).tolist()
         [nan, 302.0]
         """
-        validate_positive(within_km, "within_km", "a positive number of kilometres")
-        validate_flag(extend, "extend")
         chainage, measure, named = control_points(border, points, within_m=within_km * 1000.0)
         if extend and len(chainage):
             before, after = chainage[0], border.length_m - chainage[-1]
@@ -162,7 +156,7 @@ class Calibration:
 
     def to_measure_km(self, chainage_m: ArrayLike) -> Floats:
         """
-        Convert chainage to measure.
+        Turn chainage into measure.
 
         Parameters
         ----------
@@ -181,11 +175,11 @@ class Calibration:
         >>> bl.Calibration((0.0, 1000.0), (5.0, 7.0)).to_measure_km([250.0, 2000.0]).tolist()
         [5.5, nan]
         """
-        return _interpolate_points(chainage_m, self.chainage_m, self.measure_km, SLACK_M)
+        return _along(chainage_m, self.chainage_m, self.measure_km, SLACK_M)
 
     def to_chainage_m(self, measure_km: ArrayLike) -> Floats:
         """
-        Convert measure to chainage: the inverse of `to_measure_km`.
+        Turn measure into chainage: the inverse of `to_measure_km`.
 
         Parameters
         ----------
@@ -204,11 +198,11 @@ class Calibration:
         >>> bl.Calibration((0.0, 1000.0), (5.0, 7.0)).to_chainage_m(5.5).item()
         250.0
         """
-        return _interpolate_points(measure_km, self.measure_km, self.chainage_m, SLACK_M / 1000.0)
+        return _along(measure_km, self.measure_km, self.chainage_m, SLACK_M / 1000.0)
 
     def reversed(self, length_m: float) -> Calibration:
         """
-        Return the same control points, counted from the other end of the line.
+        Read the same control points from the other end of the line.
 
         Parameters
         ----------
@@ -229,8 +223,8 @@ class Calibration:
         """
         first, last = self.measure_km[0], self.measure_km[-1]
         return Calibration(
-            tuple(length_m - chainage for chainage in reversed(self.chainage_m)),
-            tuple(first + last - measure for measure in reversed(self.measure_km)),
+            tuple(length_m - each for each in reversed(self.chainage_m)),
+            tuple(first + last - each for each in reversed(self.measure_km)),
             self.source,
         )
 
@@ -242,14 +236,12 @@ class Calibration:
         )
 
 
-def _interpolate_points(
-    given: ArrayLike, known: tuple[float, ...], wanted: tuple[float, ...], slack: float
-) -> Floats:
+def _along(given: ArrayLike, known: tuple[float, ...], wanted: tuple[float, ...], slack: float) -> Floats:
     """Interpolate between control points: exact at them, never falling, NaN beyond them."""
-    places = np.asarray(given, dtype=np.float64)
-    value: Floats = np.interp(places, known, wanted)
+    at = np.asarray(given, dtype=np.float64)
+    value: Floats = np.interp(at, known, wanted)
     # Rounding may carry a value a digit past the control point it approaches.
-    ceiling = np.asarray(wanted)[np.clip(np.searchsorted(known, places, side="right"), 0, len(known) - 1)]
+    ceiling = np.asarray(wanted)[np.clip(np.searchsorted(known, at, side="right"), 0, len(known) - 1)]
     value = np.minimum(value, ceiling)
-    beyond = (places < known[0] - slack) | (places > known[-1] + slack)
+    beyond = (at < known[0] - slack) | (at > known[-1] + slack)
     return np.where(beyond, np.nan, value)

@@ -1,4 +1,4 @@
-"""The figure `plot_resolution`: the finer a border is drawn, the longer it is."""
+"""The picture `plot_resolution`: the finer a border is drawn, the longer it is."""
 
 from __future__ import annotations
 
@@ -20,9 +20,7 @@ COLOURS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E
 DASHES: Final = ("-", "--", ":")
 
 
-def plot_resolution(
-    lengths: pd.DataFrame, *, figsize: tuple[float, float] | None = None, ax: Axes | None = None
-) -> Axes:
+def plot_resolution(lengths: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """
     Draw length against resolution, for print.
 
@@ -33,8 +31,6 @@ def plot_resolution(
     ----------
     lengths
         From `length_by_resolution`, kilometres by metres; no CRS matters.
-    figsize
-        Width and height of a new figure, inches.
     ax
         Axes to draw on; by default those of a new figure.
 
@@ -45,8 +41,6 @@ def plot_resolution(
 
     Raises
     ------
-    OptionError
-        If `figsize` or `ax` is something else.
     TableError
         If a column is missing, or there is no row.
 
@@ -62,7 +56,7 @@ def plot_resolution(
     require_columns(lengths, columns, verb="plot_resolution", remedy=remedy)
     if lengths.empty:
         raise TableError(f"plot_resolution needs a row or more; {remedy}.")
-    ax = axes_or_new(ax, figsize, (7.0, 4.5))
+    ax = axes_or_new(ax, 7.0, 4.5)
     for number, (name, rows) in enumerate(lengths.groupby("line", sort=False)):
         colour, dash = COLOURS[number % len(COLOURS)], DASHES[number // len(COLOURS) % len(DASHES)]
         x, y = rows["spacing_m"].to_numpy(dtype=float) / 1000.0, rows["length_km"].to_numpy(dtype=float)
@@ -78,6 +72,6 @@ def plot_resolution(
     for edge in ("top", "right"):
         ax.spines[edge].set_visible(False)
     ax.legend(frameon=False, labelcolor=INK, prop={"family": families(), "size": 7})
-    legend = "Large dots: as drawn; small dots: simplified ever more coarsely"
-    draw_title(ax, "Length of the border against the detail it is drawn in", legend, 0.0, lengths.attrs)
+    said = "Large dots: as drawn; small dots: simplified ever more coarsely"
+    draw_title(ax, "Length of the border against the detail it is drawn in", said, 0.0, lengths.attrs)
     return ax

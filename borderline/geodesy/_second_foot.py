@@ -7,14 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from .._constants import GEOD, WGS84_RADIUS_M, Bools, Floats, Ints
-from ._dual_tree import Candidates, PointTree, build_tree, search_tree
-from ._few_points import search_within
+from ._dual_tree import PointTree, build_tree, search_pairs
 from ._foot_refinement import Feet, refine_feet
-from ._geocentric import Vectors, dot, norm, repeat_rows, subtract, take_rows, to_lonlat
+from ._geocentric import Vectors, dot, expand_ranges, norm, repeat_rows, subtract, take_rows, to_lonlat
 from ._nearest_piece import may_compete
 from ._pieces import Chords, Pieces, chord_slack
 
-__all__ = ["FootedPoints", "find_second_feet"]
+__all__ = ["find_second_feet"]
 
 #: A second foot is farther than the first by no more than this, metres, or this share.
 CLOSE_M, CLOSE_SHARE = 50.0, 0.01
@@ -29,25 +28,9 @@ FEW_PIECES = 32_768
 BLOCK = 262_144
 
 
-@dataclass(frozen=True, eq=False)
-class FootedPoints:
-    """Points and their first feet."""
-
-    #: The points in space, and in degrees.
-    points: Vectors
-    lon: Floats
-    lat: Floats
-    #: Their first feet, and the places of those.
-    feet: Feet
-    first: Vectors
-
-    def take(self, rows: Ints) -> FootedPoints:
-        """Return some of the points."""
-        points, first = take_rows(self.points, rows), take_rows(self.first, rows)
-        return FootedPoints(points, self.lon.take(rows), self.lat.take(rows), self.feet.take(rows), first)
-
-
-def find_second_feet(pieces: Pieces, footed: FootedPoints, tree: PointTree | None) -> Floats:
+def find_second_feet(
+    pieces: Pieces, tree: PointTree, lon: Floats, lat: Floats, feet: Feet, first: Vectors
+) -> Floats:
     """
     Find the chainage of the nearest second foot of each point.
 
@@ -60,10 +43,14 @@ def find_second_feet(pieces: Pieces, footed: FootedPoints, tree: PointTree | Non
     ----------
     pieces
         The line, cut.
-    footed
-        The points, in the order of the tree where there is one.
     tree
-        The tree of the points; None where they are few.
+        The points.
+    lon, lat
+        Degrees of the points, in the order of the tree.
+    feet
+        Their first feet, in the same order.
+    first
+        The places of those feet.
 
     Returns
     -------
@@ -71,66 +58,51 @@ def find_second_feet(pieces: Pieces, footed: FootedPoints, tree: PointTree | Non
         Metres, in the same order; NaN where there is no second foot.
     """
     every_place = len(pieces) <= FEW_PIECES
-    if tree is None:
-        candidates = _search_few(pieces, footed) if every_place else None
-        if candidates is not None:
-            second, _ = _try_candidates(
-                pieces, footed, np.arange(len(footed.lon)), candidates, every_place=True
-            )
-            return second
-        tree = build_tree(footed.points, pieces.mean_chord_m)
-        second = np.empty(len(footed.lon))
-        second[tree.order] = find_second_feet(pieces, footed.take(tree.order), tree)
+    second, unsure = _search_second(pieces, tree, lon, lat, feet, first, every_place=every_place)
+    if every_place:
         return second
-    rule = _SecondFootRule(tree, footed.feet.distance, footed.first, every_place=every_place)
-    rows, candidates = search_tree(tree, pieces.levels, rule)
-    second, unsure = _try_candidates(pieces, footed, rows, candidates, every_place=every_place)
-    if len(unsure) and not every_place:
-        few = footed.take(unsure)
-        subtree = build_tree(few.points, pieces.mean_chord_m)
-        few = few.take(subtree.order)
-        rule = _SecondFootRule(subtree, few.feet.distance, few.first, every_place=True)
-        second[unsure.take(subtree.order)], _ = _try_candidates(
-            pieces, few, *search_tree(subtree, pieces.levels, rule), every_place=True
+    if len(unsure):
+        subtree = build_tree(take_rows(tree.points, unsure), pieces.mean_chord_m)
+        rows = unsure.take(subtree.order)
+        second[rows], _ = _search_second(
+            pieces, subtree, lon[rows], lat[rows], feet.take(rows), take_rows(first, rows), every_place=True
         )
     return second
 
 
-def _search_few(pieces: Pieces, footed: FootedPoints) -> Candidates | None:
-    """Search among all places elsewhere on the line, for few points."""
-    distance = footed.feet.distance
-    return search_within(
-        footed.points,
-        pieces.levels,
-        reach=_max_distance(distance),
-        foot=footed.first,
-        separation=_min_chord(_min_separation(distance)),
-    )
-
-
-def _try_candidates(
-    pieces: Pieces, footed: FootedPoints, rows: Ints, candidates: Candidates, *, every_place: bool
+def _search_second(
+    pieces: Pieces,
+    tree: PointTree,
+    lon: Floats,
+    lat: Floats,
+    feet: Feet,
+    first: Vectors,
+    *,
+    every_place: bool,
 ) -> tuple[Floats, Ints]:
     """
-    Return the second foot of each point among its candidates, and the points that are unsure.
+    Search among all places elsewhere on the line, or among the nearest of them alone.
 
-    Of the candidates all places are tried, or the nearest elsewhere alone. That one is nearly
-    always a local minimum, and then the second foot. Where it is none, as at the rim of what
-    counts as elsewhere, the point is unsure.
+    The nearest place elsewhere is nearly always a local minimum, and then the second foot.
+    Where it is none, as at the rim of what counts as elsewhere, the point is unsure. Returns
+    chainages and the unsure rows.
     """
-    second = np.full(len(footed.lon), np.nan)
-    batch = np.cumsum(candidates.count) // BLOCK
+    rule = _SecondFootRule(tree, feet.distance, first, every_place=every_place)
+    pairs = search_pairs(tree, pieces.levels, rule)
+    piece, counts = pairs.runs, pairs.count
+    size = tree.count[pairs.cells]
+    rows = expand_ranges(tree.start[pairs.cells], size)
+    start, count = np.repeat(np.cumsum(counts) - counts, size), np.repeat(counts, size)
+    second = np.full(len(lon), np.nan)
+    batch = np.cumsum(count) // BLOCK
     tried = [np.zeros(0, dtype=np.int64)]
     for part in np.split(np.arange(len(rows)), np.flatnonzero(np.diff(batch)) + 1) if len(rows) else []:
-        point, piece = candidates.take(part).pairs()
-        elsewhere = _select_elsewhere(pieces, footed, rows[part].take(point), piece)
-        if not len(elsewhere.row):
-            continue
+        row = np.repeat(rows[part], count[part])
+        candidate = piece.take(expand_ranges(start[part], count[part]))
+        elsewhere = _select_candidates(pieces, tree.points, row, candidate, feet, first)
         tried.append(elsewhere.row[np.flatnonzero(np.diff(elsewhere.row, prepend=-1))])
-        minima = _select_minima(
-            pieces, footed.points, elsewhere if every_place else _select_nearest(elsewhere)
-        )
-        _accept_nearest(pieces, footed, minima, second)
+        minima = _select_minima(pieces, tree.points, elsewhere if every_place else _select_nearest(elsewhere))
+        _accept_nearest(pieces, lon, lat, feet, first, minima, second)
     tried_rows = np.concatenate(tried)
     return second, tried_rows[np.isnan(second[tried_rows])]
 
@@ -199,7 +171,7 @@ class _SecondFootRule:
 
 
 @dataclass(frozen=True, eq=False)
-class _Places:
+class _Candidates:
     """Places on the line, each the nearest on its piece to a point; sorted by point."""
 
     #: Which point.
@@ -209,24 +181,25 @@ class _Places:
     along: Floats
     distance: Floats
 
-    def take(self, rows: Ints) -> _Places:
+    def take(self, rows: Ints) -> _Candidates:
         """Keep some."""
-        return _Places(self.row[rows], self.piece[rows], self.along[rows], self.distance[rows])
+        return _Candidates(self.row[rows], self.piece[rows], self.along[rows], self.distance[rows])
 
 
-def _select_elsewhere(pieces: Pieces, footed: FootedPoints, row: Ints, piece: Ints) -> _Places:
+def _select_candidates(
+    pieces: Pieces, points: Vectors, row: Ints, piece: Ints, feet: Feet, first: Vectors
+) -> _Candidates:
     """Return the places that are near enough to the point and far enough from the first foot."""
-    distance, along = pieces.straight_distance(take_rows(footed.points, row), piece)
-    near = np.flatnonzero(distance <= _max_distance(footed.feet.distance.take(row)))
-    places = _Places(row, piece, along, distance).take(near)
-    separation = norm(
-        subtract(pieces.place_on(places.piece, places.along), take_rows(footed.first, places.row))
+    distance, along = pieces.straight_distance(take_rows(points, row), piece)
+    near = np.flatnonzero(distance <= _max_distance(feet.distance.take(row)))
+    places = _Candidates(row, piece, along, distance).take(near)
+    separation = norm(subtract(pieces.place_on(places.piece, places.along), take_rows(first, places.row)))
+    return places.take(
+        np.flatnonzero(separation >= _min_chord(_min_separation(feet.distance.take(places.row))))
     )
-    least = _min_chord(_min_separation(footed.feet.distance.take(places.row)))
-    return places.take(np.flatnonzero(separation >= least))
 
 
-def _select_nearest(places: _Places) -> _Places:
+def _select_nearest(places: _Candidates) -> _Candidates:
     """Keep the nearest of each point, and those that straight distance may order wrongly."""
     if not len(places.row):
         return places
@@ -236,7 +209,7 @@ def _select_nearest(places: _Places) -> _Places:
     return places.take(np.flatnonzero(places.distance <= limit))
 
 
-def _select_minima(pieces: Pieces, points: Vectors, places: _Places) -> _Places:
+def _select_minima(pieces: Pieces, points: Vectors, places: _Candidates) -> _Candidates:
     """Keep the local minima of straight distance along the line."""
     piece, along = places.piece, places.along
     at_start, at_end = along <= 0, along >= pieces.chord[piece]
@@ -248,7 +221,15 @@ def _select_minima(pieces: Pieces, points: Vectors, places: _Places) -> _Places:
     return places.take(np.flatnonzero(lowest))
 
 
-def _accept_nearest(pieces: Pieces, footed: FootedPoints, minima: _Places, second: Floats) -> None:
+def _accept_nearest(
+    pieces: Pieces,
+    lon: Floats,
+    lat: Floats,
+    feet: Feet,
+    first: Vectors,
+    minima: _Candidates,
+    second: Floats,
+) -> None:
     """Write into `second` the nearest minimum of each point that qualifies when measured by geodesic."""
     left = np.arange(len(minima.row))
     while len(left):
@@ -259,8 +240,8 @@ def _accept_nearest(pieces: Pieces, footed: FootedPoints, minima: _Places, secon
         is_trial = minima.distance[left] <= least + 2 * chord_slack(least)
         trial = minima.take(left[is_trial])
         row = trial.row
-        refined = refine_feet(pieces, footed.lon[row], footed.lat[row], trial.piece, trial.along)
-        accepted = np.flatnonzero(_is_second_foot(pieces, footed, row, refined))
+        refined = refine_feet(pieces, lon[row], lat[row], trial.piece, trial.along)
+        accepted = np.flatnonzero(_is_second_foot(pieces, feet, first, row, refined))
         order = accepted[np.lexsort((refined.chainage[accepted], refined.distance[accepted], row[accepted]))]
         settled, position = np.unique(row[order], return_index=True)
         second[settled] = refined.chainage[order[position]]
@@ -268,11 +249,12 @@ def _accept_nearest(pieces: Pieces, footed: FootedPoints, minima: _Places, secon
         left = left[np.isnan(second[minima.row[left]])]
 
 
-def _is_second_foot(pieces: Pieces, footed: FootedPoints, row: Ints, refined: Feet) -> Bools:
-    first_lonlat = to_lonlat(take_rows(footed.first, row))
-    refined_lonlat = to_lonlat(pieces.interpolate(refined.chainage))
+def _is_second_foot(pieces: Pieces, feet: Feet, first: Vectors, row: Ints, refined: Feet) -> Bools:
+    first_lonlat, refined_lonlat = (
+        to_lonlat(places) for places in (take_rows(first, row), pieces.interpolate(refined.chainage))
+    )
     _, _, separation = GEOD.inv(*first_lonlat, *refined_lonlat)
-    distance = footed.feet.distance[row]
+    distance = feet.distance[row]
     qualifies: Bools = (refined.distance <= _max_distance(distance)) & (
         separation > _min_separation(distance)
     )

@@ -11,8 +11,7 @@ import pandas as pd
 
 from .._constants import Floats
 from .._palette import RAMP, class_breaks, class_labels
-from ..errors import MissingExtraError
-from ..options import validate_word
+from ..errors import MissingExtraError, UnknownKeyError, near_miss
 
 __all__ = ["QUANTITIES", "SCHEMES", "quantities"]
 
@@ -59,12 +58,13 @@ def quantities(density: pd.DataFrame, scheme: str) -> list[dict[str, Any]]:
 
     Raises
     ------
-    OptionError
+    UnknownKeyError
         If there is no such scheme.
     MissingExtraError
         If the scheme needs `mapclassify`, which is not installed.
     """
-    validate_word(scheme, "classes", SCHEMES)
+    if scheme not in SCHEMES:
+        raise UnknownKeyError(f"explore: there are no classes {scheme!r}.{near_miss(scheme, SCHEMES)}")
     found = []
     for name in QUANTITIES:
         if name not in density.columns:

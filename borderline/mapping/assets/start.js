@@ -29,12 +29,7 @@
     box.className = 'bl-said';
   }
 
-  /** Show the border as the page begins: at its level of zoom, or all of it. */
-  B.fit = function (map, { bounds, zoom }) {
-    if (zoom !== null) {
-      map.setView(L.latLngBounds(bounds).getCenter(), zoom, { animate: false });
-      return;
-    }
+  B.fit = function (map, bounds) {
     // On a small screen the closed panel lies over the top of the map.
     const top = map.getSize().x > 700 ? 24 : 58;
     map.fitBounds(bounds, { paddingTopLeft: [24, top], paddingBottomRight: [24, 24], animate: false });
@@ -68,7 +63,7 @@
     const map = L.map(id, { zoomSnap: 0.25, zoomDelta: 0.5, minZoom: 3, maxZoom: 18, wheelPxPerZoomLevel: 90 });
     map.attributionControl.setPrefix(false);
     L.control.scale({ imperial: false, position: 'bottomright' }).addTo(map);
-    B.fit(map, config);
+    B.fit(map, config.bounds);
     B.ready = (B.fill ? Promise.resolve() : runPacked('bl-code')).then(() => B.fill(map, config)).catch(damaged);
     return map;
   };
