@@ -1,11 +1,12 @@
 # Two commands matter: `make map` and `make test`. Each makes the environment first, from a fresh clone.
 
 PYTHON ?= python3
+PYTHONS ?= 3.11 3.12 3.13
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: map test check lint bench validate docs notebooks lock geodata geodata-check assets clean
+.PHONY: map test check test-pythons test-lowest test-newest lint bench validate docs notebooks lock geodata geodata-check assets clean
 
 map: $(READY)
 	$(BIN)/borderline map -o border.html
@@ -18,10 +19,22 @@ test: $(READY)
 check: $(READY)
 	$(BIN)/python -m pytest -n 2 -m "not slow and not browser"
 
+# The quick half again: on each Python that is here or can be had, and with the lowest and the newest
+# versions of dependencies that are allowed. Each has its own environment, .venv-...
+test-pythons: $(READY)
+	$(BIN)/python tests/environments.py pythons --versions "$(PYTHONS)"
+
+test-lowest: $(READY)
+	$(BIN)/python tests/environments.py lowest
+
+test-newest: $(READY)
+	$(BIN)/python tests/environments.py newest
+
 lint: $(READY)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
 
 bench: $(READY)
 	$(BIN)/python -m pytest tests/benchmarks -p no:xdist --override-ini=addopts= --benchmark-columns=min,median,rounds
@@ -65,4 +78,4 @@ assets: $(READY)
 	$(BIN)/python geodata/build/assets.py
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist site border.html
+	rm -rf $(VENV) $(VENV)-* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache dist site border.html

@@ -6,6 +6,7 @@ What a first week needs stands here; `stats`, `lines`, `addresses` and `catalog`
 
 from __future__ import annotations
 
+import difflib
 import importlib
 import typing
 
@@ -105,7 +106,7 @@ def __getattr__(name: str) -> typing.Any:  # noqa: ANN401 - whatever is asked fo
     """Import a public name when it is first asked for."""
     module = _MODULES.get(name)
     if module is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}.{_suggest_name(name)}")
     value = (
         getattr(importlib.import_module(f".{module}", __name__), name)
         if module
@@ -113,6 +114,31 @@ def __getattr__(name: str) -> typing.Any:  # noqa: ANN401 - whatever is asked fo
     )
     globals()[name] = value
     return value
+
+
+#: What people who know pandas, geopandas and folium try first, and what does it here.
+_INSTEAD: typing.Final = {
+    "read_csv": "read_events reads tables of every format and provider",
+    "read_excel": "read_events reads tables of every format and provider",
+    "read_file": "read_events reads incidents from any file, Border.from_file a border",
+    "read_acled": "read_events recognises ACLED, UCDP and other providers by their columns",
+    "plot": "plot_map draws a map, plot_profile and plot_strip what lies along the border",
+    "save": "write_table writes a table; a map has save itself: explore(events).save('map.html')",
+    "cite": "every table names its sources in attrs['sources'], every border in border.source",
+}
+
+
+def _suggest_name(name: str) -> str:
+    """Return what a name that does not exist may have meant, as the end of a message."""
+    if name.startswith("_"):
+        return ""
+    if name in _INSTEAD:
+        return f" Use another: {_INSTEAD[name]}."
+    for module in ("stats", "lines", "addresses", "catalog"):
+        if name in importlib.import_module(f".{module}", __name__).__all__:
+            return f" It is in a module: {module}.{name}."
+    close = difflib.get_close_matches(name, __all__, n=1, cutoff=0.6)
+    return f" Did you mean {close[0]!r}?" if close else ""
 
 
 def __dir__() -> list[str]:

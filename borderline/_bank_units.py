@@ -37,7 +37,7 @@ class BankUnits:
     """
 
     def __init__(self, border: Border, country: str, layer: str) -> None:
-        units = catalog.load_admin(int(layer[-1]) if layer in {"admin1", "admin2"} else layer)
+        units = catalog.load_admin(layer)
         self.units: gpd.GeoDataFrame = units[units["country"] == country].reset_index(drop=True)
         self._border = border
         # A degree of longitude is shorter than one of latitude; nearness is judged where both are equal.

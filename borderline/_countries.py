@@ -6,23 +6,24 @@ import csv
 import functools
 
 from ._paths import data_path
-from .errors import UnknownKeyError, near_miss
+from .errors import OptionError, UnknownKeyError, near_miss
 
-__all__ = ["alpha3", "country_name", "two_countries"]
+__all__ = ["alpha3", "country_name", "country_spellings", "validate_country", "validate_sides"]
 
 
 @functools.cache
-def _table() -> tuple[dict[str, str], dict[str, str]]:
-    """Map every code to alpha-3, and alpha-3 to a name."""
+def _read_countries() -> tuple[dict[str, str], dict[str, list[str]]]:
+    """Map every code to alpha-3, and alpha-3 to names, the usual one first."""
     with data_path("geodata", "crosswalks", "countries.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     codes = {row[column]: row["alpha_3"] for row in rows for column in ("alpha_3", "alpha_2") if row[column]}
-    return codes, {row["alpha_3"]: row["name"] for row in rows}
+    names = {row["alpha_3"]: [row["name"], *filter(None, row["aliases"].split(";"))] for row in rows}
+    return codes, names
 
 
 def alpha3(code: str) -> str:
     """
-    Bring a country code to ISO 3166-1 alpha-3.
+    Return a country code as ISO 3166-1 alpha-3.
 
     Parameters
     ----------
@@ -45,22 +46,64 @@ def alpha3(code: str) -> str:
     >>> alpha3("th"), alpha3("KHM")
     ('THA', 'KHM')
     """
-    asked = str(code).strip().upper()
-    codes, _ = _table()
-    if asked in codes:
-        return codes[asked]
-    if len(asked) == 3 and asked.isascii() and asked.isalpha() and asked.startswith("X"):
-        return asked
-    hint = near_miss(asked, {known for known in codes if len(known) == len(asked) == 3})
-    raise UnknownKeyError(
-        f"{code!r} is no ISO 3166-1 country code; give three letters such as 'THA', "
-        f"or one from 'XAA' to 'XZZ' for an area that has none.{hint if 'Did you' in hint else ''}"
-    )
+    known = _find_code(code)
+    if known is None:
+        raise UnknownKeyError(f"{code!r} is no ISO 3166-1 country code; {_describe_codes(code)}")
+    return known
 
 
-def two_countries(left: str, right: str) -> tuple[str, str]:
+def validate_country(value: object, name: str) -> str:
     """
-    Bring the codes of the countries on both sides of a border to alpha-3.
+    Return an option that is a country code, as ISO 3166-1 alpha-3.
+
+    Parameters
+    ----------
+    value
+        What the caller gave; see `alpha3`.
+    name
+        Name of the option.
+
+    Returns
+    -------
+    code
+        Three capital letters.
+
+    Raises
+    ------
+    OptionError
+        If it is no country code; the code of a country's English name is offered.
+    """
+    known = _find_code(value)
+    if known is None:
+        raise OptionError(
+            f"{name} must be an ISO 3166-1 country code, not {value!r}; {_describe_codes(value)}"
+        )
+    return known
+
+
+def _find_code(value: object) -> str | None:
+    code = str(value).strip().upper()
+    codes, _ = _read_countries()
+    if code in codes:
+        return codes[code]
+    is_private = len(code) == 3 and code.isascii() and code.isalpha() and code.startswith("X")
+    return code if is_private and isinstance(value, str) else None
+
+
+def _describe_codes(value: object) -> str:
+    """Say what a country code looks like, and which one may have been meant."""
+    text = str(value).strip()
+    codes, names = _read_countries()
+    folded = {name.casefold(): code for code, known in names.items() for name in known}
+    meant = folded.get(text.casefold())
+    hint = near_miss(text.upper(), {known for known in codes if len(known) == len(text) == 3})
+    offered = f" Did you mean '{meant}'?" if meant else hint if "Did you" in hint else ""
+    return f"give three letters such as 'THA', or one from 'XAA' to 'XZZ' for an area that has none.{offered}"
+
+
+def validate_sides(left: object, right: object) -> tuple[str, str]:
+    """
+    Return the codes of the countries on both sides of a border, as alpha-3.
 
     Parameters
     ----------
@@ -74,21 +117,21 @@ def two_countries(left: str, right: str) -> tuple[str, str]:
 
     Raises
     ------
-    UnknownKeyError
-        If one is no such code, or both are one.
+    OptionError
+        If one is no such code, or both are the same.
     """
-    one, other = alpha3(left), alpha3(right)
-    if one == other:
-        raise UnknownKeyError(
-            f"Both sides of the border are {one}; name two, such as 'XAA' and 'XAB' for areas "
-            "that have no country code."
+    codes = validate_country(left, "left"), validate_country(right, "right")
+    if codes[0] == codes[1]:
+        raise OptionError(
+            f"left and right must be two countries, not both {codes[0]!r}; areas without a country code "
+            "may be 'XAA' and 'XAB'."
         )
-    return one, other
+    return codes
 
 
 def country_name(code: str) -> str:
     """
-    Name a country in English.
+    Return the English name of a country.
 
     Parameters
     ----------
@@ -105,4 +148,28 @@ def country_name(code: str) -> str:
     >>> country_name("KHM"), country_name("XAA")
     ('Cambodia', 'XAA')
     """
-    return _table()[1].get(code, code)
+    return _read_countries()[1].get(code, [code])[0]
+
+
+def country_spellings(code: str) -> list[str]:
+    """
+    List what a country is called: its codes, its English name and other names for it.
+
+    Parameters
+    ----------
+    code
+        ISO 3166-1 alpha-3.
+
+    Returns
+    -------
+    spellings
+        The code itself first.
+
+    Examples
+    --------
+    >>> country_spellings("THA")[:3]
+    ['THA', 'TH', 'Thailand']
+    """
+    codes, names = _read_countries()
+    short = [known for known, alpha in codes.items() if alpha == code != known]
+    return [code, *short, *names.get(code, [])]

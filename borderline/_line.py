@@ -1,4 +1,4 @@
-"""One line out of what a caller brings, or a message that says what is wrong with it."""
+"""Validation of a line: one open LineString, or a message that says what is wrong with it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["as_line"]
 
 def as_line(line: BaseGeometry | gpd.GeoSeries | gpd.GeoDataFrame) -> shapely.LineString:
     """
-    Take one open, simple LineString in longitude and latitude.
+    Return one open, simple LineString in longitude and latitude.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def as_line(line: BaseGeometry | gpd.GeoSeries | gpd.GeoDataFrame) -> shapely.Li
     GeometryError
         If it is empty, no line, in pieces, a loop, or crosses itself.
     """
-    geometry = _geometry(line)
+    geometry = _read_geometry(line)
     if geometry is None or geometry.is_empty:
         raise GeometryError("The line is empty.")
     if geometry.geom_type not in {"LineString", "MultiLineString"}:
@@ -50,7 +50,7 @@ def as_line(line: BaseGeometry | gpd.GeoSeries | gpd.GeoDataFrame) -> shapely.Li
         if whole.geom_type != "LineString":
             whole = shapely.line_merge(whole)
         if whole.geom_type != "LineString":
-            raise GeometryError(_pieces(whole))
+            raise GeometryError(_describe_pieces(whole))
     if whole.is_ring:
         raise GeometryError(
             "The line is a loop, so it has no ends to count from; cut it where chainage starts."
@@ -63,14 +63,14 @@ def as_line(line: BaseGeometry | gpd.GeoSeries | gpd.GeoDataFrame) -> shapely.Li
     return whole
 
 
-def _geometry(line: BaseGeometry | gpd.GeoSeries | gpd.GeoDataFrame) -> BaseGeometry | None:
+def _read_geometry(line: BaseGeometry | gpd.GeoSeries | gpd.GeoDataFrame) -> BaseGeometry | None:
     if isinstance(line, gpd.GeoSeries | gpd.GeoDataFrame):
         if line.crs is None:
             raise CRSError(
                 "The line has no CRS; if it is in longitude and latitude, say so with set_crs(4326)."
             )
         parts = shapely.get_parts(line.geometry.to_crs(WGS84_CRS).dropna().to_numpy())
-        return parts[0] if len(parts) == 1 else shapely.multilinestrings(_lines(parts))
+        return parts[0] if len(parts) == 1 else shapely.multilinestrings(_require_lines(parts))
     if isinstance(line, BaseGeometry) or line is None:
         return line
     raise GeometryError(
@@ -78,14 +78,14 @@ def _geometry(line: BaseGeometry | gpd.GeoSeries | gpd.GeoDataFrame) -> BaseGeom
     )
 
 
-def _lines(parts: list[BaseGeometry]) -> list[BaseGeometry]:
+def _require_lines(parts: list[BaseGeometry]) -> list[BaseGeometry]:
     for part in parts:
         if part.geom_type != "LineString":
             raise GeometryError(f"A border is made of lines, not of a {part.geom_type}.")
     return parts
 
 
-def _pieces(lines: shapely.MultiLineString) -> str:
+def _describe_pieces(lines: shapely.MultiLineString) -> str:
     ends = [
         " to ".join(f"({x:.5f}, {y:.5f})" for x, y in (part.coords[0], part.coords[-1]))
         for part in lines.geoms
@@ -98,7 +98,7 @@ def _pieces(lines: shapely.MultiLineString) -> str:
 
 
 def _where_not_simple(line: shapely.LineString) -> str:
-    """Name the first place where a line meets itself."""
+    """Return the place where a line meets itself most often, in words."""
     noded = shapely.node(line)
     ends: dict[tuple[float, ...], int] = {}
     for part in shapely.get_parts(noded):

@@ -1,20 +1,23 @@
-"""The one resolver of the data that comes with the library."""
+"""Find the data that comes with the library."""
 
 from __future__ import annotations
 
+import functools
+import json
 import os
 import pathlib
+from typing import Any
 
 from .errors import UnknownKeyError
 
-__all__ = ["data_path"]
+__all__ = ["data_path", "read_facts"]
 
 _PACKAGE = pathlib.Path(__file__).parent
 
 
 def data_path(*parts: str) -> pathlib.Path:
     """
-    Find a file or folder of the built-in data.
+    Return the path of a file or folder of the built-in data.
 
     Three places are tried in this order: the folder named by the environment
     variable ``BORDERLINE_DATA``, the copy inside an installed package, the top
@@ -33,7 +36,7 @@ def data_path(*parts: str) -> pathlib.Path:
     Raises
     ------
     UnknownKeyError
-        If it is in none of the places; all of them are named.
+        If it is in none of the three places.
 
     Examples
     --------
@@ -52,3 +55,27 @@ def data_path(*parts: str) -> pathlib.Path:
         f"The built-in data lacks {'/'.join(parts)} (looked in {looked}); "
         "reinstall the package, or set BORDERLINE_DATA to the folder that holds geodata and seeds."
     )
+
+
+@functools.cache
+def read_facts(name: str) -> dict[str, Any]:
+    """
+    Read facts that are kept by hand.
+
+    Parameters
+    ----------
+    name
+        File name in the folder of geodata; a folder named by ``BORDERLINE_DATA`` need not have it.
+
+    Returns
+    -------
+    facts
+        Its content, not to be changed.
+
+    Examples
+    --------
+    >>> read_facts("disputes.json")["pairs"][0]["countries"]
+    ['KHM', 'THA']
+    """
+    facts: dict[str, Any] = json.loads(data_path("geodata", name).read_text(encoding="utf-8"))
+    return facts

@@ -1,4 +1,4 @@
-"""Vector files; the only module that knows fiona and pyogrio, and loads them on use."""
+"""Read and write vector files; the only module that uses fiona and pyogrio, which it loads when needed."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from ._qgis_styles import STYLE_TABLE, store_style
 from .errors import BorderlineWarning, FormatError, near_miss
 
 __all__ = ["READABLE", "SHAPEFILE", "VECTOR_DRIVERS", "read_vector", "write_vector"]
 
-#: GDAL's name for each ending it writes here.
+#: Name of the GDAL driver for each ending that is written.
 VECTOR_DRIVERS: Final = {".geojson": "GeoJSON", ".gpkg": "GPKG", ".fgb": "FlatGeobuf"}
 
 #: Endings read, with how such a file begins. GDAL goes by content, so a file of another kind
@@ -30,7 +31,7 @@ READABLE: Final = {
     ".gpx": (b"<?xml", b"<gpx"),
 }
 
-#: A Shapefile is several files: the others lie beside this one.
+#: Ending of the main file of a Shapefile, which consists of several.
 SHAPEFILE: Final = ".shp"
 
 _DRIVERS: Final = VECTOR_DRIVERS | {
@@ -39,8 +40,8 @@ _DRIVERS: Final = VECTOR_DRIVERS | {
     ".kml": "KML",
     ".gpx": "GPX",
 }
-#: XML says late what it is: this must come within the first `_XML_HEAD` bytes.
-_XML: Final = {".kml": b"<kml", ".gpx": b"<gpx"}
+#: The root element of each XML format; it must occur within the first `_XML_HEAD` bytes.
+_XML_ROOTS: Final = {".kml": b"<kml", ".gpx": b"<gpx"}
 _XML_HEAD: Final = 4096
 
 
@@ -58,9 +59,9 @@ def read_vector(path: pathlib.Path, *, layer: str | None = None) -> pd.DataFrame
     """
     ending = path.suffix.lower()
     with path.open("rb") as file:
-        begin = file.read(_XML_HEAD)
-    begins = begin.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(READABLE[ending])
-    if not begins or _XML.get(ending, b"") not in begin:
+        head = file.read(_XML_HEAD)
+    is_kind = head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(READABLE[ending])
+    if not is_kind or _XML_ROOTS.get(ending, b"") not in head:
         raise FormatError(f"{path.name} does not begin like a {ending} file; is the ending right?")
     if ending == ".parquet":
         return _read_parquet(path)
@@ -103,40 +104,57 @@ def _read_gdal(path: pathlib.Path, driver: str, layer: str | None) -> pd.DataFra
             warnings.simplefilter("always")
             # fiona can be held to one driver; pyogrio then reads in bulk what that driver accepted.
             warnings.filterwarnings("ignore", "Measured")
-            layers = fiona.listlayers(str(path))
-            wanted = _layers(layers, layer, driver)
-            if wanted:
+            layers = [name for name in fiona.listlayers(str(path)) if name != STYLE_TABLE]
+            chosen = _choose_layers(layers, layer, driver)
+            if chosen:
                 with fiona.open(path, driver=driver, allow_unsupported_drivers=True):
                     pass
-                tables = [pyogrio.read_dataframe(path, layer=each, force_2d=True) for each in wanted]
+                tables = [pyogrio.read_dataframe(path, layer=name, force_2d=True) for name in chosen]
                 table: pd.DataFrame = tables[0] if len(tables) == 1 else pd.concat(tables, ignore_index=True)
     except failures as error:
         raise FormatError(f"{path.name} cannot be read as {driver}: {_first_line(error)}") from error
-    if not wanted and layer is not None:
+    if not chosen and layer is not None:
         raise FormatError(f"{path.name} has no layer {layer!r}.{near_miss(layer, layers)}")
-    if not wanted and not layers:
+    if not chosen and not layers:
         raise FormatError(f"{path.name} holds no layer.")
-    if not wanted:
+    if not chosen:
         raise FormatError(
             f"{path.name} holds {len(layers)} layers ({', '.join(layers[:10])}); "
             "read the one you want with geopandas.read_file(path, layer=...) and hand over the table."
         )
-    for told in dict.fromkeys(str(warning.message) for warning in caught):
-        warnings.warn(f"{path.name}: {told}", BorderlineWarning, stacklevel=4)
+    for message in dict.fromkeys(str(warning.message) for warning in caught):
+        warnings.warn(f"{path.name}: {message}", BorderlineWarning, stacklevel=4)
     return table
 
 
-def _layers(layers: list[str], layer: str | None, driver: str) -> list[str]:
-    """Pick the layers to read: the one named, the only one, a GPX file's waypoints, a KML file's folders."""
+def _choose_layers(layers: list[str], layer: str | None, driver: str) -> list[str]:
+    """Return the layers to read: the one named, the only one, the waypoints of GPX, the folders of KML."""
     if layer is not None:
-        return [each for each in layers if each == layer]
+        return [name for name in layers if name == layer]
     if driver == "GPX":
-        return [each for each in layers if each == "waypoints"]
+        return [name for name in layers if name == "waypoints"]
     return layers if len(layers) == 1 or driver == "KML" else []
 
 
-def write_vector(table: gpd.GeoDataFrame, path: pathlib.Path, *, geometry_type: str) -> None:
-    """Write a table whose columns hold plain values; the ending of `path` picks the driver."""
+def write_vector(
+    table: gpd.GeoDataFrame, path: pathlib.Path, *, geometry_type: str, layer: str, style: bool = False
+) -> None:
+    """
+    Write a table whose columns hold plain values; the ending of `path` picks the driver.
+
+    Parameters
+    ----------
+    table
+        With a geometry.
+    path
+        Of an existing GeoPackage only the layer is replaced, or added.
+    geometry_type
+        Name of the geometry type; ``"Unknown"`` for several.
+    layer
+        Name of the layer.
+    style
+        Whether a GeoPackage gets a style for QGIS, too.
+    """
     import pyogrio  # noqa: PLC0415 - not needed to read a CSV
 
     driver = VECTOR_DRIVERS[path.suffix.lower()]
@@ -144,18 +162,19 @@ def write_vector(table: gpd.GeoDataFrame, path: pathlib.Path, *, geometry_type: 
     options = {"FlatGeobuf": {"SPATIAL_INDEX": "NO"}, "GeoJSON": {"COORDINATE_PRECISION": "15"}}
     measured = bool(shapely.has_m(table.geometry.to_numpy()).any())
     if measured and driver == "GeoJSON":
-        table, measured = (
-            table.set_geometry(shapely.force_2d(table.geometry.to_numpy()), crs=table.crs),
-            False,
-        )
+        table = table.set_geometry(shapely.force_2d(table.geometry.to_numpy()), crs=table.crs)
+        measured = False
     pyogrio.write_dataframe(
         table,
         path,
+        layer=layer,
         driver=driver,
         geometry_type=f"Measured {geometry_type}" if measured else geometry_type,
         layer_options=options.get(driver),
         use_arrow=measured,  # only this way knows M
     )
+    if style:
+        store_style(path, layer, geometry_type)
 
 
 def _first_line(error: BaseException) -> str:

@@ -76,7 +76,14 @@ def validate_word(value: object, name: str, words: Collection[str], *, hint: str
     raise OptionError(f"{name} must be one of {listed}{also}, not {value!r}.{offered}")
 
 
-def validate_number(value: object, name: str, what: str = "a number") -> float:
+def validate_number(
+    value: object,
+    name: str,
+    wanted: str = "a number",
+    *,
+    least: float | None = None,
+    most: float | None = None,
+) -> float:
     """
     Return an option that is a finite number.
 
@@ -86,8 +93,10 @@ def validate_number(value: object, name: str, what: str = "a number") -> float:
         What the caller gave.
     name
         Name of the option.
-    what
-        What it should be, such as ``"a number of kilometres"``.
+    wanted
+        What it should be, such as ``"a number of kilometres"``; it names the limits.
+    least, most
+        The smallest and the largest number that are accepted; None is no limit.
 
     Returns
     -------
@@ -97,20 +106,23 @@ def validate_number(value: object, name: str, what: str = "a number") -> float:
     Raises
     ------
     OptionError
-        If it is text, a list, a truth value, None, NaN or infinite.
+        If it is text, a list, a truth value, None, NaN or infinite, or lies outside the limits.
     """
     if isinstance(value, bool) or not isinstance(value, numbers.Real) or not math.isfinite(value):
-        raise OptionError(f"{name} must be {what}, not {value!r}.")
-    return float(value)
+        raise OptionError(f"{name} must be {wanted}, not {value!r}.")
+    number = float(value)
+    if (least is not None and number < least) or (most is not None and number > most):
+        raise OptionError(f"{name} must be {wanted}, not {value!r}.")
+    return number
 
 
-def validate_positive(value: object, name: str, what: str = "a positive number") -> float:
+def validate_positive(value: object, name: str, wanted: str = "a positive number") -> float:
     """
     Return an option that is a finite number above zero.
 
     Parameters
     ----------
-    value, name, what
+    value, name, wanted
         As for `validate_number`.
 
     Returns
@@ -123,19 +135,21 @@ def validate_positive(value: object, name: str, what: str = "a positive number")
     OptionError
         If it is something else.
     """
-    number = validate_number(value, name, what)
+    number = validate_number(value, name, wanted)
     if not number > 0:
-        raise OptionError(f"{name} must be {what}, not {value!r}.")
+        raise OptionError(f"{name} must be {wanted}, not {value!r}.")
     return number
 
 
-def validate_numbers(values: object, name: str, what: str) -> list[float]:
+def validate_numbers(
+    values: object, name: str, wanted: str, *, least: float | None = None, most: float | None = None
+) -> list[float]:
     """
     Return an option that is a list of finite numbers.
 
     Parameters
     ----------
-    values, name, what
+    values, name, wanted, least, most
         As for `validate_number`.
 
     Returns
@@ -149,8 +163,8 @@ def validate_numbers(values: object, name: str, what: str) -> list[float]:
         If it is a single value, or one of its values is no finite number.
     """
     if isinstance(values, str | bytes) or not isinstance(values, Iterable):
-        raise OptionError(f"{name} must be {what}, not {values!r}.")
-    return [validate_number(value, name, what) for value in values]
+        raise OptionError(f"{name} must be {wanted}, not {values!r}.")
+    return [validate_number(value, name, wanted, least=least, most=most) for value in values]
 
 
 def validate_whole(value: object, name: str, *, least: int = 1, most: int | None = None) -> int:
@@ -175,10 +189,10 @@ def validate_whole(value: object, name: str, *, least: int = 1, most: int | None
         If it lies outside the limits, has decimals, or is no number.
     """
     upto = "" if most is None else f" to {most:,}"
-    what = f"a whole number from {least:,}{upto}"
-    number = validate_number(value, name, what)
+    wanted = f"a whole number from {least:,}{upto}"
+    number = validate_number(value, name, wanted)
     if not (number >= least and (most is None or number <= most) and number.is_integer()):
-        raise OptionError(f"{name} must be {what}, not {value!r}.")
+        raise OptionError(f"{name} must be {wanted}, not {value!r}.")
     # A float has no room for the last digits of a large whole number.
     return int(value) if isinstance(value, numbers.Integral) else int(number)
 
@@ -226,10 +240,10 @@ def validate_level(level: object) -> float:
     OptionError
         If it does not lie between 0 and 1, or is no number.
     """
-    what = "a number between 0 and 1, such as 0.95"
-    number = validate_number(level, "level", what)
+    wanted = "a number between 0 and 1, such as 0.95"
+    number = validate_number(level, "level", wanted)
     if not 0 < number < 1:
-        raise OptionError(f"level must be {what}, not {level!r}.")
+        raise OptionError(f"level must be {wanted}, not {level!r}.")
     return number
 
 

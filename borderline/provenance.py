@@ -1,4 +1,4 @@
-"""Where a thing comes from: the `Source` that travels with data into every picture."""
+"""The origin of data: the `Source` that travels with data into every picture."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Source:
 
 def cited(attrs: Mapping[Hashable, Any], *sources: Source) -> list[dict[str, str]]:
     """
-    Add sources to those that a table names already, each once.
+    Return the sources that a table names already and further ones, each once.
 
     Parameters
     ----------
@@ -58,13 +58,13 @@ def cited(attrs: Mapping[Hashable, Any], *sources: Source) -> list[dict[str, str
     known = attrs.get("sources") or []
     listed = [known] if isinstance(known, (Source, dict)) else [*known]
     together = [*listed, *(source for source in sources if source.credit)]
-    plain = [asdict(each) if isinstance(each, Source) else dict(each) for each in together]
-    return [each for at, each in enumerate(plain) if each not in plain[:at]]
+    plain = [asdict(source) if isinstance(source, Source) else dict(source) for source in together]
+    return [source for row, source in enumerate(plain) if source not in plain[:row]]
 
 
 def sources_of(attrs: Mapping[Hashable, Any]) -> list[Source]:
     """
-    Take the sources that a table names.
+    Return the sources that a table names.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def sources_of(attrs: Mapping[Hashable, Any]) -> list[Source]:
     """
     names = [field.name for field in fields(Source)]
     return [
-        Source(**{name: str(each[name]) for name in names if name in each})
-        for each in cited(attrs)
-        if "title" in each
+        Source(**{name: str(source[name]) for name in names if name in source})
+        for source in cited(attrs)
+        if "title" in source
     ]

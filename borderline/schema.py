@@ -6,15 +6,15 @@ All missing columns are collected before one error is raised.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
-from typing import Final
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Final, TypeAlias
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS
+from pandas.api.extensions import ExtensionArray
 
 from ._constants import WGS84_CRS, Bools, Floats, Ints
 from .errors import CRSError, GeometryError, TableError, near_miss
@@ -24,17 +24,21 @@ __all__ = [
     "AFTER_LOCATE",
     "EVENT_COLUMNS",
     "EVENT_TYPES",
-    "EXTENT_COLUMNS",
     "NOT_VIOLENT",
     "SEGMENT_COLUMNS",
+    "Column",
+    "add_columns",
     "coerce_numbers",
     "describe_rows",
-    "find_non_points",
     "numbers_of",
     "points_lonlat",
     "require_columns",
     "require_table",
+    "split_points",
 ]
+
+#: One value a row, to go into a table.
+Column: TypeAlias = Floats | Bools | ExtensionArray | pd.Series
 
 #: Columns of an events table (index ``event_id``) in their order, with their dtypes.
 EVENT_COLUMNS: Final[dict[str, str]] = {
@@ -113,9 +117,6 @@ AFTER_LOCATE: Final[tuple[str, ...]] = (
     "alt_chainage_m",
     "contested",
 )
-
-#: Columns that `locate` adds where any event has an extent.
-EXTENT_COLUMNS: Final[tuple[str, ...]] = ("from_m", "to_m", "shared_m")
 
 #: Columns of a segments table (index ``segment_id``).
 SEGMENT_COLUMNS: Final[tuple[str, ...]] = (
@@ -232,6 +233,35 @@ def coerce_numbers(column: pd.Series) -> Floats:
     return values
 
 
+def add_columns(table: gpd.GeoDataFrame, columns: Mapping[str, Column]) -> gpd.GeoDataFrame:
+    """
+    Return a table with columns added, or replaced where they stand; the given one is left alone.
+
+    On a table of 210 rows it is three times as fast to add nine columns at once as one by one.
+
+    Parameters
+    ----------
+    table
+        Any table.
+    columns
+        One value a row each, by name.
+
+    Returns
+    -------
+    table
+        Same index; new columns come last.
+    """
+    added = dict(columns)
+    replaced = [name for name in columns if name in table.columns]
+    if replaced:
+        table = table.copy()
+        for name in replaced:
+            table[name] = added.pop(name)
+    wider = pd.concat([table, pd.DataFrame(added, index=table.index)], axis=1)
+    wider.attrs = dict(table.attrs)
+    return wider
+
+
 def points_lonlat(events: gpd.GeoDataFrame, *, verb: str) -> tuple[Floats, Floats]:
     """
     Return longitude and latitude of a table of points.
@@ -258,6 +288,56 @@ def points_lonlat(events: gpd.GeoDataFrame, *, verb: str) -> tuple[Floats, Float
         If a geometry is no point, or a coordinate is no longitude and latitude.
         Rows are named.
     """
+    geometry = _require_geometry(events, verb)
+    shapes = geometry.to_numpy()
+    extended = _find_non_points(shapes)
+    if len(extended):
+        rows = describe_rows(events.index, _row_mask(extended, len(shapes)))
+        raise GeometryError(
+            f"{verb} takes points, but {rows} something else; "
+            "events.geometry.representative_point() makes points."
+        )
+    return _point_lonlat(shapes, geometry, verb)
+
+
+def split_points(events: gpd.GeoDataFrame, *, verb: str) -> tuple[Floats, Floats, Ints]:
+    """
+    Return the points of a table as longitude and latitude, and the rows that hold something else.
+
+    Parameters
+    ----------
+    events
+        Geometries in any CRS that is set; another one than EPSG:4326 is transformed.
+    verb
+        Who asks, for the message.
+
+    Returns
+    -------
+    lon, lat
+        As from `points_lonlat`; NaN where the geometry is no point.
+    extended
+        Positions of the rows that hold lines, polygons, or several points.
+
+    Raises
+    ------
+    TableError
+        If `events` is not a GeoDataFrame.
+    CRSError
+        If it has no CRS.
+    GeometryError
+        If a coordinate of a point is no longitude and latitude. Rows are named.
+    """
+    geometry = _require_geometry(events, verb)
+    shapes = geometry.to_numpy()
+    extended = _find_non_points(shapes)
+    if len(extended):
+        shapes = shapes.copy()
+        shapes[extended] = None
+    return *_point_lonlat(shapes, geometry, verb), extended
+
+
+def _require_geometry(events: gpd.GeoDataFrame, verb: str) -> gpd.GeoSeries:
+    """Return the geometry of a table; refuse one that has none, or no CRS."""
     if not isinstance(events, gpd.GeoDataFrame):
         raise TableError(
             f"{verb} needs a GeoDataFrame of points, not {type(events).__name__}; "
@@ -269,46 +349,30 @@ def points_lonlat(events: gpd.GeoDataFrame, *, verb: str) -> tuple[Floats, Float
             f"{verb}: the table has no CRS; if the points are longitude and latitude, "
             "say so with events.set_crs(4326)."
         )
-    points = geometry.to_numpy()
-    non_points = find_non_points(points)
-    if len(non_points):
-        rows = np.zeros(len(points), dtype=np.bool_)
-        rows[non_points] = True
-        raise GeometryError(
-            f"{verb} takes points, but {describe_rows(events.index, rows)} something else; "
-            "events.geometry.representative_point() makes points."
-        )
-    if not CRS(geometry.crs).equals(WGS84_CRS, ignore_axis_order=True):
-        points = geometry.to_crs(WGS84_CRS).to_numpy()
-    points = _empty_to_none(points)
-    lon, lat = shapely.get_x(points), shapely.get_y(points)
+    return geometry
+
+
+def _find_non_points(shapes: NDArray[np.object_]) -> Ints:
+    """Return the positions of geometries that are no points; missing and empty ones count as points."""
+    rows: Ints = np.flatnonzero(shapely.get_type_id(shapes) > 0)
+    return rows[~shapely.is_empty(shapes[rows])] if len(rows) else rows
+
+
+def _point_lonlat(shapes: NDArray[np.object_], geometry: gpd.GeoSeries, verb: str) -> tuple[Floats, Floats]:
+    """Return the longitude and latitude of points in the CRS of a geometry, or refuse."""
+    if not geometry.crs.equals(WGS84_CRS, ignore_axis_order=True):
+        shapes = gpd.GeoSeries(shapes, crs=geometry.crs).to_crs(WGS84_CRS).to_numpy()
+    shapes = _empty_to_none(shapes)
+    lon, lat = shapely.get_x(shapes), shapely.get_y(shapes)
     off = (np.abs(lon) > 360) | (np.abs(lat) > 90)
     if off.any() and (off := off & ~np.isnan(lon) & ~np.isnan(lat)).any():
         raise GeometryError(
-            f"{verb} takes longitude and latitude, but {describe_rows(events.index, off)} something else "
+            f"{verb} takes longitude and latitude, but {describe_rows(geometry.index, off)} something else "
             "(latitude beyond 90 degrees); are the two swapped, or is the CRS wrong?"
         )
     beyond = np.flatnonzero(np.abs(lon) > 180)
     lon[beyond] = (lon[beyond] + 180) % 360 - 180
     return lon, lat
-
-
-def find_non_points(shapes: NDArray[np.object_]) -> Ints:
-    """
-    Return which geometries are something else than a point.
-
-    Parameters
-    ----------
-    shapes
-        Geometries; missing and empty ones count as points.
-
-    Returns
-    -------
-    rows
-        Positions.
-    """
-    rows: Ints = np.flatnonzero((shapely.get_type_id(shapes) > 0) & ~shapely.is_empty(shapes))
-    return rows
 
 
 def _empty_to_none(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
@@ -318,6 +382,12 @@ def _empty_to_none(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
         shapes = shapes.copy()
         shapes[empty] = None
     return shapes
+
+
+def _row_mask(rows: Ints, count: int) -> Bools:
+    mask = np.zeros(count, dtype=np.bool_)
+    mask[rows] = True
+    return mask
 
 
 def describe_rows(index: pd.Index, mask: Bools) -> str:

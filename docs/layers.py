@@ -46,9 +46,9 @@ def lines():
     return {key: bl.load_border(line=key).line for key in bl.catalog.get_border("khm-tha").lines}
 
 
-def draw_units(level, name):
-    units = bl.load_admin(level)
-    figure, (ax,) = axes(8, 8 if level == 1 else 6)
+def draw_units(kind, name):
+    units = bl.load_admin(kind)
+    figure, (ax,) = axes(8, 8 if kind == "province" else 6)
     for country, colour in FILL.items():
         part = units[units["country"] == country]
         part.plot(ax=ax, color=colour, edgecolor="#8a8a80", linewidth=0.4, aspect=None)
@@ -63,7 +63,7 @@ def draw_neighbours():
     figure, (ax,) = axes(8, 8)
     around.plot(ax=ax, color="#e4e4e0", edgecolor="#8a8a80", linewidth=0.4, aspect=None)
     for country, colour in FILL.items():
-        bl.load_admin(1, countries=country).plot(ax=ax, color=colour, aspect=None)
+        bl.load_admin("province", countries=country).plot(ax=ax, color=colour, aspect=None)
     ax.set(xlabel="", ylabel="")
     ax.set_title(f"neighbours: {', '.join(sorted(around['name']))}", fontsize=10)
     save(figure, "neighbours")
@@ -74,7 +74,7 @@ def draw_waters():
     figure, (ax,) = axes(8, 8)
     bl.catalog.read_layer("neighbours").plot(ax=ax, color="#e4e4e0", aspect=None)
     for country, colour in FILL.items():
-        bl.load_admin(1, countries=country).plot(ax=ax, color=colour, aspect=None)
+        bl.load_admin("province", countries=country).plot(ax=ax, color=colour, aspect=None)
     for kind, colour in (("lake", "#0072B2"), ("river", "#56B4E9")):
         part = waters[waters["kind"] == kind]
         part.plot(ax=ax, color=colour, edgecolor=colour, linewidth=0.4, aspect=None)

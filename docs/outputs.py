@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import io
+import itertools
 import os
 import pathlib
 import re
@@ -29,16 +30,12 @@ BLOCK = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 PICTURE = re.compile(r"\]\(([^)]+)\)")
-DISPLAY = (
-    "display.width",
-    120,
-    "display.max_columns",
-    None,
-    "display.max_colwidth",
-    40,
-    "display.precision",
-    4,
-)
+DISPLAY = {
+    "display.width": 120,
+    "display.max_columns": None,
+    "display.max_colwidth": 40,
+    "display.precision": 4,
+}
 
 
 def pages():
@@ -51,7 +48,10 @@ def run_block(code, names):
     tree = ast.parse(code)
     last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
     printed = io.StringIO()
-    with contextlib.redirect_stdout(printed), pd.option_context(*DISPLAY):
+    with (
+        contextlib.redirect_stdout(printed),
+        pd.option_context(*itertools.chain.from_iterable(DISPLAY.items())),
+    ):
         exec(compile(tree, "<page>", "exec"), names)  # noqa: S102 - the code is our own
         if last is not None:
             value = eval(compile(ast.Expression(last.value), "<page>", "eval"), names)  # noqa: S307
@@ -95,7 +95,8 @@ def run_page(text, *, keep_pictures=None):
 
     mpl.use("Agg")
     with warnings.catch_warnings():
-        warnings.simplefilter("error")
+        if not sys.warnoptions:
+            warnings.simplefilter("error")
         return BLOCK.sub(replace, text)
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import borderline as bl
 from borderline.border import describe_border
-from borderline.errors import CRSError, GeometryError, MeasureError, UnknownKeyError
+from borderline.errors import CRSError, GeometryError, MeasureError, OptionError, UnknownKeyError
 
 LINE = shapely.LineString([(7.0, 49.0), (7.5, 49.2), (8.0, 49.0)])
 
@@ -151,10 +151,18 @@ def test_bad_lines(line, error, message):
 
 
 def test_bad_countries_and_lengths():
-    with pytest.raises(UnknownKeyError, match="Did you mean 'THA'"):
+    with pytest.raises(OptionError, match=r"left must be .* not 'THI'.*Did you mean 'THA'"):
         make(left="THI")
-    with pytest.raises(MeasureError, match="positive"):
+    with pytest.raises(OptionError, match=r"right must be .* not 'Thailand'.*Did you mean 'THA'"):
+        make(right="Thailand")
+    with pytest.raises(OptionError, match="left and right must be two countries"):
+        make(left="TH", right="THA")
+    with pytest.raises(
+        OptionError, match="nominal_length_km must be a positive number of kilometres, not -1"
+    ):
         make(nominal_length_km=-1)
+    with pytest.raises(OptionError, match="accuracy_m must be a number of metres, 0 or more, not -1"):
+        make(accuracy_m=-1)
 
 
 @pytest.mark.parametrize("line", ["osm-2026", "rtsd-2019", "natural-earth"])
@@ -167,8 +175,31 @@ def test_chainage_starts_where_the_line_does(line):
 def test_unknown_border_or_line():
     with pytest.raises(UnknownKeyError, match="Did you mean 'osm-2025'"):
         bl.load_border(line="osm-20255")
-    with pytest.raises(UnknownKeyError, match="khm-tha"):
-        bl.load_border("tha-khm")
+    for unknown in ("germany-france", "laos", "khm-lao", "", "khm-khm", "line"):
+        with pytest.raises(UnknownKeyError, match=r"'?khm-tha'?[.?] Border\.from_file reads another"):
+            bl.load_border(unknown)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "khm-tha",
+        "tha-khm",
+        "TH-KH",
+        "thailand",
+        "KHM",
+        "Thailand-Cambodia",
+        "Cambodia and Thailand",
+        "cambodia \u2013 thailand",
+        "Cambodia\u2013Thailand land border",
+        "Siam/Kampuchea",
+        None,
+    ],
+)
+def test_a_border_goes_by_its_countries(key):
+    border = bl.load_border(key)
+    assert border.identity == bl.load_border().identity
+    assert border.left == "KHM"
 
 
 @pytest.mark.parametrize(

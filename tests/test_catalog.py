@@ -15,7 +15,7 @@ import shapely
 
 from borderline import _paths, catalog
 from borderline._constants import GEOD
-from borderline.errors import IntegrityError, UnknownKeyError
+from borderline.errors import IntegrityError, OptionError, UnknownKeyError
 
 CHECKOUT = pathlib.Path(_paths.__file__).parent.parent
 RAW = json.loads((CHECKOUT / "geodata" / "catalog.json").read_text(encoding="utf-8"))
@@ -46,7 +46,7 @@ def line():
 
 @pytest.fixture(scope="module")
 def provinces():
-    return catalog.load_admin(1)
+    return catalog.load_admin()
 
 
 def rewrite(folder, change):
@@ -153,9 +153,6 @@ def test_broken_catalog_is_refused(other_folder):
         (lambda: catalog.get_border("khm-thai"), "Did you mean 'khm-tha'"),
         (lambda: catalog.read_layer("incidents"), "read_table"),
         (lambda: catalog.read_table("admin1"), "read_layer"),
-        (lambda: catalog.load_admin(7), "level 7"),
-        (lambda: catalog.load_admin(1, countries="LAO"), "'LAO'"),
-        (lambda: catalog.load_admin(1, countries=["THA", "Siam"]), "'Siam'"),
     ],
 )
 def test_unknown_names_are_refused(call, message):
@@ -184,13 +181,13 @@ def test_truncated_file_is_noticed(other_folder):
     path = other_folder / "geodata" / "layers" / "admin1.fgb"
     path.write_bytes(path.read_bytes()[:5000])
     with pytest.raises(IntegrityError, match="'admin1'"):
-        catalog.load_admin(1)
+        catalog.load_admin()
 
 
 def test_missing_file_is_named(other_folder):
     (other_folder / "geodata" / "layers" / "admin1.fgb").unlink()
     with pytest.raises(IntegrityError, match=r"'admin1' is in the catalog, but its file is not.*admin1\.fgb"):
-        catalog.load_admin(1)
+        catalog.load_admin()
     (other_folder / "seeds" / "incidents.csv").unlink()
     with pytest.raises(UnknownKeyError, match=r"incidents\.csv"):
         catalog.seeds_path()
@@ -203,11 +200,11 @@ def test_named_folder_is_used_and_read_anew(other_folder):
 
 
 def test_what_is_read_may_be_changed(provinces):
-    first = catalog.load_admin(1)
+    first = catalog.load_admin()
     first["name"] = "x"
     first.loc[0, "geometry"] = shapely.Point(0, 0)
     del first["country"]
-    pd.testing.assert_frame_equal(catalog.load_admin(1), provinces)
+    pd.testing.assert_frame_equal(catalog.load_admin(), provinces)
 
 
 # The checksum
@@ -337,10 +334,10 @@ def test_codes_belong_to_their_country(provinces):
 
 @pytest.mark.parametrize("countries", ["THA", "th", ["TH"], ("THA",)])
 def test_countries_may_be_given_either_way(countries):
-    thai = catalog.load_admin(1, countries=countries)
+    thai = catalog.load_admin("province", countries=countries)
     assert set(thai["country"]) == {"THA"}
     assert thai.index.equals(pd.RangeIndex(77))
-    assert len(catalog.load_admin(1, countries=["THA", "KH"])) == 102
+    assert len(catalog.load_admin("province", countries=["THA", "KH"])) == 102
 
 
 def test_provinces_touch_the_line_where_they_should(provinces, line):
@@ -374,6 +371,36 @@ def test_capitals_lie_in_their_province(provinces):
 # The coverages: nothing twice, nothing left over
 
 
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"kind": 1}, "kind must be a word, not the level 1. Did you mean 'province'"),
+        ({"kind": 2}, "Did you mean 'district'"),
+        ({"kind": 0}, "Did you mean 'country'"),
+        ({"kind": 7}, "kind must be one of 'province', 'district', 'country' or the key of .*, not 7"),
+        ({"kind": "provinces"}, "Did you mean 'province'"),
+        ({"kind": "osm-2025"}, "kind must be one of"),
+        ({"kind": True}, "kind must be one of"),
+        ({"countries": "LAO"}, "countries must be those that have units, KHM and THA, not 'LAO'"),
+        ({"countries": ["THA", "Siam"]}, "countries must be .* not 'Siam'.*Did you mean 'THA'"),
+        ({"countries": 5}, "countries must be a list"),
+    ],
+)
+def test_units_that_are_not_there_are_refused(options, message):
+    with pytest.raises(OptionError, match=message):
+        catalog.load_admin(**options)
+
+
+def test_units_go_by_kind(provinces, countries):
+    assert catalog.load_admin("province").equals(provinces)
+    assert catalog.load_admin("admin2").equals(catalog.load_admin("district"))
+    whole = catalog.load_admin("country")
+    assert whole[["country", "name"]].to_numpy().tolist() == [["KHM", "Cambodia"], ["THA", "Thailand"]]
+    for country, land in zip(whole["country"], whole.geometry, strict=True):
+        assert land.equals(countries[country])
+    assert catalog.load_admin("country", countries="TH")["country"].tolist() == ["THA"]
+
+
 @pytest.fixture(scope="module")
 def countries(provinces):
     """Each country as the union of its provinces."""
@@ -383,9 +410,9 @@ def countries(provinces):
     }
 
 
-@pytest.mark.parametrize("level", [1, 2])
-def test_units_share_their_boundaries_exactly(level):
-    assert shapely.coverage_is_valid(catalog.load_admin(level).geometry.to_numpy())
+@pytest.mark.parametrize("kind", ["province", "district", "country"])
+def test_units_share_their_boundaries_exactly(kind):
+    assert shapely.coverage_is_valid(catalog.load_admin(kind).geometry.to_numpy())
 
 
 def test_countries_do_not_overlap(countries):
@@ -423,7 +450,7 @@ def test_gaps_inside_the_countries_are_rounding_only(countries):
 
 
 def test_districts_fill_the_provinces_near_the_line(provinces, line):
-    districts = catalog.load_admin(2)
+    districts = catalog.load_admin("district")
     near = line.buffer(0.4)
     provinces = provinces[provinces.intersects(near)]
     union = shapely.coverage_union_all(districts.geometry.to_numpy())
@@ -436,7 +463,7 @@ def test_districts_fill_the_provinces_near_the_line(provinces, line):
 
 
 def test_districts_are_named_in_both_scripts_and_coded():
-    districts = catalog.load_admin(2)
+    districts = catalog.load_admin("district")
     assert list(districts.columns) == [
         "admin2_code",
         "country",

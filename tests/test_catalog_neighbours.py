@@ -26,7 +26,7 @@ def neighbours():
 
 @pytest.fixture(scope="module")
 def provinces():
-    return catalog.load_admin(1)
+    return catalog.load_admin()
 
 
 def square_km(shape):

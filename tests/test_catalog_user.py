@@ -17,6 +17,7 @@ from borderline.errors import (
     GeometryError,
     IntegrityError,
     KeyTakenError,
+    OptionError,
     TableError,
     UnknownKeyError,
 )
@@ -87,7 +88,7 @@ def test_units_work_by_key(tmp_path, units, ending):
     points = gpd.GeoDataFrame(geometry=[shapely.Point(0.5, 0.5), shapely.Point(1.5, 0.5)], crs=4326)
     assert bl.geocode(points, admin="units")["admin1"].tolist() == ["B", "A"]
     assert len(bl.load_admin("units", countries="FRA")) == 2
-    with pytest.raises(UnknownKeyError, match="'THA'"):
+    with pytest.raises(OptionError, match="countries must be those that have units, FRA, not 'THA'"):
         bl.load_admin("units", countries="THA")
 
 
@@ -272,15 +273,16 @@ def test_incomplete_columns_are_refused(tmp_path, units, column, values, message
 @pytest.mark.parametrize(
     ("more", "message"),
     [
-        ({"kind": "patches"}, "kind is 'patches'"),
+        ({"kind": "patches"}, "kind must be one of 'admin', 'line', not 'patches'"),
         ({"columns": {"name": "n"}}, "needs no columns"),
-        ({"accuracy_m": -1}, "accuracy_m is -1"),
-        ({"accuracy_m": float("nan")}, "accuracy_m is nan"),
+        ({"accuracy_m": -1}, "accuracy_m must be a positive number of metres, or None, not -1"),
+        ({"accuracy_m": float("nan")}, "accuracy_m must be a positive number of metres, or None, not nan"),
+        ({"max_overlap_m2": -1}, "max_overlap_m2 must be a number of square metres, 0 or more, not -1"),
     ],
 )
 def test_arguments_that_make_no_sense_are_refused(tmp_path, line, more, message):
     path = write(as_table(line), tmp_path / "x.gpkg")
-    with pytest.raises(TableError, match=message):
+    with pytest.raises(OptionError, match=message):
         catalog.register(path, **{"key": "k", "kind": "line", **WORDS, **more})
 
 
@@ -320,7 +322,9 @@ def test_what_is_read_may_be_changed(tmp_path, units):
 
 def test_key_of_another_kind_is_no_unit(tmp_path, line):
     register_line(write(as_table(line), tmp_path / "x.gpkg"))
-    with pytest.raises(UnknownKeyError, match="'mine' is of kind line"):
+    with pytest.raises(
+        OptionError, match="kind must be one of 'province', 'district', 'country' or the key of"
+    ):
         bl.load_admin("mine")
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from borderline import _paths, catalog
-from borderline.errors import DownloadError, IntegrityError, MeasureError, UnknownKeyError
+from borderline.errors import DownloadError, IntegrityError, OptionError, UnknownKeyError
 
 CHECKOUT = Path(_paths.__file__).parent.parent
 BODY = b"place\tlatitude\tlongitude\n" * 1000
@@ -179,7 +179,7 @@ def test_folder_must_exist(offer, folder, server):
 @pytest.mark.parametrize("options", [{"max_mb": 0}, {"timeout_s": -1}])
 def test_limits_are_positive(offer, folder, options):
     offer("/good")
-    with pytest.raises(MeasureError, match="must be positive"):
+    with pytest.raises(OptionError, match="must be a positive number of"):
         catalog.download("x", folder, **options)
 
 

@@ -24,7 +24,7 @@ from borderline.errors import GeometryError
 from borderline.geodesy import Chain, Pieces, find_feet
 from borderline.geodesy._dual_tree import build_tree
 from borderline.geodesy._geocentric import take_rows, to_vectors
-from borderline.geodesy._nearest_piece import find_nearest
+from borderline.geodesy._nearest_piece import find_candidates, find_nearest
 
 WGS84 = Geodesic.WGS84
 GOLDEN = (math.sqrt(5) - 1) / 2
@@ -219,7 +219,7 @@ def test_skipping_most_of_the_line_changes_nothing(built_in, count):
     points = to_vectors(*scatter(built_in, rng, count, 500_000.0))
     tree = build_tree(points, 80.0)
     np.testing.assert_array_equal(tree.points, take_rows(points, tree.order))
-    nearest = find_nearest(pieces, tree)
+    nearest = find_nearest(pieces, tree.points, find_candidates(pieces, tree))
     assert nearest.doubtful.mean() < 0.1
     gap, along = pieces.straight_distance(tree.points, nearest.piece)
     np.testing.assert_allclose(along, nearest.along, atol=1e-6)

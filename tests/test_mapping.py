@@ -25,7 +25,7 @@ from jinja2 import Template
 import borderline as bl
 import borderline.mapping._basemap as basemap_module
 from borderline import _palette
-from borderline.errors import CRSError, MeasureError, OutputError, TableError, UnknownKeyError
+from borderline.errors import CRSError, MeasureError, OptionError, OutputError, TableError
 from borderline.mapping import _escape, _page_assets, _payload, _safe_figure
 
 HOSTILE = st.text(
@@ -342,7 +342,7 @@ def test_few_rows(rows, located, border):
 
 def test_only_a_geometry_is_needed(border, decoded):
     table = gpd.GeoDataFrame(geometry=[shapely.Point(103.3711, 14.3528), None], crs=4326)
-    assert decoded(page_of(bl.explore(table, border))).records == [{"id": "0"}, {"id": "1"}]
+    assert decoded(page_of(bl.explore(table, border))).records == [{"id": "0", "side": "THA"}, {"id": "1"}]
 
 
 def test_values_that_cannot_be_read_count_as_missing(border, decoded):
@@ -351,7 +351,7 @@ def test_values_that_cannot_be_read_count_as_missing(border, decoded):
          "location_error_m": pd.NA, "beyond_end": "no", "lon": 103.3711, "lat": 14.3528},
     ]  # fmt: skip
     told = decoded(page_of(bl.explore(events(rows), border))).records
-    assert told == [{"id": "0", "place": "['a', 'list']"}]
+    assert told == [{"id": "0", "side": "THA", "place": "['a', 'list']"}]
 
 
 def test_dates_come_in_many_types(border, decoded):
@@ -403,7 +403,7 @@ def test_own_provinces_and_another_border(located):
 @pytest.mark.parametrize(
     ("error", "match", "change"),
     [
-        (UnknownKeyError, "language 'ht'", {"language": "ht"}),
+        (OptionError, "language must be one of .*not 'ht'", {"language": "ht"}),
         (CRSError, "provinces has no CRS", {"provinces": gpd.GeoDataFrame({"name": []}, geometry=[])}),
         (TableError, "column name", {"provinces": gpd.GeoDataFrame(geometry=[], crs=4326)}),
         (TableError, "from_m", {"density": pd.DataFrame({"to_m": [1.0]})}),
@@ -575,7 +575,7 @@ def test_page_and_ground_stay_within_their_budgets(located, border):
 
 def test_land_around_lies_under_the_built_in_ground_only(border, located):
     ground = basemap_module.basemap(border, None)
-    own = basemap_module.basemap(border, bl.load_admin(1))
+    own = basemap_module.basemap(border, bl.load_admin())
     assert ground.around
     assert own.around == []
     assert ground.rings == own.rings

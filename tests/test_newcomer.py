@@ -36,19 +36,20 @@ def things():
 
 # What is done, the error, and words of its message: the culprit, then the remedy.
 READING = {
-    "a country for a border": (
-        lambda _: bl.load_border("thailand"),
+    "a border that is not there": (
+        lambda _: bl.load_border("laos"),
         "UnknownKeyError",
-        "thailand",
+        "laos",
         "khm-tha",
     ),
     "a line misspelt": (lambda _: bl.load_border(line="osm2025"), "UnknownKeyError", "osm2025", "'osm-2025'"),
-    "a level too many": (lambda _: bl.load_admin(3), "UnknownKeyError", "3", "2 (districts)"),
+    "a level for a kind": (lambda _: bl.load_admin(1), "OptionError", "1", "'province'"),
+    "a level too many": (lambda _: bl.load_admin(3), "OptionError", "3", "'district'"),
     "a country in words": (
         lambda _: bl.load_admin(countries="Cambodia"),
-        "UnknownKeyError",
+        "OptionError",
         "Cambodia",
-        "'THA'",
+        "'KHM'",
     ),
     "a layer misspelt": (lambda _: bl.catalog.get("pilars"), "UnknownKeyError", "pilars", "'pillars'"),
     "no file": (lambda _: bl.read_events("none.csv"), "FormatError", "none.csv", "folder"),
@@ -62,7 +63,7 @@ READING = {
     ),
     "a layout misspelt": (
         lambda _: bl.read_events(pd.DataFrame(POINT), format="acledd"),
-        "FormatError",
+        "OptionError",
         "acledd",
         "'acled'",
     ),
@@ -75,7 +76,7 @@ READING = {
     ),
     "an ending": (lambda t: bl.write_table(t.seeds, "a.shp"), "FormatError", ".shp", ".gpkg"),
     "no folder": (lambda t: bl.write_table(t.seeds, "none/a.csv"), "OutputError", "none/a.csv", "folder"),
-    "a plain table": (lambda _: bl.write_table(PLAIN, "a.csv"), "TableError", "DataFrame", "read_events"),
+    "a plain table": (lambda _: bl.write_table(PLAIN, "a.gpkg"), "TableError", "DataFrame", "read_events"),
 }
 LOCATING = {
     "a DataFrame": (lambda t: bl.locate(PLAIN, t.border), "TableError", "DataFrame", "read_events"),
@@ -130,17 +131,17 @@ LOCATING = {
     ),
 }
 CUTTING = {
-    "no way to cut": (lambda t: bl.segment(t.border), "MeasureError", "none was given", "every_km"),
+    "no way to cut": (lambda t: bl.segment(t.border), "OptionError", "none was given", "every_km"),
     "two ways to cut": (
         lambda t: bl.segment(t.border, every_km=10, n=5),
-        "MeasureError",
+        "OptionError",
         "every_km and n",
         "give one",
     ),
-    "negative kilometres": (lambda t: bl.segment(t.border, every_km=-5), "MeasureError", "-5", "positive"),
+    "negative kilometres": (lambda t: bl.segment(t.border, every_km=-5), "OptionError", "-5", "positive"),
     "metres for kilometres": (
         lambda t: bl.segment(t.border, every_km=0.0001),
-        "MeasureError",
+        "OptionError",
         "0.0001",
         "longer",
     ),
@@ -158,13 +159,13 @@ CUTTING = {
     ),
     "one country on both sides": (
         lambda _: bl.Border.from_line(LINE, left="FR", right="FRA"),
-        "UnknownKeyError",
+        "OptionError",
         "FRA",
-        "name two",
+        "two countries",
     ),
     "places for units": (
         lambda t: bl.segment(t.border, by=["Poipet"]),
-        "UnknownKeyError",
+        "OptionError",
         "Poipet",
         "places=",
     ),
@@ -176,7 +177,7 @@ CUTTING = {
     ),
     "units misspelt": (
         lambda t: bl.segment(t.border, by="provinces"),
-        "UnknownKeyError",
+        "OptionError",
         "provinces",
         "admin1",
     ),
@@ -194,7 +195,7 @@ CUTTING = {
     ),
     "a country's name": (
         lambda _: bl.Border.from_line(LINE, left="France", right="DEU"),
-        "UnknownKeyError",
+        "OptionError",
         "'France'",
         "three letters",
     ),
@@ -229,15 +230,15 @@ COUNTING = {
     ),
     "a reach as text": (
         lambda t: bl.density(t.located, t.segments, within_km="25"),
-        "MeasureError",
+        "OptionError",
         "'25'",
         "number of kilometres",
     ),
     "a negative reach": (
         lambda t: bl.density(t.located, t.segments, within_km=-1),
-        "MeasureError",
+        "OptionError",
         "-1",
-        "not be negative",
+        "kilometres from 0",
     ),
     "a weight misspelt": (
         lambda t: bl.density(t.located, t.segments, weight="fatalties"),
@@ -259,42 +260,42 @@ COUNTING = {
     ),
     "a month in words": (
         lambda t: bl.density(t.located, t.segments, period="July 2025"),
-        "MeasureError",
+        "OptionError",
         "July 2025",
         "2025-07",
     ),
     "bands that shrink": (
         lambda t: bl.bands(t.located, t.border, edges_km=[5, 1]),
-        "MeasureError",
-        "1 follows 5",
+        "OptionError",
+        "[5, 1]",
         "grow",
     ),
     "a reach as text, again": (
         lambda t: bl.hotspots(t.located, t.border, within_km="25"),
-        "MeasureError",
+        "OptionError",
         "'25'",
         "number of kilometres",
     ),
     "a kernel misspelt": (
         lambda t: bl.profile(t.located, t.border, kernel="gauss"),
-        "UnknownKeyError",
+        "OptionError",
         "gauss",
         "'gaussian'",
     ),
     "a country that is no bank": (
         lambda t: bl.hotspots(t.located, t.border, bank="VNM"),
-        "MeasureError",
+        "OptionError",
         "VNM",
-        "KHM and THA",
+        "'KHM', 'THA'",
     ),
     "one period twice": (
         lambda t: bl.compare_periods(t.located, t.segments, "2025-07", "2025-07"),
-        "MeasureError",
+        "OptionError",
         "overlap",
         "before",
     ),
     "segments for rates": (
-        lambda t: bl.stats.excess(t.segments),
+        lambda t: bl.stats.local_statistics(t.segments, statistics="excess"),
         "TableError",
         "n_events",
         "density makes them",
@@ -305,10 +306,10 @@ COUNTING = {
         "rat",
         "'rate'",
     ),
-    "a score above one": (lambda t: bl.deduplicate(t.seeds, threshold=2), "MeasureError", "2", "0 and 1"),
+    "a score above one": (lambda t: bl.deduplicate(t.seeds, threshold=2), "OptionError", "2", "0 and 1"),
     "a language in words": (
         lambda t: bl.explore(t.located, t.border, language="thai"),
-        "UnknownKeyError",
+        "OptionError",
         "thai",
         "'th'",
     ),
@@ -349,9 +350,6 @@ def test_mistake(things, tmp_path, monkeypatch, mistake, error, culprit, remedy)
 
 KEY_FOR_A_BORDER = {
     "profile": lambda t: bl.profile(t.located, "khm-tha"),
-    "space_time_profile": lambda t: bl.stats.space_time_profile(
-        t.located, "khm-tha", bandwidth_km=10, bandwidth_days=30
-    ),
     "hotspots": lambda t: bl.hotspots(t.located, "khm-tha"),
     "k_function": lambda t: bl.stats.k_function(t.located, "khm-tha"),
     "space_time_interaction": lambda t: bl.stats.space_time_interaction(

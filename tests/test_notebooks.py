@@ -105,8 +105,8 @@ def test_the_second_answer_is_true():
     names = {}
     for cell in cells(FOLDER / "2-your-own-data.ipynb"):
         exec("".join(cell["source"]), names)
-    assert (names["check"].format, names["read"], len(names["together"])) == ("acled", 10, 7)
-    reasons = set(names["mine"].rejects["reason"])
+    assert (names["check"].format, names["rows"], len(names["together"])) == ("acled", 10, 7)
+    reasons = set(names["by_hand"].rejects["reason"])
     assert reasons == {"latitude_out_of_range", "date_unreadable", "coordinates_null_island"}
     assert bl.duplicate_pairs(names["together"])[["first", "second"]].values.tolist() == [["XXX1", "900001"]]
 

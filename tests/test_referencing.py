@@ -117,7 +117,7 @@ def test_side_agrees_with_country_away_from_the_line(border):
     """Containment and side agree wherever the line is more than half a metre away."""
     located = bl.locate(around(border, 6, 4_000, 20_000), border)
     located = located[~located["beyond_end"].astype(bool) & (located["distance_m"] > 0.5)]
-    units = bl.load_admin(1)
+    units = bl.load_admin()
     joined = located.sjoin(units[["country", "geometry"]], predicate="within", how="inner")
     assert len(joined) > 3_500
     # What is left lies past the tripoint or at sea, where a bank is not a country.

@@ -50,6 +50,9 @@ def test_wheel_holds_code_data_and_licences(wheel):
     for wanted in (
         "borderline/py.typed",
         "borderline/geodata/catalog.json",
+        "borderline/geodata/disputes.json",
+        "borderline/geodata/map_labels.json",
+        "borderline/geodata/place_names.json",
         "borderline/geodata/layers/line-osm-2025.fgb",
         "borderline/geodata/layers/admin1.fgb",
         "borderline/geodata/crosswalks/countries.csv",

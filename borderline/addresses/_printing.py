@@ -10,8 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from .._constants import Floats, Ints
 from ..border import Border, require_border
-from ..errors import AddressError, MeasureError, near_miss
-from ..options import validate_number
+from ..errors import AddressError, MeasureError, OptionError
+from ..options import validate_number, validate_word
 from ._compass import COMPASS, azimuths, way_along
 from ._landmarks import Landmarks, read_landmarks
 
@@ -80,9 +80,11 @@ def format_address(
     Raises
     ------
     MeasureError
-        If a chainage lies off the border, or `precision_m` is none of the four.
+        If a chainage lies off the border.
+    OptionError
+        If `precision_m` is none of the four, or there is no such style.
     AddressError
-        If no landmark has that style, or the single place has no measure.
+        If no landmark of that style has a position, or the single place has no measure.
 
     Examples
     --------
@@ -96,14 +98,13 @@ def format_address(
     >>> bl.addresses.format_address(259_000.0, border, style="crossing", precision_m=1000)
     'Chong Chom-O Smach + 2 km southeast'
     """
-    validate_number(precision_m, "precision_m", "1000, 100, 10 or 1")
-    if precision_m not in DECIMALS:
-        raise MeasureError(f"precision_m must be 1000, 100, 10 or 1, not {precision_m!r}.")
+    if validate_number(precision_m, "precision_m", "1000, 100, 10 or 1") not in DECIMALS:
+        raise OptionError(f"precision_m must be 1000, 100, 10 or 1, not {precision_m!r}.")
     require_border(border, verb="format_address")
     try:
         asked = np.asarray(chainage_m, dtype=np.float64)
     except (TypeError, ValueError):
-        raise MeasureError(f"chainage_m must be metres, a number or an array, not {chainage_m!r}.") from None
+        raise OptionError(f"chainage_m must be metres, a number or an array, not {chainage_m!r}.") from None
     flat = np.atleast_1d(asked).ravel()
     off = (flat < -1e-3) | (flat > border.length_m + 1e-3)
     if off.any():
@@ -114,7 +115,7 @@ def format_address(
     known = np.flatnonzero(np.isfinite(flat))
     texts = np.full(len(flat), None, dtype=object)
     if not isinstance(style, str):
-        raise AddressError(f"style is 'km', 'pillar', 'place' or a kind of place, not {style!r}.")
+        raise OptionError(f"style must be 'km', 'pillar', 'place' or a kind of landmark, not {style!r}.")
     if style == "km":
         texts[known] = _by_km(np.clip(flat[known], 0.0, border.length_m), border, precision_m)
     else:
@@ -156,7 +157,9 @@ def _usable(known: Landmarks, style: str) -> Ints:
     rows = np.flatnonzero(wanted & np.isfinite(known.chainage_m))
     if not len(rows):
         styles = {"km", "pillar", "place", *filter(None, known.kinds)}
-        raise AddressError(f"No landmark on the border suits style={style!r}.{near_miss(style, styles)}")
+        if style in styles:
+            raise AddressError(f"No landmark of style {style!r} has a known position on this border.")
+        validate_word(style, "style", sorted(styles))
     return rows[np.argsort(known.chainage_m[rows], kind="stable")]
 
 

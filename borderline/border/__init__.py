@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from ._border import Border
+from ._border import Border, border_of, read_borders, require_border
+from ._border_id import BorderId, describe_border, distinguish_borders
 from ._calibration import Calibration
-from ._control import chainage_of
-from ._datum import Datum
-from ._identity import BorderId, describe_border, distinguish_borders
-from ._joining import shared_boundary
-from ._required import border_of, require_border
-from ._several import read_borders
+from ._chainage_line import Datum
+from ._control_points import chainage_of
+from ._shared_boundary import shared_boundary
 
 __all__ = [
     "Border",

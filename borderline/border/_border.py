@@ -2,37 +2,51 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import pathlib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
+from numpy.typing import ArrayLike
 from shapely.geometry.base import BaseGeometry
 
-from .._countries import two_countries
+from .._constants import WGS84_CRS, Floats
+from .._countries import country_name, validate_sides
 from .._line import as_line
-from ..errors import MeasureError, TableError
+from ..errors import BorderlineError, MeasureError, MissingExtraError, TableError
+from ..options import validate_number, validate_positive
 from ..provenance import Source
+from ._border_card import draw_card
+from ._border_id import BorderId
+from ._border_table import name_borders, pack_border, read_lines, select_border, unpack_border, with_measures
 from ._calibration import Calibration
-from ._datum import Datum
-from ._described import Described
-from ._joining import shared_boundary, shared_line
-from ._reading import border_table, pick
-from ._record import pack, unpack, with_m
-from ._thinning import needed_vertices
+from ._chainage_line import ChainageLine, Datum
+from ._shared_boundary import join_pieces, shared_boundary
+from ._simplification import needed_vertices
 
-__all__ = ["Border"]
+if TYPE_CHECKING:
+    import folium
+    from matplotlib.axes import Axes
+
+__all__ = ["Border", "border_of", "read_borders", "require_border"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Border(Described):
+class Border(ChainageLine):
     """
     A line between two countries, along which chainage is counted.
 
-    Edges are geodesics of WGS 84. Make one with `Border.from_line`, or take the
-    built-in one from `load_border`.
+    Edges are geodesics of WGS 84. `load_border` loads the built-in one, `Border.from_file`
+    reads one from a file, `Border.from_line` makes one from a line and `Border.between`
+    from the polygons of two countries.
 
     Examples
     --------
@@ -44,6 +58,23 @@ class Border(Described):
     >>> border
     <Border along a meridian: 110.6 km, left FRA, right DEU, from the first vertex of the line>
     """
+
+    #: ISO 3166-1 alpha-3 of the country on the left, looking along growing chainage.
+    left: str
+    #: The country on the right.
+    right: str
+    #: What the border is called.
+    name: str
+    #: Where chainage starts.
+    datum: Datum
+    #: Where the line comes from.
+    source: Source = field(default=Source(title=""))
+    #: Half-width in metres that holds 90 % of the line's displacement, where known.
+    accuracy_m: float | None = None
+    #: Ties chainage to a published measure, where one is followed.
+    calibration: Calibration | None = None
+    #: Land that drawings of this border put on different sides, where several are known.
+    contested: shapely.MultiPolygon | None = None
 
     @classmethod
     def from_line(
@@ -58,7 +89,7 @@ class Border(Described):
         nominal_length_km: float | None = None,
     ) -> Border:
         """
-        Make a border of any line.
+        Return a border made from any line.
 
         Parameters
         ----------
@@ -91,10 +122,9 @@ class Border(Described):
         GeometryError
             If the line is empty, in pieces, a loop, crosses itself, or is not in
             longitude and latitude.
-        UnknownKeyError
-            If a country code is none, or both are one.
-        MeasureError
-            If `nominal_length_km` is not positive.
+        OptionError
+            If a country code is none, both are the same, `nominal_length_km` is not
+            positive or `accuracy_m` is negative.
 
         Examples
         --------
@@ -103,14 +133,20 @@ class Border(Described):
         >>> bl.Border.from_line(line, left="DE", right="FR").left
         'DEU'
         """
+        left, right = validate_sides(left, right)
+        if nominal_length_km is not None:
+            nominal_length_km = validate_positive(
+                nominal_length_km, "nominal_length_km", "a positive number of kilometres"
+            )
+        if accuracy_m is not None:
+            accuracy_m = validate_number(accuracy_m, "accuracy_m", "a number of metres, 0 or more", least=0)
         whole = as_line(line)
         first = whole.coords[0]
         source = source or Source(title="")
-        one, other = two_countries(left, right)
         border = cls(
             line=whole,
-            left=one,
-            right=other,
+            left=left,
+            right=right,
             name=name,
             datum=Datum("the first vertex of the line", first[0], first[1]),
             source=source,
@@ -119,8 +155,6 @@ class Border(Described):
         length = border.length_m
         if nominal_length_km is None:
             return border
-        if not nominal_length_km > 0:
-            raise MeasureError(f"nominal_length_km must be positive, not {nominal_length_km}.")
         return replace(border, calibration=Calibration((0.0, length), (0.0, nominal_length_km), source))
 
     @classmethod
@@ -139,7 +173,7 @@ class Border(Described):
         max_gap_m: float = 0.0,
     ) -> Border:
         """
-        Make a border of the boundary that two countries share.
+        Return the border of two countries, from the boundary that their polygons share.
 
         It runs with `polygon_a` on its left, which settles where chainage starts: walking
         round `polygon_a` with the land on the left, at the first place that touches
@@ -174,10 +208,9 @@ class Border(Described):
             If a polygon is empty, no polygon or not valid; if the two overlap, do not
             touch, or meet only in points; if the shared boundary does not join into one
             line. Gaps, loops and detached pieces are named with their places.
-        UnknownKeyError
-            If a country code is none.
-        MeasureError
-            If `tolerance_m` or `max_gap_m` is negative, or `nominal_length_km` not positive.
+        OptionError
+            If a country code is none, `tolerance_m`, `max_gap_m` or `accuracy_m` is
+            negative, or `nominal_length_km` not positive.
 
         Examples
         --------
@@ -187,11 +220,10 @@ class Border(Described):
         >>> border.line
         <LINESTRING (8 48, 8 49)>
         """
-        if not max_gap_m >= 0:
-            raise MeasureError(f"max_gap_m must not be negative, but is {max_gap_m}.")
+        validate_number(max_gap_m, "max_gap_m", "a number of metres, 0 or more", least=0)
         pieces = shared_boundary(polygon_a, polygon_b, tolerance_m=tolerance_m)
         border = cls.from_line(
-            shared_line(pieces, max_gap_m=max(max_gap_m, tolerance_m)),
+            join_pieces(pieces, max_gap_m=max(max_gap_m, tolerance_m)),
             left=left,
             right=right,
             name=name,
@@ -245,9 +277,11 @@ class Border(Described):
             If the lines have no CRS.
         TableError
             If two borders have the name, if there are several and no name was given, or
-            if a country is nowhere to be found.
+            if a country is nowhere to be found or no country code.
         UnknownKeyError
-            If no border has the name, or a country code is none.
+            If no border has the name.
+        OptionError
+            If `left` or `right` is no country code.
         GeometryError
             If the rows make no line.
 
@@ -260,12 +294,94 @@ class Border(Described):
         ...     bl.Border.from_file(path).line == border.line
         True
         """
-        table = pick(border_table(path, layer=layer, columns=columns), name)
-        return cls(**unpack(table, left=left, right=right))
+        table = select_border(read_lines(path, layer=layer, columns=columns), name)
+        return cls(**unpack_border(table, left=left, right=right))
+
+    @property
+    def nominal_length_km(self) -> float | None:
+        """
+        Published length that the measure follows, kilometres; its source is the calibration's.
+
+        None without a calibration, or where its control points do not reach both ends.
+        """
+        if self.calibration is None:
+            return None
+        ends = self.calibration.to_measure_km([0.0, self.length_m])
+        return None if np.isnan(ends).any() else float(ends[1] - ends[0])
+
+    @cached_property
+    def identity(self) -> BorderId:
+        """The record that tells this border from another: name, length, start and checksum."""
+        return BorderId(self)
+
+    def to_measure(self, chainage_m: ArrayLike) -> Floats:
+        """
+        Convert chainage to measure: kilometres by the calibration.
+
+        Parameters
+        ----------
+        chainage_m
+            Geodesic metres from the datum; NaN stays NaN.
+
+        Returns
+        -------
+        measure_km
+            Kilometres; without a calibration simply a thousandth of the chainage. NaN
+            beyond the outermost control points, where nothing is published.
+
+        Examples
+        --------
+        >>> import borderline as bl
+        >>> border = bl.load_border()
+        >>> border.to_measure(border.length_m).round(1).item()
+        817.0
+        """
+        if self.calibration is not None:
+            return self.calibration.to_measure_km(chainage_m)
+        return np.asarray(chainage_m, dtype=np.float64) / 1000.0
+
+    def to_chainage(self, measure_km: ArrayLike) -> Floats:
+        """
+        Convert measure to chainage: the inverse of `to_measure`.
+
+        Parameters
+        ----------
+        measure_km
+            Kilometres by the calibration, a number or an array; NaN stays NaN.
+
+        Returns
+        -------
+        chainage_m
+            Geodesic metres from the datum.
+
+        Raises
+        ------
+        MeasureError
+            If a measure lies beyond the ends of the border, or beyond the outermost
+            control points of its calibration.
+
+        Examples
+        --------
+        >>> import borderline as bl
+        >>> border = bl.load_border()
+        >>> round(border.to_chainage(817.0).item()) == round(border.length_m)
+        True
+        """
+        calibration = self.calibration or Calibration((0.0, self.length_m), (0.0, self.length_m / 1000.0))
+        measure = np.asarray(measure_km, dtype=np.float64)
+        chainage = calibration.to_chainage_m(measure)
+        lost = np.isnan(chainage) & ~np.isnan(measure)
+        if lost.any():
+            first, last = calibration.measure_km[0], calibration.measure_km[-1]
+            raise MeasureError(
+                f"km {measure[lost].flat[0]:g} lies off the border, whose measure runs from "
+                f"km {first:g} to km {last:.3f} ({calibration.source.credit})."
+            )
+        return chainage
 
     def with_calibration(self, calibration: Calibration | None) -> Border:
         """
-        Follow another measure, or none.
+        Return the border with another measure, or none.
 
         Parameters
         ----------
@@ -294,14 +410,19 @@ class Border(Described):
         <Border Cambodia–Thailand land border: 824.2 km (nominal 798 km, Royal Thai Survey Department), ...
         """
         if not isinstance(calibration, Calibration | None):
-            raise TableError(f"Calibration.from_points makes what this takes, not {calibration!r:.40}.")
+            raise TableError(
+                f"with_calibration takes a Calibration, not {calibration!r:.40}; "
+                "Calibration.from_points makes one."
+            )
         if calibration is not None:
-            self._on_border(np.array([calibration.chainage_m[0], calibration.chainage_m[-1]]))
+            self._clip_to_line(np.array([calibration.chainage_m[0], calibration.chainage_m[-1]]))
         return replace(self, calibration=calibration)
 
     def reversed(self) -> Border:
         """
-        Count from the other end: chainage c becomes ``length_m - c``, and the sides swap.
+        Return the border counted from the other end, with the sides exchanged.
+
+        Chainage ``c`` becomes ``length_m - c``.
 
         Returns
         -------
@@ -327,7 +448,7 @@ class Border(Described):
 
     def simplify(self, tolerance_m: float) -> Border:
         """
-        Draw the line with fewer vertices.
+        Return the border drawn with fewer vertices.
 
         Parameters
         ----------
@@ -343,7 +464,7 @@ class Border(Described):
 
         Raises
         ------
-        MeasureError
+        OptionError
             If `tolerance_m` is negative.
 
         Examples
@@ -354,9 +475,8 @@ class Border(Described):
         >>> len(border.line.coords), len(plain.line.coords), round(plain.length_m / 1000)
         (5702, 142, 718)
         """
-        if not (np.isfinite(tolerance_m) and tolerance_m >= 0):
-            raise MeasureError(f"tolerance_m must be a number of metres, not negative; it is {tolerance_m}.")
-        chain = self._chain
+        validate_number(tolerance_m, "tolerance_m", "a number of metres, 0 or more", least=0)
+        chain = self._geodesic_chain
         kept = needed_vertices(chain, tolerance_m)
         line = shapely.linestrings(chain.lon[kept], chain.lat[kept])
         plain = replace(self, line=line, calibration=None)
@@ -369,7 +489,7 @@ class Border(Described):
 
     def to_geodataframe(self, *, with_measure: bool = False) -> gpd.GeoDataFrame:
         """
-        Put the border into a table, which every format keeps and `from_file` reads.
+        Return the border as a table, which every format keeps and `from_file` reads.
 
         Parameters
         ----------
@@ -394,7 +514,237 @@ class Border(Described):
         >>> bl.load_border().to_geodataframe()[["left", "right", "accuracy_m"]].values.tolist()
         [['KHM', 'THA', 450.0]]
         """
-        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        values = {column.name: getattr(self, column.name) for column in fields(self)}
         if with_measure:
-            values["line"] = with_m(self.line, self.to_measure(self.vertex_chainage))
-        return pack(values, length_m=self.length_m, nominal_length_km=self.nominal_length_km)
+            values["line"] = with_measures(self.line, self.to_measure(self.vertex_chainage))
+        return pack_border(values, length_m=self.length_m, nominal_length_km=self.nominal_length_km)
+
+    def to_file(self, path: str | os.PathLike[str], *, with_measure: bool = False) -> pathlib.Path:
+        """
+        Write the border to a file, which `from_file` reads; as `write_table` writes tables.
+
+        Parameters
+        ----------
+        path
+            Ending ``.gpkg``, ``.geojson``, ``.fgb``, ``.parquet`` or ``.csv``. The source is
+            written beside it.
+        with_measure
+            Give each vertex its ``measure_km`` as M; see `to_geodataframe`.
+
+        Returns
+        -------
+        path
+            Where the file is.
+
+        Raises
+        ------
+        FormatError
+            If the ending names no such format.
+        OutputError
+            If the file cannot be written.
+
+        Examples
+        --------
+        >>> import borderline as bl, tempfile
+        >>> border = bl.load_border()
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     bl.Border.from_file(border.to_file(folder + "/border.gpkg")).identity == border.identity
+        True
+        """
+        table = self.to_geodataframe(with_measure=with_measure)
+        written: pathlib.Path = _load_room("readers").write_table(table, path)
+        return written
+
+    def plot(
+        self, ax: Axes | None = None, *, color: str | None = None, linewidth: float | None = None
+    ) -> Axes:
+        """
+        Draw the line alone, as `geopandas.GeoSeries.plot` does; `plot_map` makes a whole map.
+
+        Parameters
+        ----------
+        ax
+            Axes of a figure to draw into; by default new ones.
+        color, linewidth
+            As for Matplotlib, the width in points.
+
+        Returns
+        -------
+        ax
+            Longitude and latitude, degrees.
+
+        Raises
+        ------
+        MissingExtraError
+            If Matplotlib is not installed.
+
+        Examples
+        --------
+        >>> import borderline as bl
+        >>> ax = bl.load_border().plot(color="black")
+        >>> len(ax.collections) + len(ax.lines)
+        1
+        """
+        style = {"color": color, "linewidth": linewidth}
+        given = {name: value for name, value in style.items() if value is not None}
+        try:
+            drawn: Axes = gpd.GeoSeries([self.line], crs=WGS84_CRS).plot(ax=ax, **given)
+        except ImportError as error:
+            raise MissingExtraError(
+                "Border.plot needs Matplotlib; install it with pip install 'borderline-geo[plot]'."
+            ) from error
+        return drawn
+
+    def explore(self) -> folium.Map:
+        """
+        Map the border, as `explore` does: one page that needs no network.
+
+        Returns
+        -------
+        map
+            A `folium.Map`; see `explore` for its options, as in ``bl.explore(border, width=800)``.
+
+        Examples
+        --------
+        >>> import borderline as bl
+        >>> bl.load_border().explore().get_root().render().startswith("<!DOCTYPE html>")
+        True
+        """
+        page: folium.Map = _load_room("mapping").explore(self)
+        return page
+
+    def __repr__(self) -> str:
+        claim = ""
+        if self.calibration is not None:
+            word = "measured" if self.nominal_length_km is None else "nominal"
+            claim = f" ({word} {self.calibration.claim})"
+        return (
+            f"<Border {self.name or 'unnamed'}: {self.length_m / 1000:.1f} km{claim}, "
+            f"left {self.left}, right {self.right}, from {self.datum.name}>"
+        )
+
+    def _repr_html_(self) -> str:
+        facts = {
+            "left": f"{country_name(self.left)} ({self.left})",
+            "right": f"{country_name(self.right)} ({self.right})",
+            "length as drawn": f"{self.length_m / 1000:.1f} km, {len(self.line.coords):,} vertices",
+            "chainage from": self.datum.name,
+        }
+        if self.calibration is not None:
+            points = len(self.calibration.measure_km)
+            between = f" (between {points} control points)" if points > 2 else ""
+            whole = self.nominal_length_km is not None
+            facts["length as claimed" if whole else "measure as claimed"] = self.calibration.claim + between
+        if self.accuracy_m is not None:
+            facts["position known within"] = f"{self.accuracy_m:,.0f} m for 90 % of the line"
+        if self.source.credit:
+            facts["source"] = self.source.credit
+        return draw_card(self.name or "Border", facts, self.line, (self.left, self.right))
+
+    @property
+    def __geo_interface__(self) -> dict[str, Any]:
+        return {
+            "type": "Feature",
+            "properties": {"name": self.name, "left": self.left, "right": self.right},
+            "geometry": shapely.geometry.mapping(self.line),
+        }
+
+
+def _load_room(name: str) -> ModuleType:
+    """Import a room above this one when a convenience of `Border` is called, not before."""
+    # As pandas loads its plotting backend: nothing here needs files or pictures to be imported.
+    return importlib.import_module(f"..{name}", __package__)
+
+
+def read_borders(
+    path: str | os.PathLike[str] | gpd.GeoDataFrame,
+    *,
+    layer: str | None = None,
+    columns: Mapping[str, str] | None = None,
+) -> dict[str, Border]:
+    """
+    Read several borders, each a row.
+
+    Parameters
+    ----------
+    path
+        As in `Border.from_file`; a column of names is needed.
+    layer
+        Which layer, where the file has several.
+    columns
+        Names of the columns in the file by those that `Border.to_geodataframe` gives
+        them, such as ``{"name": "LABEL", "left": "CC1", "right": "CC2"}``.
+
+    Returns
+    -------
+    borders
+        By name, in the order of the rows.
+
+    Raises
+    ------
+    FormatError
+        If the file cannot be read, holds no lines, or has no such layer.
+    CRSError
+        If the lines have no CRS.
+    TableError
+        If a border has no name, two have the same, or a country is nowhere to be found or no
+        country code.
+    GeometryError
+        If a row makes no line; the border is named.
+
+    Examples
+    --------
+    >>> import borderline as bl, pandas as pd
+    >>> lines = ["osm-2025", "natural-earth"]
+    >>> tables = [bl.load_border(line=key).to_geodataframe().assign(name=key) for key in lines]
+    >>> borders = bl.lines.read_borders(pd.concat(tables, ignore_index=True))
+    >>> {name: round(border.length_m / 1000) for name, border in borders.items()}
+    {'osm-2025': 824, 'natural-earth': 665}
+    """
+    table = read_lines(path, layer=layer, columns=columns)
+    borders = {}
+    for row, name in enumerate(name_borders(table)):
+        try:
+            borders[name] = Border(**unpack_border(table.iloc[[row]]))
+        except BorderlineError as error:
+            raise type(error)(f"{name}: {error}") from error
+    return borders
+
+
+def border_of(table: pd.DataFrame) -> Border | None:
+    """
+    Return the border that a table carries in its ``attrs``.
+
+    Parameters
+    ----------
+    table
+        What `locate` or `segment` returned.
+
+    Returns
+    -------
+    border
+        None where the table carries none, as after reading it from a file.
+    """
+    border: Border | None = getattr(table.attrs.get("border"), "border", None)
+    return border
+
+
+def require_border(border: object, *, verb: str) -> None:
+    """
+    Validate that a verb was given a border.
+
+    Parameters
+    ----------
+    border
+        What the caller gave.
+    verb
+        Name of the verb, for the message.
+
+    Raises
+    ------
+    TableError
+        If it is something else, such as the key of a border.
+    """
+    if not isinstance(border, Border):
+        given = repr(border) if isinstance(border, str) else type(border).__name__
+        raise TableError(f"{verb} needs a Border, not {given}; load_border or Border.from_line makes one.")

@@ -10,8 +10,9 @@ from numpy.typing import ArrayLike
 
 from .._constants import Floats
 from ..errors import MeasureError
+from ..options import validate_flag, validate_positive
 from ..provenance import Source
-from ._control import Line, control_points
+from ._control_points import Line, control_points
 
 __all__ = ["Calibration"]
 
@@ -64,10 +65,11 @@ class Calibration:
             )
         grows = (np.diff(chainage) > 0) & (np.diff(measure) > 0)
         if not (grows.all() and np.isfinite([chainage, measure]).all()):
-            at = int(np.argmin(grows))
+            point = int(np.argmin(grows))
             raise MeasureError(
-                f"The calibration runs backwards or stands still between control points {at} and {at + 1}: "
-                f"{chainage[at]} m = {measure[at]} km, {chainage[at + 1]} m = {measure[at + 1]} km; "
+                "The calibration runs backwards or stands still between control points "
+                f"{point} and {point + 1}: {chainage[point]} m = {measure[point]} km, "
+                f"{chainage[point + 1]} m = {measure[point + 1]} km; "
                 "chainage and measure must both be finite and grow."
             )
 
@@ -82,7 +84,7 @@ class Calibration:
         extend: bool = False,
     ) -> Calibration:
         """
-        Tie the measure of a border to pillars, crossings or kilometre posts.
+        Return the calibration that pillars, crossings or kilometre posts give.
 
         Parameters
         ----------
@@ -115,6 +117,8 @@ class Calibration:
         MeasureError
             If there are fewer than two points, if one has no position or no measure, lies
             off the border, or if the measure runs backwards; the rows are named.
+        OptionError
+            If `within_km` is not positive.
 
         Examples
         --------
@@ -130,6 +134,8 @@ class Calibration:
         >>> border.with_calibration(own).to_measure([100_000.0, 300_000.0]).round(1).tolist()
         [nan, 302.0]
         """
+        validate_positive(within_km, "within_km", "a positive number of kilometres")
+        validate_flag(extend, "extend")
         chainage, measure, named = control_points(border, points, within_m=within_km * 1000.0)
         if extend and len(chainage):
             before, after = chainage[0], border.length_m - chainage[-1]
@@ -156,7 +162,7 @@ class Calibration:
 
     def to_measure_km(self, chainage_m: ArrayLike) -> Floats:
         """
-        Turn chainage into measure.
+        Convert chainage to measure.
 
         Parameters
         ----------
@@ -175,11 +181,11 @@ class Calibration:
         >>> bl.Calibration((0.0, 1000.0), (5.0, 7.0)).to_measure_km([250.0, 2000.0]).tolist()
         [5.5, nan]
         """
-        return _along(chainage_m, self.chainage_m, self.measure_km, SLACK_M)
+        return _interpolate_points(chainage_m, self.chainage_m, self.measure_km, SLACK_M)
 
     def to_chainage_m(self, measure_km: ArrayLike) -> Floats:
         """
-        Turn measure into chainage: the inverse of `to_measure_km`.
+        Convert measure to chainage: the inverse of `to_measure_km`.
 
         Parameters
         ----------
@@ -198,11 +204,11 @@ class Calibration:
         >>> bl.Calibration((0.0, 1000.0), (5.0, 7.0)).to_chainage_m(5.5).item()
         250.0
         """
-        return _along(measure_km, self.measure_km, self.chainage_m, SLACK_M / 1000.0)
+        return _interpolate_points(measure_km, self.measure_km, self.chainage_m, SLACK_M / 1000.0)
 
     def reversed(self, length_m: float) -> Calibration:
         """
-        Read the same control points from the other end of the line.
+        Return the same control points, counted from the other end of the line.
 
         Parameters
         ----------
@@ -223,8 +229,8 @@ class Calibration:
         """
         first, last = self.measure_km[0], self.measure_km[-1]
         return Calibration(
-            tuple(length_m - each for each in reversed(self.chainage_m)),
-            tuple(first + last - each for each in reversed(self.measure_km)),
+            tuple(length_m - chainage for chainage in reversed(self.chainage_m)),
+            tuple(first + last - measure for measure in reversed(self.measure_km)),
             self.source,
         )
 
@@ -236,12 +242,14 @@ class Calibration:
         )
 
 
-def _along(given: ArrayLike, known: tuple[float, ...], wanted: tuple[float, ...], slack: float) -> Floats:
+def _interpolate_points(
+    given: ArrayLike, known: tuple[float, ...], wanted: tuple[float, ...], slack: float
+) -> Floats:
     """Interpolate between control points: exact at them, never falling, NaN beyond them."""
-    at = np.asarray(given, dtype=np.float64)
-    value: Floats = np.interp(at, known, wanted)
+    places = np.asarray(given, dtype=np.float64)
+    value: Floats = np.interp(places, known, wanted)
     # Rounding may carry a value a digit past the control point it approaches.
-    ceiling = np.asarray(wanted)[np.clip(np.searchsorted(known, at, side="right"), 0, len(known) - 1)]
+    ceiling = np.asarray(wanted)[np.clip(np.searchsorted(known, places, side="right"), 0, len(known) - 1)]
     value = np.minimum(value, ceiling)
-    beyond = (at < known[0] - slack) | (at > known[-1] + slack)
+    beyond = (places < known[0] - slack) | (places > known[-1] + slack)
     return np.where(beyond, np.nan, value)

@@ -25,7 +25,7 @@ NEAR_M: Final = 25_000.0
 END_M: Final = 10_000.0
 
 
-def load_border(key: str = "khm-tha", *, line: str | None = None) -> Border:
+def load_border(key: str | None = None, *, line: str | None = None) -> Border:
     """
     Load a built-in border.
 
@@ -35,9 +35,11 @@ def load_border(key: str = "khm-tha", *, line: str | None = None) -> Border:
     Parameters
     ----------
     key
-        Name of the border; ``khm-tha`` is the land border of Cambodia and Thailand.
+        Its two countries, in either order, by code or English name: ``khm-tha``,
+        ``Thailand-Cambodia``; or one of them, ``thailand``. By default the land border of
+        Cambodia and Thailand. Chainage runs as on record, whichever country comes first.
     line
-        Which drawing of it, as in ``catalog.get_border(key).lines``; by default
+        Which drawing of it, as in ``catalog.get_border().lines``; by default
         the first of them. Or the key of a line that `catalog.register` made known: it is
         turned to run as the default line does and must stay within 25 km of it; chainage
         starts at its first vertex, and its measure follows the published length only if
@@ -73,7 +75,7 @@ def load_border(key: str = "khm-tha", *, line: str | None = None) -> Border:
     own = [each for each in registered() if get(each).kind == "line"]
     if drawn not in record.lines and drawn not in own:
         hint = near_miss(drawn, [*record.lines, *own])
-        raise UnknownKeyError(f"The border {key!r} has no line {drawn!r}.{hint}")
+        raise UnknownKeyError(f"The border {record.key!r} has no line {drawn!r}.{hint}")
     layer = get(drawn)
     claim = record.nominal
     border = Border.from_line(

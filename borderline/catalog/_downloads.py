@@ -14,7 +14,8 @@ from typing import IO, Any, Final
 import pandas as pd
 
 from .._paths import data_path
-from ..errors import DownloadError, IntegrityError, MeasureError, UnknownKeyError, near_miss
+from ..errors import DownloadError, IntegrityError, UnknownKeyError, near_miss
+from ..options import validate_positive
 from ..provenance import Source
 
 __all__ = ["download", "downloads"]
@@ -106,7 +107,7 @@ def download(
         If the network, the server or the folder fails, or the file is too large.
     IntegrityError
         If what came does not have the checksum on record. Nothing is kept.
-    MeasureError
+    OptionError
         If `max_mb` or `timeout_s` is not positive.
 
     Examples
@@ -119,8 +120,8 @@ def download(
     offers = _offers()
     if key not in offers:
         raise UnknownKeyError(f"There is no download {key!r}.{near_miss(str(key), offers)}")
-    if not (max_mb > 0 and timeout_s > 0):
-        raise MeasureError(f"max_mb ({max_mb}) and timeout_s ({timeout_s}) must be positive.")
+    validate_positive(max_mb, "max_mb", "a positive number of megabytes")
+    validate_positive(timeout_s, "timeout_s", "a positive number of seconds")
     offer = offers[key]
     target = pathlib.Path(folder) / offer.file
     beside = target.with_name(target.name + ".source.json")

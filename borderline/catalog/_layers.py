@@ -15,16 +15,28 @@ import pandas as pd
 import shapely
 
 from .._constants import WGS84_CRS
-from .._countries import alpha3
+from .._countries import country_name, validate_country
 from .._paths import data_path
-from ..errors import IntegrityError, UnknownKeyError, near_miss
+from ..errors import IntegrityError, OptionError, UnknownKeyError
+from ..options import is_one_of, validate_word
 from ._own import file_stamp, read_own
-from ._records import REGISTERED, Record, get
+from ._records import REGISTERED, Record, get, list_records
 
-__all__ = ["content_sha256", "load_admin", "parse_table", "read_layer", "read_table", "seeds_path"]
+__all__ = [
+    "ADMIN_KINDS",
+    "content_sha256",
+    "load_admin",
+    "parse_table",
+    "read_layer",
+    "read_table",
+    "seeds_path",
+]
 
-#: Layers by administrative level.
-_ADMIN: Final = {1: "admin1", 2: "admin2"}
+#: Layers by kind of administrative unit.
+ADMIN_KINDS: Final = {"province": "admin1", "district": "admin2", "country": "admin1"}
+
+#: What the kinds would be called by level, for those who count them.
+_LEVELS: Final = {0: "country", 1: "province", 2: "district"}
 
 #: Columns of claims that hold numbers; the others are text.
 _NUMBERS: Final = {
@@ -228,16 +240,17 @@ def parse_table(path: pathlib.Path, kind: str) -> pd.DataFrame:
     return table
 
 
-def load_admin(level: int | str = 1, *, countries: str | Iterable[str] | None = None) -> gpd.GeoDataFrame:
+def load_admin(kind: str = "province", *, countries: str | Iterable[str] | None = None) -> gpd.GeoDataFrame:
     """
     Load administrative units: those of Thailand and Cambodia, or registered ones.
 
     Parameters
     ----------
-    level
-        1 for the 77 Thai and 25 Cambodian provinces, 2 for the districts (amphoe; srok,
-        krong, khan) within 60 km of the border between the two; or the key of units
-        that `catalog.register` made known.
+    kind
+        ``province`` for the 77 Thai and 25 Cambodian provinces; ``district`` for the
+        districts (amphoe; srok, krong, khan) within 60 km of the border between the two;
+        ``country`` for the two countries, each the union of its provinces; or the key of
+        units that `catalog.register` made known.
     countries
         Keep these only: ISO 3166-1 codes, alpha-3 or alpha-2, one or several.
         None keeps both.
@@ -250,45 +263,51 @@ def load_admin(level: int | str = 1, *, countries: str | Iterable[str] | None = 
         no name is on record) and ``geometry`` (EPSG:4326), sorted by code; provinces also have
         ``borders_other_country`` (bool: touches the border between the two), districts
         ``admin1`` (name of the province) and ``admin2_code`` (national code; two
-        countries may use the same).
+        countries may use the same). Countries have ``country``, ``name`` and ``geometry``.
         Units do not overlap, and share their vertices with their neighbours and, on both
         sides, with the line ``osm-2025``. Land only: the sea belongs to no unit.
 
     Raises
     ------
-    UnknownKeyError
-        If there is no such level or country.
+    OptionError
+        If there are no such units, or a country is no country code or has no units.
     IntegrityError
         If the layer is missing or is not what the catalog says.
 
     Examples
     --------
     >>> import borderline as bl
-    >>> provinces = bl.load_admin(1, countries="KHM")
+    >>> provinces = bl.load_admin("province", countries="KHM")
     >>> len(provinces), provinces["borders_other_country"].sum().item()
     (25, 7)
     """
-    if isinstance(level, str):
-        if get(level).kind != "admin":
-            raise UnknownKeyError(f"Layer {level!r} is of kind {get(level).kind}; it has no units.")
-    elif not isinstance(level, int) or level not in _ADMIN:
-        raise UnknownKeyError(
-            f"There are no built-in units of level {level!r}; known levels: 1 (provinces), 2 (districts)."
+    layers = [record.key for record in list_records() if record.kind == "admin" and record.crs]
+    own = [key for key in layers if key in REGISTERED]
+    given: object = kind
+    level = _LEVELS.get(given) if isinstance(given, int) and not isinstance(given, bool) else None
+    if level is not None:
+        raise OptionError(f"kind must be a word, not the level {given!r}. Did you mean {level!r}?")
+    if not is_one_of(given, {*ADMIN_KINDS, *layers}):
+        validate_word(given, "kind", [*ADMIN_KINDS, *own], hint="the key of registered units")
+    units = read_layer(ADMIN_KINDS.get(kind, kind))
+    if countries is not None:
+        units = units[units["country"].isin(_validate_countries(countries, set(units["country"])))]
+    if kind == "country":
+        units = units[["country", "geometry"]].dissolve("country", as_index=False, method="coverage")
+        units.insert(1, "name", units["country"].map(country_name).astype("string"))
+    return units.reset_index(drop=True)
+
+
+def _validate_countries(countries: str | Iterable[str], known: set[str]) -> set[str]:
+    codes = [countries] if isinstance(countries, str) else countries
+    if not isinstance(codes, Iterable):
+        raise OptionError(f"countries must be a list of ISO 3166-1 codes such as 'THA', not {countries!r}.")
+    wanted = {validate_country(code, "countries") for code in codes}
+    for code in sorted(wanted - known):
+        raise OptionError(
+            f"countries must be those that have units, {' and '.join(sorted(known))}, not {code!r}."
         )
-    units = read_layer(level if isinstance(level, str) else _ADMIN[level])
-    if countries is None:
-        return units
-    known = set(units["country"])
-    wanted = {_country(code, known) for code in ([countries] if isinstance(countries, str) else countries)}
-    return units[units["country"].isin(wanted)].reset_index(drop=True)
-
-
-def _country(code: str, known: set[str]) -> str:
-    """Bring a country code to alpha-3, one that has units."""
-    asked = alpha3(code)
-    if asked not in known:
-        raise UnknownKeyError(f"There are no units of country {code!r}.{near_miss(asked, known)}")
-    return asked
+    return wanted
 
 
 def seeds_path() -> pathlib.Path:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 import pathlib
+import re
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
 import pandas as pd
 
+from .._countries import country_spellings
 from .._paths import data_path
 from ..errors import IntegrityError, UnknownKeyError, near_miss
 from ..options import is_one_of
@@ -27,6 +30,7 @@ __all__ = [
     "get",
     "get_border",
     "list_layers",
+    "list_records",
 ]
 
 #: Origin of a layer that a caller registered.
@@ -224,6 +228,11 @@ def list_layers() -> pd.DataFrame:
     return table[[*order, "feature_count", "accuracy_m", "accuracy_basis", "file", "sha256"]]
 
 
+def list_records() -> list[Record]:
+    """Return the records of the built-in layers, then of the registered ones."""
+    return list(_all_records().values())
+
+
 def get(key: str) -> Record:
     """
     Look up one layer.
@@ -257,14 +266,16 @@ def get(key: str) -> Record:
     return records[key]
 
 
-def get_border(key: str = "khm-tha") -> BorderRecord:
+def get_border(key: str | None = None) -> BorderRecord:
     """
     Look up what is known about a border: its banks, its datum, its published lengths.
 
     Parameters
     ----------
     key
-        Its name: the two alpha-3 codes, in lower case.
+        Its two countries, in either order: ``khm-tha``, ``TH-KH``, ``Thailand-Cambodia``; or one
+        country with a single border on record, such as ``thailand``. By default the
+        first border on record.
 
     Returns
     -------
@@ -285,9 +296,32 @@ def get_border(key: str = "khm-tha") -> BorderRecord:
     [798.0, 805.0, 817.0, 885.0]
     """
     borders = _borders()
-    if not is_one_of(key, borders):
-        raise UnknownKeyError(f"The catalog has no border {key!r}.{near_miss(str(key), borders)}")
-    return borders[key]
+    if key is None:
+        return next(iter(borders.values()))
+    wanted = _split_countries(str(key))
+    matches = [border for border in borders.values() if wanted in _list_spellings(border)]
+    if len(matches) == 1:
+        return matches[0]
+    keys = [border.key for border in matches] or list(borders)
+    which = f"Several borders on record are of {key!r}" if matches else f"The catalog has no border {key!r}"
+    raise UnknownKeyError(
+        f"{which}.{near_miss(str(key), keys)} Border.from_file reads another one, Border.from_line and "
+        "Border.between make one."
+    )
+
+
+def _split_countries(text: str) -> tuple[str, ...]:
+    """Split the name of a border into those of its countries; hyphens are taken as dashes are."""
+    plain = re.sub(r"\s*(land )?border$", "", " ".join(text.casefold().split()))
+    names = re.split(r"\s*[-\u2010-\u2015\u2212/,_&]\s*|\s+and\s+", plain)
+    return tuple(sorted(name for name in names if name))
+
+
+def _list_spellings(border: BorderRecord) -> set[tuple[str, ...]]:
+    """List what a border may be called: its two countries, or one of them."""
+    left, right = country_spellings(border.left), country_spellings(border.right)
+    pairs = (f"{first}-{second}" for first, second in itertools.product(left, right))
+    return {_split_countries(spelling) for spelling in (*left, *right, *pairs)}
 
 
 def _records() -> dict[str, Record]:

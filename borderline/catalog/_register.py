@@ -6,8 +6,9 @@ import os
 import pathlib
 from collections.abc import Mapping
 
-from ..errors import IntegrityError, KeyTakenError, TableError, UnknownKeyError, near_miss
-from ._layers import content_sha256
+from ..errors import IntegrityError, KeyTakenError, OptionError, UnknownKeyError, near_miss
+from ..options import validate_number, validate_positive, validate_word
+from ._layers import ADMIN_KINDS, content_sha256
 from ._own import check_overlaps, read_own
 from ._records import OWN_ORIGIN, REGISTERED, Origin, OwnLayer, Record, built_in_keys
 
@@ -85,7 +86,9 @@ def register(  # noqa: PLR0913 - a record has that many fields, and all are give
     GeometryError
         If a line is in pieces, or polygons are invalid or overlap; the culprit is named.
     TableError
-        If a column is missing, a code is there twice, or `kind` is none.
+        If a column is missing, or a code is there twice.
+    OptionError
+        If `kind` is unknown, or a number is not positive.
 
     Examples
     --------
@@ -100,17 +103,17 @@ def register(  # noqa: PLR0913 - a record has that many fields, and all are give
     1
     >>> bl.catalog.unregister("mine")
     """
-    if kind not in _KINDS:
-        raise TableError(f"kind is {kind!r}; a layer is of kind {' or '.join(map(repr, _KINDS))}.")
+    validate_word(kind, "kind", _KINDS)
     if kind == "line" and columns:
-        raise TableError("A line needs no columns; leave columns= out.")
+        raise OptionError("columns belongs to kind='admin': leave it out, a line needs no columns.")
     key = str(key)
     _require_free(key)
     for name, value in {"key": key, "title": title, "license": license, "attribution": attribution}.items():
         if not value.strip():
             raise IntegrityError(f"The layer {key!r} lacks {name}; every layer states it.")
-    if accuracy_m is not None and not 0 < accuracy_m < float("inf"):
-        raise TableError(f"accuracy_m is {accuracy_m}; give metres above 0, or leave it out.")
+    if accuracy_m is not None:
+        validate_positive(accuracy_m, "accuracy_m", "a positive number of metres, or None")
+    validate_number(max_overlap_m2, "max_overlap_m2", "a number of square metres, 0 or more", least=0)
     file = pathlib.Path(path).absolute()
     mapping = dict(columns or {})
     layer = read_own(file, key, kind, mapping)
@@ -137,7 +140,7 @@ def register(  # noqa: PLR0913 - a record has that many fields, and all are give
 
 
 def _require_free(key: str) -> None:
-    if key in built_in_keys():
+    if key in built_in_keys() or key in ADMIN_KINDS:
         raise KeyTakenError(f"{key!r} is a built-in layer, which stays what it is; take another key.")
     if key in REGISTERED:
         raise KeyTakenError(

@@ -1,8 +1,7 @@
-"""The axis along a border: kilometres, the provinces of either bank, crossings by name."""
+"""The axis along a border: kilometres, provinces on both banks, names of crossings."""
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Hashable
 from functools import lru_cache
@@ -19,16 +18,17 @@ from .. import catalog
 from .._bank_units import BankUnits, main_units
 from .._constants import Floats
 from .._countries import country_name
+from .._place_names import strip_crossing_words
 from ..addresses import load_landmarks
 from ..border import Border, distinguish_borders
 from ..errors import MeasureError, TableError
 from ..schema import numbers_of, require_columns
-from ._chart_text import GREY, INK, Names, families, figure_of, renderer_of
+from ._chart_text import GREY, INK, PlaceNames, families, figure_of, renderer_of
 from ._figure_layout import points_from
 
-__all__ = ["check_border", "draw_along", "spread_apart"]
+__all__ = ["draw_border_axis", "require_same_border", "spread_labels"]
 
-#: Stretches that stand for a province are this share of the border.
+#: Provinces are read off at so many stretches of the border.
 PIECES: Final = 400
 
 #: Rows of provinces begin this far below the axis, and are this far apart and high, points.
@@ -36,27 +36,21 @@ FIRST_ROW: Final = 27.0
 ROW: Final = 15.0
 BAR: Final = 13.0
 
-#: Names of places above are this far apart, points.
+#: Labels of places above are at least this far apart, points.
 APART: Final = 11.0
-
-#: Words that tell what a crossing is, not what it is called: in English, Thai and Khmer.
-WORDS: Final = re.compile(
-    r"\b(?:international|permanent|border|checkpoint|crossing)\b|จุดผ่านแดนถาวร|จุดผ่อนปรน|ด่าน|ច្រកព្រំដែន",
-    re.IGNORECASE,
-)
 
 #: Two places closer than this share of the border are one on the picture.
 SAME_SHARE: Final = 1e-3
 
 
-def check_border(verb: str, border: Border, *tables: pd.DataFrame | None) -> None:
+def require_same_border(verb: str, border: Border, *tables: pd.DataFrame | None) -> None:
     """
     Refuse tables of another border.
 
     Parameters
     ----------
     verb
-        Who asks.
+        Who asks, for messages.
     border
         The border of the picture.
     tables
@@ -70,14 +64,14 @@ def check_border(verb: str, border: Border, *tables: pd.DataFrame | None) -> Non
     for table in tables:
         if table is not None:
             require_columns(table, [], verb=verb, remedy="the verbs on events make them")
-        of = None if table is None else table.attrs.get("border")
-        if of and of != border.identity:
-            of_table, shown = distinguish_borders(of, border.identity)
-            raise TableError(f"{verb}: a table is of {of_table}, the picture shows {shown}; use one border.")
+        identity = None if table is None else table.attrs.get("border")
+        if identity and identity != border.identity:
+            named, shown = distinguish_borders(identity, border.identity)
+            raise TableError(f"{verb}: a table is of {named}, the picture shows {shown}; use one border.")
 
 
-def draw_along(
-    ax: Axes, border: Border, places: pd.DataFrame | None, names: Names
+def draw_border_axis(
+    ax: Axes, border: Border, places: pd.DataFrame | None, names: PlaceNames
 ) -> tuple[float, dict[Hashable, Any]]:
     """
     Draw the axis along a border.
@@ -119,26 +113,32 @@ def draw_along(
     )
     sources = [border.source, *([catalog.get("admin1").source] if rows else [])]
     if places is None:
-        places = _crossings(border)
+        places = _read_crossings(border)
         sources += [catalog.get("places").source] if len(places) else []
     return _draw_places(ax, border, places, names), {"sources": sources}
 
 
-def _draw_provinces(ax: Axes, border: Border, names: Names) -> int:
+def _draw_provinces(ax: Axes, border: Border, names: PlaceNames) -> int:
     """Draw a row of provinces for each bank; return how many rows there are."""
-    local = catalog.load_admin(1).set_index("name")["name_local"].to_dict()
+    local = catalog.load_admin().set_index("name")["name_local"].to_dict()
     row = 0
     for country in (border.right, border.left):
         stretches = _province_stretches(border, country)
         if not stretches:
             continue
-        at, y = points_from(ax, 0), -(FIRST_ROW + ROW * row)
+        below, y = points_from(ax, 0), -(FIRST_ROW + ROW * row)
         for number, (english, low, high) in enumerate(stretches):
             shade = "#E4E4E4" if (number + row) % 2 else "#F3F3F3"
             ax.plot(
-                [low, high], [y, y], transform=at, lw=BAR, color=shade, solid_capstyle="butt", clip_on=False
+                [low, high],
+                [y, y],
+                transform=below,
+                lw=BAR,
+                color=shade,
+                solid_capstyle="butt",
+                clip_on=False,
             )
-            _write_within(ax, names.of(english, local.get(english), country), low, high, y)
+            _write_within(ax, names.choose(english, local.get(english), country), low, high, y)
         ax.text(
             -0.006, y, country_name(country), transform=points_from(ax, 0, along="axes"), ha="right",
             va="center_baseline", fontsize=7, color=GREY, family=families(), parse_math=False,
@@ -160,33 +160,39 @@ def _province_stretches(border: Border, country: str) -> list[tuple[str, float, 
 
 
 @lru_cache(maxsize=4)
-def _crossings(border: Border) -> pd.DataFrame:
-    """List the built-in crossings."""
+def _read_crossings(border: Border) -> pd.DataFrame:
+    """Return the built-in crossings."""
     landmarks = load_landmarks(border)
     return pd.DataFrame(landmarks[(landmarks["kind"] == "crossing") & landmarks["chainage_m"].notna()])
 
 
 def _write_within(ax: Axes, name: str, low: float, high: float, y: float) -> None:
-    """Write a name between two places, smaller or in two lines where it must, not at all where it cannot."""
+    """Write a name between two places: smaller or in two lines if need be, and not at all without room."""
     box = ax.transData.transform([(low, 0), (high, 0)])
     room = float(box[1, 0] - box[0, 0])
     text = ax.text(
         (low + high) / 2, y, name, transform=points_from(ax, 0), ha="center", va="center_baseline",
         fontsize=7, color=INK, family=families(), parse_math=False, linespacing=0.85,
     )  # fmt: skip
-    for size, words in ((7.0, name), (6.0, name), (5.0, name.replace(" ", "\n")), (5.0, _shortened(name))):
+    for size, words in (
+        (7.0, name),
+        (6.0, name),
+        (5.0, name.replace(" ", "\n")),
+        (5.0, _abbreviate_name(name)),
+    ):
         text.set(fontsize=size, text=words, va="center" if "\n" in words else "center_baseline")
         if text.get_window_extent(renderer_of(ax)).width <= room:
             return
     text.remove()
 
 
-def _shortened(name: str) -> str:
+def _abbreviate_name(name: str) -> str:
+    """Cut a long Latin name to four letters."""
     return name[:4] + "." if len(name) > 5 and name.isascii() else name
 
 
-def _draw_places(ax: Axes, border: Border, places: pd.DataFrame, names: Names) -> float:
-    """Name places above the axes; return how high the names are, points."""
+def _draw_places(ax: Axes, border: Border, places: pd.DataFrame, names: PlaceNames) -> float:
+    """Label places above the axes; return the height of the labels, points."""
     require_columns(places, ["name", "chainage_m"], verb="places", remedy="load_landmarks has both")
     places = places.sort_values("chainage_m", kind="stable")
     chainage = numbers_of(places, "chainage_m")
@@ -197,32 +203,32 @@ def _draw_places(ax: Axes, border: Border, places: pd.DataFrame, names: Names) -
     if not len(places):
         return 0.0
     pixels = ax.transData.transform(np.stack([km, np.zeros_like(km)], axis=1))[:, 0]
-    wanted = spread_apart(pixels, APART / 72 * figure_of(ax).dpi)
+    wanted = spread_labels(pixels, APART / 72 * figure_of(ax).dpi)
     moved = ax.transData.inverted().transform(np.stack([wanted, np.zeros_like(wanted)], axis=1))[:, 0]
     aliases = places["aliases"] if "aliases" in places.columns else pd.Series("", index=places.index)
     highest = 0.0
-    for name, other, true, drawn in zip(places["name"], aliases, km, moved, strict=True):
-        text = names.among(str(name), str(other).split(";"))
+    for name, alias, true, drawn in zip(places["name"], aliases, km, moved, strict=True):
+        text = names.choose_alias(str(name), str(alias).split(";"))
         label = _draw_place(ax, text, float(true), float(drawn))
         highest = max(highest, label.get_window_extent(renderer_of(ax)).height)
     return 14.0 + highest / figure_of(ax).dpi * 72
 
 
 def _draw_place(ax: Axes, text: str, true: float, drawn: float) -> Text:
-    """Draw a line at the place, and lead it to the name above where there is room for it."""
+    """Draw a line at a place and lead it to the label above."""
     ax.axvline(true, color="#BDBDBD", lw=0.5, ls=(0, (2, 3)), zorder=0.5)
     above = points_from(ax, 1)
     ax.plot([true, true, drawn], [0, 3, 9], transform=above, color=GREY, lw=0.5, clip_on=False)
     return ax.text(
-        drawn, 10, textwrap.shorten(WORDS.sub("", text), 36, placeholder=" …"), transform=above,
+        drawn, 10, textwrap.shorten(strip_crossing_words(text), 36, placeholder=" …"), transform=above,
         rotation=60, rotation_mode="anchor", ha="left", va="center", fontsize=6.5, color=GREY,
         family=families(), parse_math=False,
     )  # fmt: skip
 
 
-def spread_apart(wanted: Floats, gap: float) -> Floats:
+def spread_labels(wanted: Floats, gap: float) -> Floats:
     """
-    Move marks on a line as little as possible, in least squares, until they are a gap apart.
+    Move labels on a line as little as possible, in least squares, until they are a gap apart.
 
     Parameters
     ----------
@@ -236,7 +242,7 @@ def spread_apart(wanted: Floats, gap: float) -> Floats:
     places
         In the same order.
     """
-    # With k gaps taken off the k-th mark, marks need only not pass each other: isotonic regression.
+    # With k gaps taken off the k-th label, labels need only keep their order: isotonic regression.
     gaps = gap * np.arange(len(wanted))
     places: Floats = isotonic_regression(wanted - gaps).x + gaps
     return places

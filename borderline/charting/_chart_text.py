@@ -1,14 +1,15 @@
-"""Words on pictures: fonts that have the letters, names in a language, sizes of what is written."""
+"""Text on figures: installed fonts, place names in a language, credits."""
 
 from __future__ import annotations
 
+import contextlib
 import textwrap
 import unicodedata
 import warnings
-from collections.abc import Hashable, Iterable, Mapping
-from functools import cache, partial
+from collections.abc import Hashable, Mapping, Sequence
+from functools import cache
 from itertools import groupby
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import matplotlib as mpl
 from matplotlib import font_manager
@@ -16,32 +17,21 @@ from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
 from matplotlib.figure import Figure
 
-from ..errors import BorderlineWarning, MeasureError, UnknownKeyError, near_miss
-from ..options import is_one_of
+from .._place_names import countries_naming_in, is_written_in, language_of_country, name_languages
+from ..errors import BorderlineWarning, TableError
+from ..options import validate_word
 from ..provenance import sources_of
 
 __all__ = [
     "GREY",
     "INK",
-    "LANGUAGES",
-    "Names",
+    "PlaceNames",
     "can_shape_khmer",
     "credit_line",
     "families",
     "figure_of",
     "renderer_of",
 ]
-
-#: Languages of names, with the countries that have local names in it.
-LANGUAGES: Final[dict[str, tuple[str, ...]]] = {
-    "en": (),
-    "th": ("THA",),
-    "km": ("KHM",),
-    "local": ("THA", "KHM"),
-}
-
-#: Scripts by their blocks of Unicode.
-_SCRIPTS: Final = {"THA": ("\u0e00", "\u0e7f"), "KHM": ("\u1780", "\u17ff")}
 
 #: Fonts for Latin, Thai and Khmer letters on Linux, Windows and macOS, in the order of preference;
 #: Matplotlib brings DejaVu Sans.
@@ -59,22 +49,39 @@ GREY: Final = "#595959"
 @cache
 def families() -> tuple[str, ...]:
     """
-    List the installed fonts to write with, the first choice first.
+    Return the installed fonts to write with, the first choice first.
 
     Returns
     -------
     families
-        Only fonts that are there, so that none is looked for in vain.
+        Only installed fonts, so that Matplotlib searches for none in vain.
     """
+    chosen = _choose_fonts()
+    if not all(chosen):
+        _list_new_fonts()
+        chosen = _choose_fonts()
+    return tuple(dict.fromkeys(name for name in chosen if name))
+
+
+def _choose_fonts() -> list[str | None]:
+    """Return the first installed font of each script: every text is looked up in all of them."""
     installed = {font.name for font in font_manager.fontManager.ttflist}
-    # One font a script: every text is looked up in all of them.
-    first = (next((name for name in fonts if name in installed), None) for fonts in _FONTS)
-    return tuple(dict.fromkeys(name for name in first if name))
+    return [next((name for name in fonts if name in installed), None) for fonts in _FONTS]
+
+
+def _list_new_fonts() -> None:
+    """Show Matplotlib the fonts installed since it last listed them, which it keeps in a file."""
+    listed = {font.fname for font in font_manager.fontManager.ttflist}
+    for path in font_manager.findSystemFonts():
+        if path not in listed:
+            # A font of bitmaps cannot be read; what is wrong with it differs from version to version.
+            with contextlib.suppress(Exception):
+                font_manager.fontManager.addfont(path)
 
 
 @cache
-def _letters() -> frozenset[int]:
-    """Gather what the fonts can write."""
+def _writable_letters() -> frozenset[int]:
+    """Return the code points that the fonts can write."""
     paths = [font_manager.findfont(font_manager.FontProperties(family=name)) for name in families()]
     return frozenset(code for path in paths for code in font_manager.get_font(path).get_charmap())
 
@@ -94,52 +101,55 @@ def can_shape_khmer() -> bool:
     return mpl.__version_info__[:2] >= (3, 11)
 
 
-def _in_script(country: str, text: str) -> bool:
-    """Tell whether a name has letters of a country's script."""
-    first, last = _SCRIPTS[country]
-    return any(first <= letter <= last for letter in text)
+class PlaceNames:
+    """
+    Choose place names in a language; English where there is none, or no font for it.
 
+    Parameters
+    ----------
+    language
+        One of `name_languages`.
 
-class Names:
-    """Choose names in a language, English where there is none or no font for it."""
+    Raises
+    ------
+    OptionError
+        If it is another.
+    """
 
     def __init__(self, language: str) -> None:
-        if not is_one_of(language, LANGUAGES):
-            raise UnknownKeyError(
-                f"There are no names in language {language!r}.{near_miss(str(language), LANGUAGES)}"
-            )
-        self.countries = LANGUAGES[language]
-        self._warned = False
+        self.countries = countries_naming_in(validate_word(language, "language", name_languages()))
+        self._has_warned = False
 
-    def of(self, english: str, local: object, country: object) -> str:
-        """Take the local name of a place if its country's language is asked for."""
-        known = isinstance(local, str) and local.strip()
-        return self._written(str(local), english) if known and country in self.countries else english
+    def choose(self, english: str, local: object, country: object) -> str:
+        """Return the local name of a place if the language of its country was chosen."""
+        has_local = isinstance(local, str) and bool(local.strip())
+        return self._writable_or(english, str(local)) if has_local and country in self.countries else english
 
-    def among(self, english: str, aliases: Iterable[str]) -> str:
-        """Take the shortest alias in a script that is asked for, of those that stand together last."""
+    def choose_alias(self, english: str, aliases: Sequence[str]) -> str:
+        """Return the shortest alias in a chosen script, among those that stand together last."""
         for country in self.countries:
-            runs = groupby(aliases, partial(_in_script, country))
-            fitting = [[each.strip() for each in run] for inside, run in runs if inside]
-            if fitting:
+            language = language_of_country(country)
+            in_script = [(bool(language) and is_written_in(str(language), alias), alias) for alias in aliases]
+            runs = [list(run) for inside, run in groupby(in_script, key=lambda pair: pair[0]) if inside]
+            if runs:
                 # A pair of places has its own name after the one that its neighbour is given.
-                return self._written(min(fitting[-1], key=len), english)
+                return self._writable_or(english, min((alias.strip() for _, alias in runs[-1]), key=len))
         return english
 
-    def _written(self, text: str, english: str) -> str:
-        missing = [
-            c for c in text if ord(c) not in _letters() and unicodedata.category(c) not in {"Cf", "Zs"}
-        ]
+    def _writable_or(self, english: str, text: str) -> str:
+        """Return a text, or the English name with a warning where it cannot be written."""
+        letters = [letter for letter in text if unicodedata.category(letter) not in {"Cf", "Zs"}]
+        missing = [letter for letter in letters if ord(letter) not in _writable_letters()]
         if missing:
             reason = f"No installed font can write {text!r}"
             remedy = "Install Noto Sans Thai and Noto Sans Khmer, for example."
-        elif _in_script("KHM", text) and not can_shape_khmer():
+        elif is_written_in("km", text) and not can_shape_khmer():
             reason = f"Matplotlib {mpl.__version__} cannot shape Khmer such as {text!r}"
             remedy = "Install Matplotlib 3.11 or newer: pip install -U matplotlib."
         else:
             return text
-        if not self._warned:
-            self._warned = True
+        if not self._has_warned:
+            self._has_warned = True
             warnings.warn(
                 f"{reason}; English names stand in. {remedy}",
                 BorderlineWarning,
@@ -150,7 +160,7 @@ class Names:
 
 def figure_of(ax: Axes) -> Figure:
     """
-    Find the figure of axes.
+    Return the figure that holds axes.
 
     Parameters
     ----------
@@ -160,23 +170,23 @@ def figure_of(ax: Axes) -> Figure:
     Returns
     -------
     figure
-        The whole one.
+        The figure itself where the axes are on a part of it.
 
     Raises
     ------
-    MeasureError
+    TableError
         If there is none.
     """
     parent = ax.get_figure()
     if parent is None:
-        raise MeasureError("The axes are on no figure; make them with matplotlib.pyplot.subplots.")
+        raise TableError("The axes are on no figure; make them with matplotlib.pyplot.subplots.")
     # The figure of a subfigure is the root; `get_figure(root=True)` came with Matplotlib 3.10.
-    return cast("Figure", parent.figure)
+    return parent.figure
 
 
 def renderer_of(ax: Axes) -> RendererBase:
     """
-    Find what measures texts as they will be drawn.
+    Return the renderer that measures texts as they will be drawn.
 
     Parameters
     ----------
@@ -195,7 +205,7 @@ def renderer_of(ax: Axes) -> RendererBase:
 
 def credit_line(*attrs: Mapping[Hashable, Any], width: int = 150) -> str:
     """
-    Name the sources of tables, what several of them say only once.
+    Return a line of credits for the sources of tables, without repetition.
 
     Parameters
     ----------
@@ -207,15 +217,19 @@ def credit_line(*attrs: Mapping[Hashable, Any], width: int = 150) -> str:
     Returns
     -------
     credit
-        Lines of text; empty where no source is named.
+        Lines of text; empty without sources.
     """
-    said = [
+    clauses = [
         clause.strip()
-        for each in attrs
-        for source in sources_of(each)
+        for table in attrs
+        for source in sources_of(table)
         for clause in source.credit.split(";")
         if clause.strip()
     ]
-    # A clause that another one begins with is said by that one.
-    kept = [one for one in dict.fromkeys(said) if not any(two.startswith(one) and two != one for two in said)]
+    # A clause that begins a longer one is contained in it.
+    kept = [
+        clause
+        for clause in dict.fromkeys(clauses)
+        if not any(longer.startswith(clause) and longer != clause for longer in clauses)
+    ]
     return textwrap.fill("Data: " + "; ".join(kept), width) if kept else ""

@@ -1,4 +1,4 @@
-"""An axis of dates on which long times without events are short."""
+"""A date axis on which long gaps without events are shortened."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from ._chart_text import GREY, INK, families
 
 __all__ = ["date_axis", "long_gaps"]
 
-#: A time without events is shortened if it is more than this share of the axis, and more than so many days.
+#: A gap without events is shortened if it is more than this share of the axis, and more than so many days.
 LONG: Final = 0.25
 LEAST_DAYS: Final = 100
 
-#: No more of them than this are.
+#: At most so many gaps are shortened.
 MOST: Final = 3
 
-#: A shortened one is this share of what is left.
+#: A shortened gap is this share of what is left.
 SHORT: Final = 0.05
 
 #: Room before the first and after the last event, and at either end of a gap, as a share of what is left.
@@ -35,7 +35,7 @@ STEPS: Final = ("D", "2D", "7D", "14D", "MS", "2MS", "3MS", "6MS", "YS", "2YS", 
 
 def date_axis(ax: Axes, day: Floats, *, shorten_gaps: bool) -> None:
     """
-    Make the y axis one of dates.
+    Turn the y axis into one of dates.
 
     Parameters
     ----------
@@ -53,10 +53,10 @@ def date_axis(ax: Axes, day: Floats, *, shorten_gaps: bool) -> None:
         # Events keep their distance from the break.
         gaps = empty + np.array([around, -around])
         if len(gaps):
-            _shorten(ax, gaps, max(1.0, SHORT * kept))
+            _shorten_gaps(ax, gaps, max(1.0, SHORT * kept))
         ax.set_ylim(float(day.min()) - around, float(day.max()) + around)
         _set_ticks(ax, gaps, kept)
-        _say(ax, gaps, empty)
+        _label_gaps(ax, gaps, empty)
     ax.set_ylabel("Date", fontsize=8, color=INK, family=families())
     ax.grid(axis="y", color="#E4E4E4", lw=0.6, zorder=0)
     ax.set_axisbelow(True)
@@ -64,7 +64,7 @@ def date_axis(ax: Axes, day: Floats, *, shorten_gaps: bool) -> None:
 
 def long_gaps(day: Floats) -> Floats:
     """
-    Find the times without events that take too much of the axis.
+    Return the times without events that take too much of the axis.
 
     Parameters
     ----------
@@ -78,36 +78,36 @@ def long_gaps(day: Floats) -> Floats:
     """
     days = np.unique(day)
     gap = np.diff(days)
-    left, found = float(gap.sum()), []
-    for at in np.argsort(-gap, kind="stable")[:MOST]:
-        if gap[at] <= max(LONG * left, LEAST_DAYS):
+    left, long = float(gap.sum()), []
+    for position in np.argsort(-gap, kind="stable")[:MOST]:
+        if gap[position] <= max(LONG * left, LEAST_DAYS):
             break
-        found.append(at)
-        left -= float(gap[at])
-    order = np.sort(np.array(found, dtype=np.int64))
+        long.append(position)
+        left -= float(gap[position])
+    order = np.sort(np.array(long, dtype=np.int64))
     return np.stack([days[order], days[order + 1]], axis=1)
 
 
-def _shorten(ax: Axes, gaps: Floats, short: float) -> None:
+def _shorten_gaps(ax: Axes, gaps: Floats, short: float) -> None:
     """Give each gap the length of so many days, and all other days one each."""
     saved = np.diff(gaps)[:, 0] - short
     knots = gaps.ravel()
     moved = knots - np.repeat(np.cumsum(saved) - saved, 2)
     moved[1::2] -= saved
 
-    def forward(at: Floats) -> Floats:
-        return _piecewise(np.asarray(at, dtype=np.float64), knots, moved)
+    def forward(day: Floats) -> Floats:
+        return _interpolate_days(np.asarray(day, dtype=np.float64), knots, moved)
 
-    def backward(at: Floats) -> Floats:
-        return _piecewise(np.asarray(at, dtype=np.float64), moved, knots)
+    def backward(day: Floats) -> Floats:
+        return _interpolate_days(np.asarray(day, dtype=np.float64), moved, knots)
 
     ax.set_yscale("function", functions=(forward, backward))
 
 
-def _piecewise(at: Floats, knots: Floats, values: Floats) -> Floats:
-    """Interpolate between knots, and go on as steeply as days do beyond them."""
-    beyond = np.minimum(at - knots[0], 0.0) + np.maximum(at - knots[-1], 0.0)
-    result: Floats = np.interp(at, knots, values) + beyond
+def _interpolate_days(day: Floats, knots: Floats, values: Floats) -> Floats:
+    """Interpolate between knots; beyond them a day keeps its length."""
+    beyond = np.minimum(day - knots[0], 0.0) + np.maximum(day - knots[-1], 0.0)
+    result: Floats = np.interp(day, knots, values) + beyond
     return result
 
 
@@ -118,24 +118,26 @@ def _set_ticks(ax: Axes, gaps: Floats, kept: float) -> None:
     for start, end in zip([low, *gaps[:, 1]], [*gaps[:, 0], high], strict=True):
         most = max(LEAST_TICKS, round(TICKS * (end - start) / max(kept, 1.0)))
         ticks += _round_dates(start, end, most)
-    ax.set_yticks([at for at, _ in ticks], [said for _, said in ticks])
+    ax.set_yticks([day for day, _ in ticks], [label for _, label in ticks])
 
 
 def _round_dates(start: float, end: float, most: int) -> list[tuple[float, str]]:
-    """List the days, months or years between two dates, as many as may be."""
-    first, last = (pd.Timestamp(each).tz_localize(None) for each in mdates.num2date([start, end]))  # type: ignore[no-untyped-call]
+    """Return the days, months or years between two dates, with labels; at most so many."""
+    first, last = (pd.Timestamp(date).tz_localize(None) for date in mdates.num2date([start, end]))  # type: ignore[no-untyped-call]
     for step in STEPS:
-        found = pd.date_range(first.replace(month=1, day=1).normalize(), last, freq=step)
-        found = found[found >= first]
-        if len(found) <= most:
+        dates = pd.date_range(first.replace(month=1, day=1).normalize(), last, freq=step)
+        dates = dates[dates >= first]
+        if len(dates) <= most:
             break
     words = {"D": "%d %b %Y", "M": "%b %Y", "Y": "%Y"}[step.rstrip("S")[-1]]
-    at = mdates.date2num(found.to_numpy())  # type: ignore[no-untyped-call]
-    return [(float(each), day.strftime(words).lstrip("0")) for each, day in zip(at, found, strict=True)]
+    numbers = mdates.date2num(dates.to_numpy())  # type: ignore[no-untyped-call]
+    return [
+        (float(number), date.strftime(words).lstrip("0")) for number, date in zip(numbers, dates, strict=True)
+    ]
 
 
-def _say(ax: Axes, gaps: Floats, empty: Floats) -> None:
-    """Break the axis at the gaps, and say what is not drawn to scale."""
+def _label_gaps(ax: Axes, gaps: Floats, empty: Floats) -> None:
+    """Break the axis at the gaps and label each with the time that is not drawn to scale."""
     across = ax.get_yaxis_transform()
     for (start, end), (before, after) in zip(gaps, mdates.num2date(empty), strict=True):  # type: ignore[no-untyped-call]
         ax.axhspan(start, end, color="#F3F3F3", lw=0, zorder=0.1)

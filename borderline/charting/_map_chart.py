@@ -1,4 +1,4 @@
-"""The picture `plot_map`: the border coloured by rate, with incidents, for print."""
+"""The figure `plot_map`: the border coloured by rate, with events, for print."""
 
 from __future__ import annotations
 
@@ -16,14 +16,16 @@ from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
 from .._constants import GEOD, Floats, Ints
+from .._default_border import split_border
 from .._palette import GROUPS, RAMP, ZERO_COLOUR, class_breaks, class_labels, group_of
-from ..border import Border, require_border
-from ..errors import MeasureError
+from ..border import Border
+from ..errors import MeasureError, OptionError
+from ..options import validate_word
 from ..schema import points_lonlat, require_columns
-from ._border_axis import check_border
-from ._chart_basemap import draw_ground, ground_sources
-from ._chart_text import GREY, INK, Names, families
-from ._figure_layout import axes_or_new, draw_credit, fit
+from ._border_axis import require_same_border
+from ._chart_basemap import basemap_sources, draw_basemap
+from ._chart_text import GREY, INK, PlaceNames, families
+from ._figure_layout import axes_or_new, draw_credit, fit_margins
 from ._strip_chart import MARKERS
 
 __all__ = ["plot_map"]
@@ -54,13 +56,14 @@ SLACK_M: Final = 1.0
 
 
 def plot_map(
-    events: gpd.GeoDataFrame | None,
-    border: Border,
+    events: gpd.GeoDataFrame | Border | None = None,
+    border: Border | None = None,
     density: pd.DataFrame | None = None,
     *,
-    rate: str = "events_per_km",
+    color: str | None = None,
     language: str = "en",
     provinces: gpd.GeoDataFrame | None = None,
+    figsize: tuple[float, float] | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """
@@ -72,20 +75,25 @@ def plot_map(
     Parameters
     ----------
     events
-        Points in any CRS that is set; ``event_type`` where the table has it. None draws no
-        incidents. Several of one type at one place share a symbol that grows with the root of
-        their number; types at one place lie upon each other, each a little larger than the next.
-        More than 3,000 places are drawn alike, and stand as a picture in SVG and PDF.
+        Points in any CRS that is set; ``event_type`` where the table has it. Left out, or with the
+        border in its place, the map shows no incidents. Events of one type at one place share a
+        symbol that grows with the root of their number; symbols of several types at one place are
+        stacked, the largest at the bottom. More than 3,000 places are drawn with one small symbol
+        each, and as an embedded image in SVG and PDF.
     border
-        The border.
+        The border; by default the one that the table of events names, or else the one that
+        `load_border` returns.
     density
         Segments of it from `density`, to colour it by.
-    rate
-        Column of `density` that colours it.
+    color
+        Column of `density` that colours the border, by default ``events_per_km``. Incidents
+        always have the colour of their type.
     language
         Language of the names of places; see `plot_profile`.
     provinces
         Polygons with a ``name`` to draw instead of the built-in provinces.
+    figsize
+        Width and height of a new figure, inches.
     ax
         Axes to draw on; by default those of a new figure.
 
@@ -104,8 +112,8 @@ def plot_map(
         If a geometry of `events` is no point.
     MeasureError
         If a segment lies off the border.
-    UnknownKeyError
-        If there is no such language.
+    OptionError
+        If an option is no word or value that the figure takes.
 
     Examples
     --------
@@ -117,40 +125,56 @@ def plot_map(
     >>> ax.get_title(loc="left")
     'Events along the Cambodia–Thailand land border'
     """
-    require_border(border, verb="plot_map")
-    check_border("plot_map", border, events, density)
-    names = Names(language)
-    lon, lat = (np.array([]), np.array([])) if events is None else points_lonlat(events, verb="plot_map")
-    kind = _kinds(events, len(lon))
-    sources = [border.source, *ground_sources(border, provinces)]
-    own: list[Mapping[Hashable, Any]] = [{"sources": sources}]
-    tables = own + [each.attrs for each in (events, density) if each is not None]
-    alone, ax = ax is None, axes_or_new(ax, 10.0, 7.4, right=2.0)
-    credit = draw_credit(ax, UNDER, *tables)
+    table, border = split_border(events, border, verb="plot_map")
+    require_same_border("plot_map", border, table, density)
+    color = _validate_color(color, density)
+    names = PlaceNames(language)
+    lon, lat = (np.array([]), np.array([])) if table is None else points_lonlat(table, verb="plot_map")
+    group = _group_numbers(table, len(lon))
+    sources = [border.source, *basemap_sources(border, provinces)]
+    attrs: list[Mapping[Hashable, Any]] = [{"sources": sources}]
+    attrs += [shown.attrs for shown in (table, density) if shown is not None]
+    alone, ax = ax is None, axes_or_new(ax, figsize, (10.0, 7.4), right=2.0)
+    credit = draw_credit(ax, UNDER, *attrs)
     if alone:
-        fit(ax, top=32, bottom=UNDER + 8 + credit)
-    drawn = _frame(ax, border, lon, lat)
-    draw_ground(ax, border, provinces, names)
+        fit_margins(ax, top=32, bottom=UNDER + 8 + credit)
+    drawn = _set_limits(ax, border, lon, lat)
+    draw_basemap(ax, border, provinces, names)
     xy = shapely.get_coordinates(border.line)
     ax.plot(*xy.T, color="white", lw=4.6, zorder=1, solid_joinstyle="round", solid_capstyle="round")
     ax.plot(*xy.T, color=ZERO_COLOUR, lw=1.2, zorder=1.1)
-    handles = _draw_rates(ax, border, density, rate)
+    handles = _draw_rates(ax, border, density, color)
     if drawn.any():
-        handles += _draw_incidents(ax, lon[drawn], lat[drawn], kind[drawn])
-    _dress(ax, border, handles, int(drawn.sum()), len(lon))
+        handles += _draw_incidents(ax, lon[drawn], lat[drawn], group[drawn])
+    _draw_title_and_legend(ax, border, handles, int(drawn.sum()), len(lon))
     return ax
 
 
-def _kinds(events: gpd.GeoDataFrame | None, n: int) -> Ints:
+def _validate_color(color: str | None, density: pd.DataFrame | None) -> str:
+    """Return the column of the segments that colours the border."""
+    if color is None:
+        return "events_per_km"
+    if density is None:
+        raise OptionError(
+            f"color must be None without density, not {color!r}: it names the column of density that colours "
+            "the border, and incidents have the colour of their type."
+        )
+    ends = {"from_m", "to_m"}
+    columns = [name for name in density.select_dtypes("number").columns if name not in ends]
+    return validate_word(color, "color", columns)
+
+
+def _group_numbers(events: gpd.GeoDataFrame | None, n: int) -> Ints:
+    """Return the position in `GROUPS` of each event."""
     if events is None or "event_type" not in events.columns:
         return np.full(n, len(GROUPS) - 1)
     # Few types, many rows.
     code, types = pd.factorize(events["event_type"].astype("object"))
-    kind = np.array([*(group_of(each) for each in types), len(GROUPS) - 1], dtype=np.int64)
-    return np.asarray(kind[code])
+    group = np.array([*(group_of(kind) for kind in types), len(GROUPS) - 1], dtype=np.int64)
+    return np.asarray(group[code])
 
 
-def _frame(ax: Axes, border: Border, lon: Floats, lat: Floats) -> Any:  # noqa: ANN401 - a mask
+def _set_limits(ax: Axes, border: Border, lon: Floats, lat: Floats) -> Any:  # noqa: ANN401 - a mask
     """Set the limits round the border and the incidents near it; return which incidents show."""
     west, south, east, north = shapely.bounds(border.line).tolist()
     with np.errstate(invalid="ignore"):
@@ -161,7 +185,7 @@ def _frame(ax: Axes, border: Border, lon: Floats, lat: Floats) -> Any:  # noqa: 
     room = MARGIN * max(east - west, north - south, 1e-3)
     stretch = 1 / np.cos(np.radians((south + north) / 2))
     box = ax.get_window_extent()
-    # As wide and as high as the axes allow, a degree of latitude as long as it is.
+    # As wide and as high as the axes allow; a kilometre is as long either way.
     wide, high = east - west + 2 * room, north - south + 2 * room
     ratio = box.height / box.width / stretch
     wide, high = max(wide, high / ratio), max(high, wide * ratio)
@@ -173,14 +197,14 @@ def _frame(ax: Axes, border: Border, lon: Floats, lat: Floats) -> Any:  # noqa: 
         return (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
 
 
-def _draw_rates(ax: Axes, border: Border, density: pd.DataFrame | None, rate: str) -> list[Line2D]:
+def _draw_rates(ax: Axes, border: Border, density: pd.DataFrame | None, color: str) -> list[Line2D]:
     """Colour the border by the classes of a rate; return the legend."""
     if density is None:
         return []
-    require_columns(density, ["from_m", "to_m", rate], verb="plot_map", remedy="density makes them")
+    require_columns(density, ["from_m", "to_m", color], verb="plot_map", remedy="density makes them")
     start, end, value = (
         pd.to_numeric(density[name]).to_numpy(dtype=np.float64, na_value=np.nan)
-        for name in ("from_m", "to_m", rate)
+        for name in ("from_m", "to_m", color)
     )
     off = ~((start >= -SLACK_M) & (end <= border.length_m + SLACK_M) & (end > start))
     if off.any():
@@ -195,15 +219,17 @@ def _draw_rates(ax: Axes, border: Border, density: pd.DataFrame | None, rate: st
         for a, b in zip(start, end, strict=True)
     ]
     for number, colour in enumerate(colours):
-        mine = [line for line, at in zip(lines, place, strict=True) if at == number]
+        in_class = [line for line, position in zip(lines, place, strict=True) if position == number]
         ax.add_collection(
-            LineCollection(mine, colors=colour, linewidths=3.4, zorder=1.2 + 0.1 * number, capstyle="butt"),
+            LineCollection(
+                in_class, colors=colour, linewidths=3.4, zorder=1.2 + 0.1 * number, capstyle="butt"
+            ),
             autolim=False,
         )
     classes = zip(colours, class_labels(breaks), strict=True)
     within = density.attrs.get("within_km")
     near = "" if within is None else f",\nwithin {within:g} km of the line"
-    handles = [Line2D([], [], ls="", label=_words(rate) + near)]
+    handles = [Line2D([], [], ls="", label=_describe_rate(color) + near)]
     handles += [
         Line2D([], [], color=colour, lw=3.4, label=label) for colour, label in reversed(list(classes))
     ]
@@ -214,21 +240,24 @@ def _draw_rates(ax: Axes, border: Border, density: pd.DataFrame | None, rate: st
     ]
 
 
-def _words(rate: str) -> str:
-    text = rate.replace("_per_", " per ").replace("_", " ").replace("km2", "square km")
+def _describe_rate(rate: str) -> str:
+    """Return the words of a column's name."""
+    text = f"number of {rate[2:]}" if rate.startswith("n_") else rate
+    text = text.replace("_per_", " per ").replace("_", " ").replace("km2", "square km")
     return text[:1].upper() + text[1:]
 
 
-def _draw_incidents(ax: Axes, lon: Floats, lat: Floats, kind: Ints) -> list[Line2D]:
+def _draw_incidents(ax: Axes, lon: Floats, lat: Floats, group_number: Ints) -> list[Line2D]:
     """Draw incidents by type; return the legend."""
-    found = pd.DataFrame({"lon": lon, "lat": lat, "kind": kind}).value_counts(sort=False).reset_index()
-    many = len(found) > MANY_PLACES
+    places = pd.DataFrame({"lon": lon, "lat": lat, "group": group_number})
+    places = places.value_counts(sort=False).reset_index()
+    many = len(places) > MANY_PLACES
     if not many:
-        found = _nested(found)
+        places = _nest_symbols(places)
     handles = [Line2D([], [], ls="", label="Events")]
     for number, group in enumerate(GROUPS):
-        mine = found[found["kind"] == number]
-        if mine.empty:
+        of_group = places[places["group"] == number]
+        if of_group.empty:
             continue
         fill = "white" if group.hollow else group.colour
         edge = group.colour if group.hollow else "white"
@@ -236,39 +265,37 @@ def _draw_incidents(ax: Axes, lon: Floats, lat: Floats, kind: Ints) -> list[Line
         if many:
             # A part of each type in turn, under the border, so that neither type nor line is buried.
             for turn in range(TURNS):
-                part = mine.iloc[turn::TURNS]
+                part = of_group.iloc[turn::TURNS]
                 ax.plot(
                     part["lon"].to_numpy(), part["lat"].to_numpy(), ls="", marker=marker, mfc=fill, mec=edge,
                     ms=1.8, mew=0.3 if group.hollow else 0.0, rasterized=True, zorder=0.7 + 0.01 * turn,
                 )  # fmt: skip
-        for _, part in () if many else mine.groupby("layer"):
+        for _, part in () if many else of_group.groupby("layer"):
             ax.scatter(
                 part["lon"], part["lat"], s=part["area"], marker=marker, facecolors=fill, edgecolors=edge,
                 lw=1.0 if group.hollow else 0.4, zorder=2 + 0.01 * part["layer"].iloc[0],
             )  # fmt: skip
-        count = int(mine["count"].sum())
+        count = int(of_group["count"].sum())
         label = f"{group.name} ({count:,})"
         handles.append(Line2D([], [], ls="", ms=5, marker=marker, mfc=fill, mec=edge, label=label))
     return handles
 
 
-def _nested(found: pd.DataFrame) -> pd.DataFrame:
-    """Put the types of a place one upon the other, the most frequent undermost and largest."""
-    found = found.sort_values("count", ascending=False, kind="stable")
-    place = found.groupby(["lon", "lat"], sort=False)
-    found["layer"] = place.cumcount()
-    found["area"] = AREA * np.sqrt(found["count"])
-    above = found.iloc[::-1].groupby(["lon", "lat"], sort=False)
-    # From the top down, each is as large as its number makes it, or as it takes to be seen.
-    grown = above["area"].transform(lambda areas: list(accumulate(areas, _larger)))
-    return found.assign(area=grown)
+def _nest_symbols(places: pd.DataFrame) -> pd.DataFrame:
+    """Stack the symbols of a place, the most frequent type at the bottom and largest."""
+    places = places.sort_values("count", ascending=False, kind="stable")
+    places["layer"] = places.groupby(["lon", "lat"], sort=False).cumcount()
+    places["area"] = AREA * np.sqrt(places["count"])
+    from_top = places.iloc[::-1].groupby(["lon", "lat"], sort=False)
+    # Each symbol is as large as its count makes it, or as it takes to be seen below the next one.
+    areas = from_top["area"].transform(
+        lambda area: list(accumulate(area, lambda above, own: max(own, NESTED * above)))
+    )
+    return places.assign(area=areas)
 
 
-def _larger(above: float, area: float) -> float:
-    return max(area, NESTED * above)
-
-
-def _dress(ax: Axes, border: Border, handles: list[Line2D], shown: int, given: int) -> None:
+def _draw_title_and_legend(ax: Axes, border: Border, handles: list[Line2D], shown: int, given: int) -> None:
+    """Draw the title, the ticks, the scale bar and the legend."""
     title = "Events along the" if given else "The"
     ax.set_title(
         f"{title} {border.name or 'border'}",
@@ -283,11 +310,13 @@ def _dress(ax: Axes, border: Border, handles: list[Line2D], shown: int, given: i
         handles.append(Line2D([], [], ls="", label=f"{shown:,} events shown{away}"))
     for axis, ends in ((ax.xaxis, "EW"), (ax.yaxis, "NS")):
         axis.set_major_locator(ticker.MaxNLocator(5, steps=[1, 2, 5, 10]))
-        axis.set_major_formatter(ticker.FuncFormatter(lambda at, _, ends=ends: _degrees(at, ends)))
+        axis.set_major_formatter(
+            ticker.FuncFormatter(lambda degrees, _, ends=ends: _format_degrees(degrees, ends))
+        )
     ax.tick_params(labelsize=6.5, color=GREY, labelcolor=GREY, length=2.5)
     for edge in ax.spines.values():
         edge.set(color=GREY, linewidth=0.6)
-    _scale_bar(ax)
+    _draw_scale_bar(ax)
     if handles:
         ax.legend(
             handles=handles, loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False, labelcolor=INK,
@@ -295,11 +324,12 @@ def _dress(ax: Axes, border: Border, handles: list[Line2D], shown: int, given: i
         )  # fmt: skip
 
 
-def _degrees(at: float, ends: str) -> str:
-    return f"{abs(at):g}° {ends[0] if at >= 0 else ends[1]}" if at else "0°"
+def _format_degrees(degrees: float, ends: str) -> str:
+    """Write degrees with the letter of their hemisphere."""
+    return f"{abs(degrees):g}° {ends[0] if degrees >= 0 else ends[1]}" if degrees else "0°"
 
 
-def _scale_bar(ax: Axes) -> None:
+def _draw_scale_bar(ax: Axes) -> None:
     """Draw a bar of round kilometres, true at the latitude where it stands."""
     (west, east), (south, north) = ax.get_xlim(), ax.get_ylim()
     lat, lon = south + 0.04 * (north - south), west + 0.03 * (east - west)

@@ -1,4 +1,4 @@
-"""The picture `plot_profile`: intensity along the border, with its band."""
+"""The figure `plot_profile`: intensity along the border, with its limits."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from ..border import Border, require_border
-from ..errors import TableError, UnknownKeyError, near_miss
-from ..options import is_one_of
+from .._default_border import border_for
+from ..border import Border
+from ..errors import TableError
+from ..options import validate_word
 from ..schema import require_columns
-from ._border_axis import check_border, draw_along
-from ._chart_text import GREY, INK, Names, families
+from ._border_axis import draw_border_axis, require_same_border
+from ._chart_text import GREY, INK, PlaceNames, families
 from ._figure_layout import axes_or_new, draw_title, points_from
 
 __all__ = ["plot_profile"]
@@ -47,12 +48,13 @@ LEAST_SHARE: Final = 2.5e-3
 
 def plot_profile(
     profile: pd.DataFrame,
-    border: Border,
+    border: Border | None = None,
     *,
     hotspots: pd.DataFrame | None = None,
     curve: str = "intensity_per_km",
     places: pd.DataFrame | None = None,
     language: str = "en",
+    figsize: tuple[float, float] | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """
@@ -65,7 +67,8 @@ def plot_profile(
     profile
         From `profile`.
     border
-        The border it is of.
+        The border of the profile; by default the one that its table names, or else the one that
+        `load_border` returns.
     hotspots
         From `hotspots`: stretches with a p-value of at most 0.05 are shaded.
     curve
@@ -77,6 +80,8 @@ def plot_profile(
         Language of the names of places: ``"en"``, ``"th"`` or ``"km"`` (English where there is no
         other name, or no installed font for it, which is warned of), or ``"local"`` for
         each country's own. All other words are English.
+    figsize
+        Width and height of a new figure, inches.
     ax
         Axes to draw on; by default those of a new figure.
 
@@ -89,8 +94,8 @@ def plot_profile(
     ------
     TableError
         If a column is missing, or a table is of another border.
-    UnknownKeyError
-        If there is no such curve or language.
+    OptionError
+        If an option is no word or value that the figure takes.
     MeasureError
         If a place lies off the border.
 
@@ -103,25 +108,24 @@ def plot_profile(
     >>> ax.get_ylabel()
     'Events per kilometre of border'
     """
-    require_border(border, verb="plot_profile")
-    if not is_one_of(curve, CURVES):
-        raise UnknownKeyError(f"There is no curve {curve!r}.{near_miss(str(curve), CURVES)}")
+    validate_word(curve, "curve", CURVES)
+    border = border_for(profile, border, verb="plot_profile")
     band, words = CURVES[curve]
     require_columns(profile, ["chainage_m", curve, *band], verb="plot_profile", remedy="profile makes them")
     if len(profile) < 2:
         raise TableError("plot_profile needs two rows or more; profile makes them.")
-    check_border("plot_profile", border, profile, hotspots)
-    names = Names(language)
-    ax = axes_or_new(ax, 10.0, 6.2, right=0.75)
+    require_same_border("plot_profile", border, profile, hotspots)
+    names = PlaceNames(language)
+    ax = axes_or_new(ax, figsize, (10.0, 6.2), right=0.75)
     km, value = profile["chainage_m"].to_numpy(dtype=float) / 1000.0, profile[curve].to_numpy(dtype=float)
-    shaded = _shade(ax, hotspots, border)
+    shaded = _shade_hotspots(ax, hotspots, border)
     handles: list[Line2D | Patch] = [Line2D([], [], color=CURVE, lw=1.4, label="Intensity")]
     if band:
         low, high = (profile[name].to_numpy(dtype=float) for name in band)
         ax.fill_between(km, low, high, color=BAND, lw=0, zorder=2)
         level = profile.attrs.get("level")
-        said = f"{100 * level:g} % limits at each place" if level else "Limits at each place"
-        handles.append(Patch(color=BAND, label=said))
+        label = f"{100 * level:g} % limits at each place" if level else "Limits at each place"
+        handles.append(Patch(color=BAND, label=label))
     else:
         ax.axhline(1.0, color=GREY, lw=0.7, zorder=2)
         handles[0].set_label("Events over those expected")
@@ -131,10 +135,10 @@ def plot_profile(
     top = np.nanmax(np.append(profile[band[1]].to_numpy(dtype=float) if band else value, 0.0))
     ax.set_ylim(0.0, 1.06 * top if top > 0 else 1.0)
     ax.set_ylabel(words, fontsize=8, color=INK, family=families())
-    height, named = draw_along(ax, border, places, names)
+    height, named = draw_border_axis(ax, border, places, names)
     title = f"Intensity of events along the {border.name or 'border'}"
     tables = (profile.attrs, {} if hotspots is None else hotspots.attrs, named)
-    draw_title(ax, title, _said(profile, limits=bool(band)), height + LEGEND, *tables)
+    draw_title(ax, title, _summarize_profile(profile, limits=bool(band)), height + LEGEND, *tables)
     # Between the heading and the names, where it hides nothing.
     ax.legend(
         handles=handles, loc="lower left", bbox_to_anchor=(0.0, height + 2),
@@ -144,8 +148,8 @@ def plot_profile(
     return ax
 
 
-def _shade(ax: Axes, hotspots: pd.DataFrame | None, border: Border) -> int:
-    """Shade the stretches that chance does not explain; return how many there are."""
+def _shade_hotspots(ax: Axes, hotspots: pd.DataFrame | None, border: Border) -> int:
+    """Shade stretches with a small p-value; return how many there are."""
     if hotspots is None:
         return 0
     require_columns(
@@ -159,8 +163,8 @@ def _shade(ax: Axes, hotspots: pd.DataFrame | None, border: Border) -> int:
     return len(hot)
 
 
-def _said(profile: pd.DataFrame, *, limits: bool) -> str:
-    """Say what the curve was made of."""
+def _summarize_profile(profile: pd.DataFrame, *, limits: bool) -> str:
+    """Return a line on the events and the kernel behind the curve."""
     attrs = profile.attrs
     parts = []
     if "n_events" in attrs:

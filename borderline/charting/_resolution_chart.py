@@ -1,4 +1,4 @@
-"""The picture `plot_resolution`: the finer a border is drawn, the longer it is."""
+"""The figure `plot_resolution`: the finer a border is drawn, the longer it is."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ COLOURS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E
 DASHES: Final = ("-", "--", ":")
 
 
-def plot_resolution(lengths: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_resolution(
+    lengths: pd.DataFrame, *, figsize: tuple[float, float] | None = None, ax: Axes | None = None
+) -> Axes:
     """
     Draw length against resolution, for print.
 
@@ -31,6 +33,8 @@ def plot_resolution(lengths: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ----------
     lengths
         From `length_by_resolution`, kilometres by metres; no CRS matters.
+    figsize
+        Width and height of a new figure, inches.
     ax
         Axes to draw on; by default those of a new figure.
 
@@ -41,6 +45,8 @@ def plot_resolution(lengths: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
     Raises
     ------
+    OptionError
+        If `figsize` or `ax` is something else.
     TableError
         If a column is missing, or there is no row.
 
@@ -56,7 +62,7 @@ def plot_resolution(lengths: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     require_columns(lengths, columns, verb="plot_resolution", remedy=remedy)
     if lengths.empty:
         raise TableError(f"plot_resolution needs a row or more; {remedy}.")
-    ax = axes_or_new(ax, 7.0, 4.5)
+    ax = axes_or_new(ax, figsize, (7.0, 4.5))
     for number, (name, rows) in enumerate(lengths.groupby("line", sort=False)):
         colour, dash = COLOURS[number % len(COLOURS)], DASHES[number // len(COLOURS) % len(DASHES)]
         x, y = rows["spacing_m"].to_numpy(dtype=float) / 1000.0, rows["length_km"].to_numpy(dtype=float)
@@ -72,6 +78,6 @@ def plot_resolution(lengths: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for edge in ("top", "right"):
         ax.spines[edge].set_visible(False)
     ax.legend(frameon=False, labelcolor=INK, prop={"family": families(), "size": 7})
-    said = "Large dots: as drawn; small dots: simplified ever more coarsely"
-    draw_title(ax, "Length of the border against the detail it is drawn in", said, 0.0, lengths.attrs)
+    legend = "Large dots: as drawn; small dots: simplified ever more coarsely"
+    draw_title(ax, "Length of the border against the detail it is drawn in", legend, 0.0, lengths.attrs)
     return ax

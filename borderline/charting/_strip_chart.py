@@ -1,4 +1,4 @@
-"""The picture `plot_strip`: when and where along the border events happened."""
+"""The figure `plot_strip`: events by date and kilometre of the border."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ from matplotlib.markers import TICKDOWN, TICKUP
 
 from .._constants import Bools, Floats
 from .._countries import country_name
+from .._default_border import border_for
 from .._palette import GROUPS, group_of
-from ..border import Border, require_border
+from ..border import Border
 from ..errors import TableError
+from ..options import validate_flag
 from ..schema import numbers_of, require_columns, require_table
-from ._border_axis import check_border, draw_along
-from ._chart_text import GREY, INK, Names, families
+from ._border_axis import draw_border_axis, require_same_border
+from ._chart_text import GREY, INK, PlaceNames, families
 from ._date_axis import date_axis
 from ._figure_layout import axes_or_new, draw_title
 
@@ -48,11 +50,12 @@ STEM: Final = 4.5
 
 def plot_strip(
     events: pd.DataFrame,
-    border: Border,
+    border: Border | None = None,
     *,
     places: pd.DataFrame | None = None,
     language: str = "en",
     shorten_gaps: bool = True,
+    figsize: tuple[float, float] | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """
@@ -69,7 +72,8 @@ def plot_strip(
         where the table has them. Those without date or place, or beyond an end, are
         counted under the heading and not drawn.
     border
-        The border they were located on.
+        The border they were located on; by default the one that their table names, or else the
+        one that `load_border` returns.
     places
         What to name above; see `plot_profile`.
     language
@@ -77,6 +81,8 @@ def plot_strip(
     shorten_gaps
         Shorten times without events that would take more than a quarter of the axis; what is
         left out is said in its place.
+    figsize
+        Width and height of a new figure, inches.
     ax
         Axes to draw on; by default those of a new figure.
 
@@ -89,8 +95,8 @@ def plot_strip(
     ------
     TableError
         If a column is missing, a date cannot be read, or the events are of another border.
-    UnknownKeyError
-        If there is no such language.
+    OptionError
+        If an option is no word or value that the figure takes.
     MeasureError
         If a place lies off the border.
 
@@ -104,12 +110,13 @@ def plot_strip(
     >>> ax.get_ylabel()
     'Date'
     """
-    require_border(border, verb="plot_strip")
     require_table(events)
+    border = border_for(events, border, verb="plot_strip")
     needed = ["chainage_m", "event_date", "beyond_end"]
     require_columns(events, needed, verb="plot_strip", remedy="run locate first")
-    check_border("plot_strip", border, events)
-    names = Names(language)
+    require_same_border("plot_strip", border, events)
+    names = PlaceNames(language)
+    validate_flag(shorten_gaps, "shorten_gaps")
     try:
         dates = pd.to_datetime(events["event_date"], format="ISO8601")
     except (TypeError, ValueError) as problem:
@@ -119,31 +126,36 @@ def plot_strip(
     drawn = ~np.isnan(km) & dates.notna().to_numpy() & ~beyond
     day = np.full(len(km), np.nan)
     day[drawn] = mdates.date2num(dates[drawn].to_numpy(dtype="datetime64[ns]"))  # type: ignore[no-untyped-call]
-    ax = axes_or_new(ax, 10.0, 7.0, left=1.05, right=1.9)
+    ax = axes_or_new(ax, figsize, (10.0, 7.0), left=1.05, right=1.9)
     _draw_events(ax, events, km, day, drawn, border)
     date_axis(ax, day[drawn], shorten_gaps=shorten_gaps)
-    height, named = draw_along(ax, border, places, names)
-    _legend(ax, events[drawn], border)
-    said = f"{int(drawn.sum()):,} events"
+    height, named = draw_border_axis(ax, border, places, names)
+    _draw_legend(ax, events[drawn], border)
+    summary = f"{int(drawn.sum()):,} events"
     if not drawn.all():
-        said += f"; {int((~drawn).sum()):,} more have no date or no place on the line, or lie beyond an end"
-    draw_title(ax, f"Events along the {border.name or 'border'} by date", said, height, events.attrs, named)
+        summary += (
+            f"; {int((~drawn).sum()):,} more have no date or no place on the line, or lie beyond an end"
+        )
+    draw_title(
+        ax, f"Events along the {border.name or 'border'} by date", summary, height, events.attrs, named
+    )
     return ax
 
 
 def _draw_events(
     ax: Axes, events: pd.DataFrame, km: Floats, day: Floats, drawn: Bools, border: Border
 ) -> None:
-    kind = _groups(events)
-    deaths = _deaths(events)
+    """Draw the stems of the banks, then a symbol for each event."""
+    kind = _group_numbers(events)
+    deaths = _known_deaths(events)
     side = events["side"] if "side" in events.columns else pd.Series(pd.NA, index=events.index)
     area = LEAST_AREA + AREA_PER_DEATH * np.minimum(np.nan_to_num(deaths), MOST_DEATHS)
     for country, marker in ((border.right, TICKUP), (border.left, TICKDOWN)):
-        mine = drawn & (side == country).to_numpy(dtype=np.bool_, na_value=False)
+        on_bank = drawn & (side == country).to_numpy(dtype=np.bool_, na_value=False)
         ax.scatter(
-            km[mine],
-            day[mine],
-            s=(STEM + np.sqrt(area[mine]) / 2) ** 2,
+            km[on_bank],
+            day[on_bank],
+            s=(STEM + np.sqrt(area[on_bank]) / 2) ** 2,
             marker=marker,  # type: ignore[arg-type]
             lw=0.8,
             color=GREY,
@@ -151,26 +163,28 @@ def _draw_events(
             clip_on=False,
             gid="stems",
         )
-    # The large ones first, so that none hides another.
+    # The large ones first, so that no symbol hides another.
     order = np.argsort(-area, kind="stable")
     for number, group in enumerate(GROUPS):
         for known in (False, True):
-            mine = order[(drawn & (kind == number) & (np.isnan(deaths) != known))[order]]
-            colour = group.colour if known else _paler(group.colour)
+            rows = order[(drawn & (kind == number) & (np.isnan(deaths) != known))[order]]
+            colour = group.colour if known else _mix_with_white(group.colour)
             ax.scatter(
-                km[mine], day[mine], s=area[mine], marker=MARKERS[group.shape],
+                km[rows], day[rows], s=area[rows], marker=MARKERS[group.shape],
                 lw=1.0 if group.hollow else 0.5, facecolors="white" if group.hollow else colour,
                 edgecolors=colour if group.hollow else "white", zorder=3 + known, clip_on=False,
             )  # fmt: skip
 
 
-def _groups(events: pd.DataFrame) -> Floats:
+def _group_numbers(events: pd.DataFrame) -> Floats:
+    """Return the position in `GROUPS` of each event."""
     if "event_type" not in events.columns:
         return np.full(len(events), len(GROUPS) - 1.0)
-    return np.array([group_of(each) for each in events["event_type"]], dtype=np.float64)
+    return np.array([group_of(kind) for kind in events["event_type"]], dtype=np.float64)
 
 
-def _deaths(events: pd.DataFrame) -> Floats:
+def _known_deaths(events: pd.DataFrame) -> Floats:
+    """Return the deaths of each event; NaN where they are unknown."""
     if "fatalities" not in events.columns:
         return np.full(len(events), np.nan)
     deaths: Floats = pd.to_numeric(events["fatalities"], errors="coerce").to_numpy(
@@ -179,14 +193,15 @@ def _deaths(events: pd.DataFrame) -> Floats:
     return np.where(deaths >= 0, deaths, np.nan)
 
 
-def _paler(colour: str) -> str:
+def _mix_with_white(colour: str) -> str:
     """Mix a colour with as much white, so that no transparency is needed in print."""
-    parts = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+    parts = [int(colour[digit : digit + 2], 16) for digit in (1, 3, 5)]
     return "#" + "".join(f"{(255 + part) // 2:02X}" for part in parts)
 
 
-def _legend(ax: Axes, events: pd.DataFrame, border: Border) -> None:
-    used = {int(each) for each in np.unique(_groups(events))}
+def _draw_legend(ax: Axes, events: pd.DataFrame, border: Border) -> None:
+    """Draw the legend of types, deaths and banks that occur."""
+    used = {int(number) for number in np.unique(_group_numbers(events))}
     handles: list[Line2D | tuple[Line2D, Line2D]] = [
         Line2D(
             [], [], ls="", marker=MARKERS[group.shape], ms=5.5, label=group.name,
@@ -195,7 +210,7 @@ def _legend(ax: Axes, events: pd.DataFrame, border: Border) -> None:
         for number, group in enumerate(GROUPS)
         if number in used
     ]  # fmt: skip
-    deaths = _deaths(events)
+    deaths = _known_deaths(events)
     if np.isfinite(deaths).any():
         for count in (0, 1, 5, 20):
             if count <= np.nanmax(deaths):
@@ -205,7 +220,14 @@ def _legend(ax: Axes, events: pd.DataFrame, border: Border) -> None:
     if np.isnan(deaths).any() and np.isfinite(deaths).any():
         handles.append(
             Line2D(
-                [], [], ls="", marker="o", mfc=_paler(GREY), mec="white", ms=4, label="deaths unknown (pale)"
+                [],
+                [],
+                ls="",
+                marker="o",
+                mfc=_mix_with_white(GREY),
+                mec="white",
+                ms=4,
+                label="deaths unknown (pale)",
             )
         )
     if "side" in events.columns:
@@ -217,12 +239,13 @@ def _legend(ax: Axes, events: pd.DataFrame, border: Border) -> None:
             handles.append((stem, dot))
     if handles:
         ax.legend(
-            handles=handles, labels=[_label(each) for each in handles],
+            handles=handles, labels=[_label_of(handle) for handle in handles],
             handler_map={tuple: HandlerTuple(ndivide=1)}, loc="upper left", bbox_to_anchor=(1.01, 1.0),
             frameon=False, labelspacing=0.9, labelcolor=INK, prop={"family": families(), "size": 7},
             borderaxespad=0.0,
         )  # fmt: skip
 
 
-def _label(handle: Line2D | tuple[Line2D, Line2D]) -> str:
+def _label_of(handle: Line2D | tuple[Line2D, Line2D]) -> str:
+    """Return the label of a handle; that of the first of a pair."""
     return str((handle[0] if isinstance(handle, tuple) else handle).get_label())

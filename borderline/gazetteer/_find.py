@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-import numpy as np
 import pandas as pd
 import shapely
 
 from .. import catalog
 from .._countries import alpha3
-from ..errors import GeometryError, MeasureError, TableError, UnknownKeyError, near_miss
+from ..errors import GeometryError, TableError, UnknownKeyError, near_miss
+from ..options import validate_whole
 from ..provenance import cited
 from ._answers import Query, list_candidates
 from ._index import Index, load_index
@@ -72,7 +72,7 @@ def find_place(
         If `country` or `admin1` is not known.
     GeometryError
         If `near` is no point in longitude and latitude.
-    MeasureError
+    OptionError
         If `limit` is no number from 1 up.
     TableError
         If `name` is no text.
@@ -87,8 +87,7 @@ def find_place(
     """
     if not isinstance(name, str):
         raise TableError(f"find_place takes a name as text, not {type(name).__name__}.")
-    if isinstance(limit, bool) or not isinstance(limit, (int, np.integer)) or limit < 1:
-        raise MeasureError(f"limit is {limit!r}; give how many candidates to list, 1 or more.")
+    validate_whole(limit, "limit")
     index = load_index()
     countries = None if country is None else frozenset({alpha3(country)})
     provinces = None if admin1 is None else _province(admin1, index)

@@ -148,7 +148,7 @@ def geocode(
     for name, source in (("country", "country"), ("admin1", "name"), ("admin1_iso", "admin1_iso")):
         geocoded[name] = _taken(provinces[source], position, events.index)
     if with_districts:
-        districts = catalog.load_admin(2)
+        districts = catalog.load_admin("district")
         inside = np.where((way == 1) | (way == 3), position, NOWHERE)
         where = (lon, lat) if found is None else found.within(lon, lat)
         district = _district(districts, provinces["admin1_iso"], inside, *where)
@@ -182,7 +182,7 @@ def _provinces(admin: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:
     """Take the provinces in order of their code, in EPSG:4326, with all spellings in ``aliases``."""
     if admin is None:
         names = catalog.read_table("provinces").set_index("iso_3166_2")
-        units = catalog.load_admin(1)
+        units = catalog.load_admin()
         return units.assign(aliases=units["admin1_iso"].map(names["aliases"])).sort_values("admin1_iso")
     if not isinstance(admin, gpd.GeoDataFrame):
         raise TableError(f"admin takes a GeoDataFrame of polygons, not {type(admin).__name__}.")

@@ -18,7 +18,14 @@ from .._constants import Bools, Floats, Ints
 from ._geocentric import Vectors, expand_ranges, norm, take_rows
 from ._pieces import Chords
 
-__all__ = ["CellPairs", "PointTree", "Rule", "build_tree", "search_pairs", "split_by_location"]
+__all__ = [
+    "Candidates",
+    "PointTree",
+    "Rule",
+    "build_tree",
+    "search_tree",
+    "split_by_location",
+]
 
 #: Most halvings of the cube round all points: three coordinates of 21 bits fill a key.
 MAX_DEPTH = 21
@@ -100,7 +107,7 @@ class PointTree:
 
 
 @dataclass(frozen=True, eq=False)
-class CellPairs:
+class _CellPairs:
     """Cells and the runs left to them, cell after cell; in the end those are pieces."""
 
     #: The cells, in the order of their points.
@@ -110,13 +117,33 @@ class CellPairs:
     #: How many of them each cell has.
     count: Ints
 
-    def select(self, mask: Bools) -> CellPairs:
+    def select(self, mask: Bools) -> _CellPairs:
         """Keep some pairs, and the cells that have any left."""
         if not len(self.cells):
             return self
         left = np.add.reduceat(mask, np.cumsum(self.count) - self.count, dtype=np.int64)
         alive = np.flatnonzero(left)
-        return CellPairs(self.cells[alive], self.runs[mask], left[alive])
+        return _CellPairs(self.cells[alive], self.runs[mask], left[alive])
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """Pieces that may matter to points, point after point; points of one cell share theirs."""
+
+    #: The pieces, sorted for each point.
+    piece: Ints
+    #: Where the pieces of each point start, and how many they are.
+    first: Ints
+    count: Ints
+
+    def take(self, rows: Ints) -> Candidates:
+        """Return the candidates of some points."""
+        return Candidates(self.piece, self.first.take(rows), self.count.take(rows))
+
+    def pairs(self) -> tuple[Ints, Ints]:
+        """Return pairs of the position of a point and a candidate, sorted by point."""
+        point = np.repeat(np.arange(len(self.count)), self.count)
+        return point, self.piece.take(expand_ranges(self.first, self.count))
 
 
 def build_tree(points: Vectors, smallest: float) -> PointTree:
@@ -260,9 +287,9 @@ def _spaced_steps(degrees: Floats) -> NDArray[np.uint16]:
     return spaced
 
 
-def search_pairs(tree: PointTree, levels: list[Chords], rule: Rule) -> CellPairs:
+def search_tree(tree: PointTree, levels: list[Chords], rule: Rule) -> tuple[Ints, Candidates]:
     """
-    Pair cells with the pieces of a line that a rule leaves them.
+    Find the pieces of a line that a rule leaves to the points of each cell.
 
     Parameters
     ----------
@@ -275,11 +302,22 @@ def search_pairs(tree: PointTree, levels: list[Chords], rule: Rule) -> CellPairs
 
     Returns
     -------
-    pairs
-        Cells that have no piece left are left out.
+    rows
+        The points that have candidates left, in Morton order.
+    candidates
+        One value a row.
     """
+    pairs = _search_pairs(tree, levels, rule)
+    size = tree.count[pairs.cells]
+    first = np.cumsum(pairs.count) - pairs.count
+    rows = expand_ranges(tree.start[pairs.cells], size)
+    return rows, Candidates(pairs.runs, np.repeat(first, size), np.repeat(pairs.count, size))
+
+
+def _search_pairs(tree: PointTree, levels: list[Chords], rule: Rule) -> _CellPairs:
+    """Pair cells with the pieces that a rule leaves them; cells that have none left are left out."""
     top = levels[-1]
-    pairs = CellPairs(np.zeros(1, dtype=np.int64), np.arange(len(top)), np.array([len(top)]))
+    pairs = _CellPairs(np.zeros(1, dtype=np.int64), np.arange(len(top)), np.array([len(top)]))
     pairs = pairs.select(_apply_rule(rule, top, pairs))
     for chords in levels[-2::-1]:
         pairs = _split_runs(_split_cells(tree, pairs, _cells_to_split(tree, pairs)), len(chords))
@@ -295,13 +333,13 @@ def search_pairs(tree: PointTree, levels: list[Chords], rule: Rule) -> CellPairs
         rows = np.repeat(is_new, pairs.count)
         kept = np.ones(len(rows), dtype=np.bool_)
         kept[rows] = _apply_rule(
-            rule, levels[0], CellPairs(pairs.cells[is_new], pairs.runs[rows], pairs.count[is_new])
+            rule, levels[0], _CellPairs(pairs.cells[is_new], pairs.runs[rows], pairs.count[is_new])
         )
         pairs = pairs.select(kept)
     return pairs
 
 
-def _apply_rule(rule: Rule, chords: Chords, pairs: CellPairs) -> Bools:
+def _apply_rule(rule: Rule, chords: Chords, pairs: _CellPairs) -> Bools:
     """Apply the rule to pairs, a block of cells at a time."""
     last = np.cumsum(pairs.count)
     kept = np.empty(len(pairs.runs), dtype=np.bool_)
@@ -317,7 +355,7 @@ def _apply_rule(rule: Rule, chords: Chords, pairs: CellPairs) -> Bools:
     return kept
 
 
-def _cells_to_split(tree: PointTree, pairs: CellPairs) -> Bools:
+def _cells_to_split(tree: PointTree, pairs: _CellPairs) -> Bools:
     """Return which cells it pays to split."""
     cell, count = pairs.cells, pairs.count
     split: Bools = (count >= MANY_RUNS) & (count * tree.count[cell] >= MANY_PAIRS)
@@ -325,7 +363,7 @@ def _cells_to_split(tree: PointTree, pairs: CellPairs) -> Bools:
     return split
 
 
-def _split_cells(tree: PointTree, pairs: CellPairs, split: Bools) -> CellPairs:
+def _split_cells(tree: PointTree, pairs: _CellPairs, split: Bools) -> _CellPairs:
     """Split cells; their parts take over their runs."""
     if not split.any():
         return pairs
@@ -334,10 +372,10 @@ def _split_cells(tree: PointTree, pairs: CellPairs, split: Bools) -> CellPairs:
     cells = expand_ranges(np.where(split, tree.first_child[cell], cell), parts)
     counts = np.repeat(count, parts)
     first = np.repeat(np.cumsum(count) - count, parts)
-    return CellPairs(cells, pairs.runs.take(expand_ranges(first, counts)), counts)
+    return _CellPairs(cells, pairs.runs.take(expand_ranges(first, counts)), counts)
 
 
-def _split_runs(pairs: CellPairs, most: int) -> CellPairs:
+def _split_runs(pairs: _CellPairs, most: int) -> _CellPairs:
     """Split every run in two; of the last one there may be one half only."""
     halves = np.empty(2 * len(pairs.runs), dtype=np.int64)
     np.multiply(pairs.runs, 2, out=halves[0::2])
@@ -347,4 +385,4 @@ def _split_runs(pairs: CellPairs, most: int) -> CellPairs:
         over = halves >= most
         count -= np.add.reduceat(over, np.cumsum(count) - count, dtype=np.int64)
         halves = halves[~over]
-    return CellPairs(pairs.cells, halves, count)
+    return _CellPairs(pairs.cells, halves, count)

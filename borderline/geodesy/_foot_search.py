@@ -8,12 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from .._constants import WGS84_RADIUS_M, Bools, Floats, Ints
-from ._dual_tree import build_tree, split_by_location
+from ._dual_tree import Candidates, build_tree, split_by_location
+from ._few_points import FEW_POINTS, search_nearest
 from ._foot_refinement import ON_LINE_M, Feet, refine_feet
 from ._geocentric import Vectors, dot, norm, subtract, take_rows, to_vectors
-from ._nearest_piece import MAX_PAIRS, NearestPieces, candidate_pairs, find_nearest
+from ._nearest_piece import MAX_PAIRS, NearestPieces, find_candidates, find_nearest
 from ._pieces import Pieces, chord_slack
-from ._second_foot import find_second_feet
+from ._second_foot import FootedPoints, find_second_feet
 
 __all__ = ["find_feet"]
 
@@ -61,24 +62,35 @@ def find_feet(pieces: Pieces, lon: Floats, lat: Floats, *, second: bool = False)
 
 def _find_batch(pieces: Pieces, lon: Floats, lat: Floats, *, second: bool) -> tuple[Ints, Feet]:
     """Find the feet of a batch of points; return the order of the points, and their feet in it."""
-    tree = build_tree(to_vectors(lon, lat), pieces.mean_chord_m)
-    lon, lat = lon.take(tree.order), lat.take(tree.order)
-    nearest = find_nearest(pieces, tree)
-    feet, first, settled = _straight_feet(pieces, tree.points, nearest)
+    points, order, tree = to_vectors(lon, lat), np.arange(len(lon)), None
+    candidates = search_nearest(points, pieces.levels) if len(lon) < FEW_POINTS else None
+    if candidates is None:
+        tree = build_tree(points, pieces.mean_chord_m)
+        points, order = tree.points, tree.order
+        lon, lat = lon.take(order), lat.take(order)
+        candidates = find_candidates(pieces, tree)
+    nearest = find_nearest(pieces, points, candidates)
+    feet, first, settled = _straight_feet(pieces, points, nearest)
     rest = np.flatnonzero(~settled & ~nearest.doubtful)
     if len(rest):
         feet.put(rest, refine_feet(pieces, lon[rest], lat[rest], nearest.piece[rest], nearest.along[rest]))
     doubtful = np.flatnonzero(nearest.doubtful)
     # Very far off nearly the whole line is in question: no more than so many pairs at once.
-    batch = np.cumsum(nearest.count[doubtful]) // MAX_PAIRS
+    batch = np.cumsum(candidates.count[doubtful]) // MAX_PAIRS
     for rows in np.split(doubtful, np.flatnonzero(np.diff(batch)) + 1) if len(doubtful) else []:
-        feet.put(rows, _resolve_doubtful(pieces, lon, lat, tree.points, nearest, rows))
+        best = pieces.start_m[nearest.piece[rows]] + nearest.along[rows]
+        feet.put(
+            rows,
+            _resolve_doubtful(
+                pieces, lon[rows], lat[rows], take_rows(points, rows), candidates.take(rows), best
+            ),
+        )
     if second:
         moved = np.flatnonzero(~settled)
         for column, places in zip(first, pieces.interpolate(feet.chainage[moved]), strict=True):
             column[moved] = places
-        feet.second[:] = find_second_feet(pieces, tree, lon, lat, feet, first)
-    return tree.order, feet
+        feet.second[:] = find_second_feet(pieces, FootedPoints(points, lon, lat, feet, first), tree)
+    return order, feet
 
 
 def _straight_feet(pieces: Pieces, points: Vectors, nearest: NearestPieces) -> tuple[Feet, Vectors, Bools]:
@@ -111,17 +123,20 @@ def _straight_feet(pieces: Pieces, points: Vectors, nearest: NearestPieces) -> t
 
 
 def _resolve_doubtful(
-    pieces: Pieces, lon: Floats, lat: Floats, points: Vectors, nearest: NearestPieces, rows: Ints
+    pieces: Pieces, lon: Floats, lat: Floats, points: Vectors, candidates: Candidates, best: Floats
 ) -> Feet:
-    """Refine the feet of doubtful points on every candidate; the nearest counts, then the first."""
-    point, candidate = candidate_pairs(nearest, rows)
-    distance, along = pieces.straight_distance(take_rows(points, rows[point]), candidate)
+    """
+    Refine the feet of points on every candidate; the nearest counts, then the first.
+
+    `best` is the chainage of the nearest places by straight distance.
+    """
+    point, candidate = candidates.pairs()
+    distance, along = pieces.straight_distance(take_rows(points, point), candidate)
     least = np.minimum.reduceat(distance, np.flatnonzero(np.diff(point, prepend=-1)))[point]
-    best = pieces.start_m[nearest.piece[rows]] + nearest.along[rows]
     apart = np.abs(pieces.start_m[candidate] + along - best[point])
     close = distance <= least + chord_slack(least, apart)
     point, candidate, along = point[close], candidate[close], along[close]
-    trial = refine_feet(pieces, lon[rows[point]], lat[rows[point]], candidate, along)
+    trial = refine_feet(pieces, lon[point], lat[point], candidate, along)
     order = np.lexsort((trial.chainage, np.round(trial.distance, 7), point))
     first = order[np.unique(point[order], return_index=True)[1]]
     return trial.take(first)

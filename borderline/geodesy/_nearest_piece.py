@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from .._constants import Bools, Floats, Ints
-from ._dual_tree import PointTree, search_pairs
-from ._geocentric import Vectors, dot, expand_ranges, norm, repeat_rows, subtract, take_rows
+from ._dual_tree import Candidates, PointTree, search_tree
+from ._geocentric import Vectors, dot, norm, repeat_rows, subtract, take_rows
 from ._pieces import Chords, Pieces, chord_slack
 
-__all__ = ["MAX_PAIRS", "NearestPieces", "candidate_pairs", "find_nearest", "may_compete"]
+__all__ = ["MAX_PAIRS", "NearestPieces", "find_candidates", "find_nearest", "may_compete"]
 
 #: Points compared at a time: what they need stays in the processor's cache.
 BLOCK = 16_384
@@ -31,7 +31,7 @@ APART_M = 1.0
 
 @dataclass(frozen=True, eq=False)
 class NearestPieces:
-    """The nearest piece of each point, in the order of the point tree."""
+    """The nearest piece of each point."""
 
     #: Position of the piece.
     piece: Ints
@@ -39,16 +39,11 @@ class NearestPieces:
     along: Floats
     #: Whether another place may be nearer by geodesic.
     doubtful: Bools
-    #: Pieces that may be the nearest to some point of a cell, cell after cell.
-    candidates: Ints
-    #: Where the candidates of each point start, and how many they are.
-    first: Ints
-    count: Ints
 
 
-def find_nearest(pieces: Pieces, tree: PointTree) -> NearestPieces:
+def find_candidates(pieces: Pieces, tree: PointTree) -> Candidates:
     """
-    Find the nearest piece of each point.
+    Find the pieces that may hold the nearest place to each point.
 
     Parameters
     ----------
@@ -59,23 +54,45 @@ def find_nearest(pieces: Pieces, tree: PointTree) -> NearestPieces:
 
     Returns
     -------
-    nearest
-        One value a point, in the order of the tree.
+    candidates
+        One or more a point, in the order of the tree.
     """
-    pairs = search_pairs(tree, pieces.levels, _NearestRule(tree))
-    candidates, counts = pairs.runs, pairs.count
-    size = tree.count[pairs.cells]
-    first, count = np.repeat(np.cumsum(counts) - counts, size), np.repeat(counts, size)
+    _, candidates = search_tree(tree, pieces.levels, _NearestRule(tree))
+    return candidates
+
+
+def find_nearest(pieces: Pieces, points: Vectors, candidates: Candidates) -> NearestPieces:
+    """
+    Find the nearest piece of each point among its candidates.
+
+    Parameters
+    ----------
+    pieces
+        The line, cut.
+    points
+        One or more.
+    candidates
+        One or more for each point.
+
+    Returns
+    -------
+    nearest
+        One value a point.
+    """
+    n = len(candidates.count)
+    if n < WORTH_RANKING:
+        return NearestPieces(*_pick_nearest(pieces, points, candidates))
     # Points with many candidates come first: those that have another one left are then the first so many.
-    by_count = np.argsort(LARGEST_COUNT - np.minimum(count, LARGEST_COUNT).astype(np.uint16), kind="stable")
-    n = len(count)
+    by_count = np.argsort(
+        LARGEST_COUNT - np.minimum(candidates.count, LARGEST_COUNT).astype(np.uint16), kind="stable"
+    )
     piece, along, doubtful = np.empty(n, dtype=np.int64), np.empty(n), np.empty(n, dtype=np.bool_)
     for start in range(0, n, BLOCK):
         rows = by_count[start : start + BLOCK]
         piece[rows], along[rows], doubtful[rows] = _pick_nearest(
-            pieces, take_rows(tree.points, rows), candidates, first.take(rows), count.take(rows)
+            pieces, take_rows(points, rows), candidates.take(rows)
         )
-    return NearestPieces(piece, along, doubtful, candidates, first, count)
+    return NearestPieces(piece, along, doubtful)
 
 
 class _NearestRule:
@@ -93,7 +110,9 @@ class _NearestRule:
         best = tied[np.searchsorted(tied, starts)]
         near = distance[best]
         margin = deviation[best] + chord_slack(near + radius)
-        apart = subtract(repeat_rows(take_rows(vectors, best), count), vectors)
+        apart = None
+        if radius.any():
+            apart = subtract(repeat_rows(take_rows(vectors, best), count), vectors)
         return may_compete(distance, deviation, chords.length.take(run), apart, radius, near, margin, count)
 
 
@@ -101,7 +120,7 @@ def may_compete(
     distance: Floats,
     deviation: Floats,
     chord: Floats,
-    apart: Vectors,
+    apart: Vectors | None,
     radius: Floats,
     near: Floats,
     margin: Floats,
@@ -121,7 +140,7 @@ def may_compete(
         Metres from the centre to the chord of each run, how far the run strays from it,
         and how long it is.
     apart
-        From the known place to the chord's place nearest to the centre.
+        From the known place to the chord's place nearest to the centre; None where all radii are 0.
     radius, near, margin
         One value a cell, metres: its radius, how far the known place is from its centre,
         and by how much more a place may be farther from a point than the known one.
@@ -134,7 +153,7 @@ def may_compete(
         One value a run. Overwrites `distance`.
     """
     limit = np.repeat(near * near + margin * (2 * (near + radius) + margin) + 1e-6, count)
-    if radius.any():
+    if apart is not None and radius.any():
         reach = np.repeat(radius, count)
         wide = norm(apart)
         wide += deviation
@@ -152,15 +171,14 @@ def may_compete(
     return mask
 
 
-def _pick_nearest(
-    pieces: Pieces, points: Vectors, candidates: Ints, first: Ints, count: Ints
-) -> tuple[Ints, Floats, Bools]:
+def _pick_nearest(pieces: Pieces, points: Vectors, candidates: Candidates) -> tuple[Ints, Floats, Bools]:
     """
-    Return the nearest candidate of each point, how far along it, and whether that is in doubt; counts fall.
+    Return the nearest candidate of each point, how far along it, and whether that is in doubt.
 
-    Most points have few candidates, which are compared one of each point at a time. The few
-    points that have more are compared with all of theirs at once.
+    Most points have few candidates, which are compared one of each point at a time; counts
+    fall then. The few points that have more are compared with all of theirs at once.
     """
+    count = candidates.count
     n = len(count)
     ranks = int(count[min(WORTH_RANKING, n - 1)]) if n >= WORTH_RANKING else 0
     many = int(np.searchsorted(-count, -ranks, side="left"))
@@ -169,22 +187,22 @@ def _pick_nearest(
     batch = np.cumsum(count[:many]) // MAX_PAIRS
     for rows in np.split(np.arange(many), np.flatnonzero(np.diff(batch)) + 1) if many else []:
         piece[rows], along[rows], doubtful[rows] = _compare_at_once(
-            pieces, take_rows(points, rows), candidates, first[rows], count[rows]
+            pieces, take_rows(points, rows), candidates.take(rows)
         )
-    rest = slice(many, n)
-    x, y, z = points
-    piece[rest], along[rest], doubtful[rest] = _compare_by_rank(
-        pieces, (x[rest], y[rest], z[rest]), candidates, first[rest], count[rest]
-    )
+    if many < n:
+        x, y, z = points
+        piece[many:], along[many:], doubtful[many:] = _compare_by_rank(
+            pieces,
+            (x[many:], y[many:], z[many:]),
+            Candidates(candidates.piece, candidates.first[many:], count[many:]),
+        )
     return piece, along, doubtful
 
 
-def _compare_at_once(
-    pieces: Pieces, points: Vectors, candidates: Ints, first: Ints, count: Ints
-) -> tuple[Ints, Floats, Bools]:
-    point = np.repeat(np.arange(len(count)), count)
-    candidate = candidates[expand_ranges(first, count)]
-    distance, along = pieces.straight_distance(repeat_rows(points, count), candidate)
+def _compare_at_once(pieces: Pieces, points: Vectors, candidates: Candidates) -> tuple[Ints, Floats, Bools]:
+    point, candidate = candidates.pairs()
+    distance, along = pieces.straight_distance(take_rows(points, point), candidate)
+    count = candidates.count
     starts = np.cumsum(count) - count
     least = np.minimum.reduceat(distance, starts)
     best = np.full(len(count), len(point))
@@ -196,16 +214,15 @@ def _compare_at_once(
     return candidate[best], along[best], second <= least + chord_slack(least)
 
 
-def _compare_by_rank(
-    pieces: Pieces, points: Vectors, candidates: Ints, first: Ints, count: Ints
-) -> tuple[Ints, Floats, Bools]:
+def _compare_by_rank(pieces: Pieces, points: Vectors, candidates: Candidates) -> tuple[Ints, Floats, Bools]:
+    first, count = candidates.first, candidates.count
     n = len(count)
     x, y, z = points
     best_square, best_chainage, best_along = np.full(n, np.inf), np.full(n, -np.inf), np.empty(n)
     second_square, best_piece = np.full(n, np.inf), np.empty(n, dtype=np.int64)
-    for rank in range(int(count[0]) if n else 0):
+    for rank in range(int(count[0])):
         m = int(np.searchsorted(-count, -rank, side="left"))
-        candidate = candidates.take(first[:m] + rank)
+        candidate = candidates.piece.take(first[:m] + rank)
         vectors, along = pieces.levels[0].shortest_vectors((x[:m], y[:m], z[:m]), candidate)
         square = dot(vectors, vectors)
         chainage = pieces.start_m.take(candidate)
@@ -221,24 +238,3 @@ def _compare_by_rank(
         np.copyto(best_piece[:m], candidate, where=better)
     distance = np.sqrt(best_square)
     return best_piece, best_along, np.sqrt(second_square) <= distance + chord_slack(distance)
-
-
-def candidate_pairs(nearest: NearestPieces, rows: Ints) -> tuple[Ints, Ints]:
-    """
-    Return every piece that may be the nearest to some of the points.
-
-    Parameters
-    ----------
-    nearest
-        From `find_nearest`.
-    rows
-        Which points.
-
-    Returns
-    -------
-    point, piece
-        Pairs of a position in `rows` and a piece, sorted by point.
-    """
-    count = nearest.count[rows]
-    point = np.repeat(np.arange(len(rows)), count)
-    return point, nearest.candidates[expand_ranges(nearest.first[rows], count)]

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from .._constants import GEOD, WGS84_RADIUS_M, Bools, Floats, Ints
-from ._dual_tree import PointTree, build_tree, search_pairs
+from ._dual_tree import Candidates, PointTree, build_tree, search_tree
+from ._few_points import search_within
 from ._foot_refinement import Feet, refine_feet
-from ._geocentric import Vectors, dot, expand_ranges, norm, repeat_rows, subtract, take_rows, to_lonlat
+from ._geocentric import Vectors, dot, norm, repeat_rows, subtract, take_rows, to_lonlat
 from ._nearest_piece import may_compete
 from ._pieces import Chords, Pieces, chord_slack
 
-__all__ = ["find_second_feet"]
+__all__ = ["FootedPoints", "find_second_feet"]
 
 #: A second foot is farther than the first by no more than this, metres, or this share.
 CLOSE_M, CLOSE_SHARE = 50.0, 0.01
@@ -28,9 +29,25 @@ FEW_PIECES = 32_768
 BLOCK = 262_144
 
 
-def find_second_feet(
-    pieces: Pieces, tree: PointTree, lon: Floats, lat: Floats, feet: Feet, first: Vectors
-) -> Floats:
+@dataclass(frozen=True, eq=False)
+class FootedPoints:
+    """Points and their first feet."""
+
+    #: The points in space, and in degrees.
+    points: Vectors
+    lon: Floats
+    lat: Floats
+    #: Their first feet, and the places of those.
+    feet: Feet
+    first: Vectors
+
+    def take(self, rows: Ints) -> FootedPoints:
+        """Return some of the points."""
+        points, first = take_rows(self.points, rows), take_rows(self.first, rows)
+        return FootedPoints(points, self.lon.take(rows), self.lat.take(rows), self.feet.take(rows), first)
+
+
+def find_second_feet(pieces: Pieces, footed: FootedPoints, tree: PointTree | None) -> Floats:
     """
     Find the chainage of the nearest second foot of each point.
 
@@ -43,14 +60,10 @@ def find_second_feet(
     ----------
     pieces
         The line, cut.
+    footed
+        The points, in the order of the tree where there is one.
     tree
-        The points.
-    lon, lat
-        Degrees of the points, in the order of the tree.
-    feet
-        Their first feet, in the same order.
-    first
-        The places of those feet.
+        The tree of the points; None where they are few.
 
     Returns
     -------
@@ -58,51 +71,66 @@ def find_second_feet(
         Metres, in the same order; NaN where there is no second foot.
     """
     every_place = len(pieces) <= FEW_PIECES
-    second, unsure = _search_second(pieces, tree, lon, lat, feet, first, every_place=every_place)
-    if every_place:
+    if tree is None:
+        candidates = _search_few(pieces, footed) if every_place else None
+        if candidates is not None:
+            second, _ = _try_candidates(
+                pieces, footed, np.arange(len(footed.lon)), candidates, every_place=True
+            )
+            return second
+        tree = build_tree(footed.points, pieces.mean_chord_m)
+        second = np.empty(len(footed.lon))
+        second[tree.order] = find_second_feet(pieces, footed.take(tree.order), tree)
         return second
-    if len(unsure):
-        subtree = build_tree(take_rows(tree.points, unsure), pieces.mean_chord_m)
-        rows = unsure.take(subtree.order)
-        second[rows], _ = _search_second(
-            pieces, subtree, lon[rows], lat[rows], feet.take(rows), take_rows(first, rows), every_place=True
+    rule = _SecondFootRule(tree, footed.feet.distance, footed.first, every_place=every_place)
+    rows, candidates = search_tree(tree, pieces.levels, rule)
+    second, unsure = _try_candidates(pieces, footed, rows, candidates, every_place=every_place)
+    if len(unsure) and not every_place:
+        few = footed.take(unsure)
+        subtree = build_tree(few.points, pieces.mean_chord_m)
+        few = few.take(subtree.order)
+        rule = _SecondFootRule(subtree, few.feet.distance, few.first, every_place=True)
+        second[unsure.take(subtree.order)], _ = _try_candidates(
+            pieces, few, *search_tree(subtree, pieces.levels, rule), every_place=True
         )
     return second
 
 
-def _search_second(
-    pieces: Pieces,
-    tree: PointTree,
-    lon: Floats,
-    lat: Floats,
-    feet: Feet,
-    first: Vectors,
-    *,
-    every_place: bool,
+def _search_few(pieces: Pieces, footed: FootedPoints) -> Candidates | None:
+    """Search among all places elsewhere on the line, for few points."""
+    distance = footed.feet.distance
+    return search_within(
+        footed.points,
+        pieces.levels,
+        reach=_max_distance(distance),
+        foot=footed.first,
+        separation=_min_chord(_min_separation(distance)),
+    )
+
+
+def _try_candidates(
+    pieces: Pieces, footed: FootedPoints, rows: Ints, candidates: Candidates, *, every_place: bool
 ) -> tuple[Floats, Ints]:
     """
-    Search among all places elsewhere on the line, or among the nearest of them alone.
+    Return the second foot of each point among its candidates, and the points that are unsure.
 
-    The nearest place elsewhere is nearly always a local minimum, and then the second foot.
-    Where it is none, as at the rim of what counts as elsewhere, the point is unsure. Returns
-    chainages and the unsure rows.
+    Of the candidates all places are tried, or the nearest elsewhere alone. That one is nearly
+    always a local minimum, and then the second foot. Where it is none, as at the rim of what
+    counts as elsewhere, the point is unsure.
     """
-    rule = _SecondFootRule(tree, feet.distance, first, every_place=every_place)
-    pairs = search_pairs(tree, pieces.levels, rule)
-    piece, counts = pairs.runs, pairs.count
-    size = tree.count[pairs.cells]
-    rows = expand_ranges(tree.start[pairs.cells], size)
-    start, count = np.repeat(np.cumsum(counts) - counts, size), np.repeat(counts, size)
-    second = np.full(len(lon), np.nan)
-    batch = np.cumsum(count) // BLOCK
+    second = np.full(len(footed.lon), np.nan)
+    batch = np.cumsum(candidates.count) // BLOCK
     tried = [np.zeros(0, dtype=np.int64)]
     for part in np.split(np.arange(len(rows)), np.flatnonzero(np.diff(batch)) + 1) if len(rows) else []:
-        row = np.repeat(rows[part], count[part])
-        candidate = piece.take(expand_ranges(start[part], count[part]))
-        elsewhere = _select_candidates(pieces, tree.points, row, candidate, feet, first)
+        point, piece = candidates.take(part).pairs()
+        elsewhere = _select_elsewhere(pieces, footed, rows[part].take(point), piece)
+        if not len(elsewhere.row):
+            continue
         tried.append(elsewhere.row[np.flatnonzero(np.diff(elsewhere.row, prepend=-1))])
-        minima = _select_minima(pieces, tree.points, elsewhere if every_place else _select_nearest(elsewhere))
-        _accept_nearest(pieces, lon, lat, feet, first, minima, second)
+        minima = _select_minima(
+            pieces, footed.points, elsewhere if every_place else _select_nearest(elsewhere)
+        )
+        _accept_nearest(pieces, footed, minima, second)
     tried_rows = np.concatenate(tried)
     return second, tried_rows[np.isnan(second[tried_rows])]
 
@@ -171,7 +199,7 @@ class _SecondFootRule:
 
 
 @dataclass(frozen=True, eq=False)
-class _Candidates:
+class _Places:
     """Places on the line, each the nearest on its piece to a point; sorted by point."""
 
     #: Which point.
@@ -181,25 +209,24 @@ class _Candidates:
     along: Floats
     distance: Floats
 
-    def take(self, rows: Ints) -> _Candidates:
+    def take(self, rows: Ints) -> _Places:
         """Keep some."""
-        return _Candidates(self.row[rows], self.piece[rows], self.along[rows], self.distance[rows])
+        return _Places(self.row[rows], self.piece[rows], self.along[rows], self.distance[rows])
 
 
-def _select_candidates(
-    pieces: Pieces, points: Vectors, row: Ints, piece: Ints, feet: Feet, first: Vectors
-) -> _Candidates:
+def _select_elsewhere(pieces: Pieces, footed: FootedPoints, row: Ints, piece: Ints) -> _Places:
     """Return the places that are near enough to the point and far enough from the first foot."""
-    distance, along = pieces.straight_distance(take_rows(points, row), piece)
-    near = np.flatnonzero(distance <= _max_distance(feet.distance.take(row)))
-    places = _Candidates(row, piece, along, distance).take(near)
-    separation = norm(subtract(pieces.place_on(places.piece, places.along), take_rows(first, places.row)))
-    return places.take(
-        np.flatnonzero(separation >= _min_chord(_min_separation(feet.distance.take(places.row))))
+    distance, along = pieces.straight_distance(take_rows(footed.points, row), piece)
+    near = np.flatnonzero(distance <= _max_distance(footed.feet.distance.take(row)))
+    places = _Places(row, piece, along, distance).take(near)
+    separation = norm(
+        subtract(pieces.place_on(places.piece, places.along), take_rows(footed.first, places.row))
     )
+    least = _min_chord(_min_separation(footed.feet.distance.take(places.row)))
+    return places.take(np.flatnonzero(separation >= least))
 
 
-def _select_nearest(places: _Candidates) -> _Candidates:
+def _select_nearest(places: _Places) -> _Places:
     """Keep the nearest of each point, and those that straight distance may order wrongly."""
     if not len(places.row):
         return places
@@ -209,7 +236,7 @@ def _select_nearest(places: _Candidates) -> _Candidates:
     return places.take(np.flatnonzero(places.distance <= limit))
 
 
-def _select_minima(pieces: Pieces, points: Vectors, places: _Candidates) -> _Candidates:
+def _select_minima(pieces: Pieces, points: Vectors, places: _Places) -> _Places:
     """Keep the local minima of straight distance along the line."""
     piece, along = places.piece, places.along
     at_start, at_end = along <= 0, along >= pieces.chord[piece]
@@ -221,15 +248,7 @@ def _select_minima(pieces: Pieces, points: Vectors, places: _Candidates) -> _Can
     return places.take(np.flatnonzero(lowest))
 
 
-def _accept_nearest(
-    pieces: Pieces,
-    lon: Floats,
-    lat: Floats,
-    feet: Feet,
-    first: Vectors,
-    minima: _Candidates,
-    second: Floats,
-) -> None:
+def _accept_nearest(pieces: Pieces, footed: FootedPoints, minima: _Places, second: Floats) -> None:
     """Write into `second` the nearest minimum of each point that qualifies when measured by geodesic."""
     left = np.arange(len(minima.row))
     while len(left):
@@ -240,8 +259,8 @@ def _accept_nearest(
         is_trial = minima.distance[left] <= least + 2 * chord_slack(least)
         trial = minima.take(left[is_trial])
         row = trial.row
-        refined = refine_feet(pieces, lon[row], lat[row], trial.piece, trial.along)
-        accepted = np.flatnonzero(_is_second_foot(pieces, feet, first, row, refined))
+        refined = refine_feet(pieces, footed.lon[row], footed.lat[row], trial.piece, trial.along)
+        accepted = np.flatnonzero(_is_second_foot(pieces, footed, row, refined))
         order = accepted[np.lexsort((refined.chainage[accepted], refined.distance[accepted], row[accepted]))]
         settled, position = np.unique(row[order], return_index=True)
         second[settled] = refined.chainage[order[position]]
@@ -249,12 +268,11 @@ def _accept_nearest(
         left = left[np.isnan(second[minima.row[left]])]
 
 
-def _is_second_foot(pieces: Pieces, feet: Feet, first: Vectors, row: Ints, refined: Feet) -> Bools:
-    first_lonlat, refined_lonlat = (
-        to_lonlat(places) for places in (take_rows(first, row), pieces.interpolate(refined.chainage))
-    )
+def _is_second_foot(pieces: Pieces, footed: FootedPoints, row: Ints, refined: Feet) -> Bools:
+    first_lonlat = to_lonlat(take_rows(footed.first, row))
+    refined_lonlat = to_lonlat(pieces.interpolate(refined.chainage))
     _, _, separation = GEOD.inv(*first_lonlat, *refined_lonlat)
-    distance = feet.distance[row]
+    distance = footed.feet.distance[row]
     qualifies: Bools = (refined.distance <= _max_distance(distance)) & (
         separation > _min_separation(distance)
     )

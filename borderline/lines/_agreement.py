@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from ..border import Border
-from ..errors import MeasureError
-from ..options import validate_number, validate_numbers
+from ..errors import OptionError
+from ..options import validate_numbers, validate_positive
 from ..provenance import cited
 from ._land_between import land_between
 from ._pairing import pair_lines
@@ -100,7 +100,7 @@ def line_agreement(
     ------
     GeometryError
         If the lines do not run along each other.
-    MeasureError
+    OptionError
         If `step_m` is not positive or makes more than ten million places, or a level lies
         outside 0 to 1.
 
@@ -112,15 +112,14 @@ def line_agreement(
     >>> round(agreement.quantiles_m[0.5]), round(agreement.area_km2)
     (139, 145)
     """
-    validate_numbers(levels, "levels", "a list of shares, such as [0.5, 0.9]")
-    validate_number(step_m, "step_m", "a positive number of metres")
-    outside = [level for level in levels if not 0 <= level <= 1]
-    if outside:
-        raise MeasureError(f"levels lie between 0 and 1, such as 0.9; {outside[0]} does not.")
+    validate_numbers(levels, "levels", "a list of shares from 0 to 1, such as [0.5, 0.9]", least=0, most=1)
+    validate_positive(step_m, "step_m", "a positive number of metres, such as 100")
     pair = pair_lines(a, b)
     first, last = pair.span_a
-    if not (step_m > 0 and (last - first) / step_m < MOST):
-        raise MeasureError(f"step_m must be a positive number of metres, not {step_m}; such as 100.")
+    if (last - first) / step_m >= MOST:
+        raise OptionError(
+            f"step_m must be a number of metres that makes up to {MOST:,} places, not {step_m}."
+        )
     count = int(np.ceil((last - first) / step_m))
     chainage = np.asarray(first + (np.arange(count) + 0.5) * ((last - first) / count), dtype=np.float64)
     feet = feet_along(a, pair.b, chainage)

@@ -13,8 +13,8 @@ from numpy.typing import ArrayLike
 from .._constants import Floats
 from ..addresses import parse_address
 from ..border import Border
-from ..errors import MeasureError
-from ..options import validate_number
+from ..errors import MeasureError, OptionError
+from ..options import validate_number, validate_positive, validate_whole
 
 __all__ = ["SHORTEST_M", "equal_breaks", "given_breaks", "place_breaks", "step_breaks"]
 
@@ -54,25 +54,20 @@ def step_breaks(
 
     Raises
     ------
-    MeasureError
+    OptionError
         If a length is not positive and finite, or makes too many segments.
     """
-    validate_number(every_km, "every_km", "a positive number of kilometres")
+    step = validate_positive(every_km, "every_km", "a positive number of kilometres")
     validate_number(origin_km, "origin_km", "a number of kilometres")
-    step = float(every_km)
-    if not (np.isfinite(step) and step > 0):
-        raise MeasureError(f"every_km must be a positive number of kilometres, not {every_km!r}.")
-    if not np.isfinite(origin_km):
-        raise MeasureError(f"origin_km must be a number of kilometres, not {origin_km!r}.")
     first, last = _ends(border, calibrated=calibrated)
     if (last - first) / step > MOST:
-        raise MeasureError(
+        raise OptionError(
             f"every_km={every_km} would make {(last - first) / step:,.0f} segments of "
             f"{last - first:.0f} km of border; take a longer one."
         )
     if balance:
         if origin_km:
-            raise MeasureError(
+            raise OptionError(
                 "balance=True makes all segments of one length, so origin_km has no part in it."
             )
         count = max(int(np.ceil((last - first) / step - SHORTEST_M / 1000.0 / step)), 1)
@@ -104,11 +99,10 @@ def equal_breaks(border: Border, n: int, *, calibrated: bool) -> Floats:
 
     Raises
     ------
-    MeasureError
+    OptionError
         If `n` is not a whole, positive number, or too large.
     """
-    if not (isinstance(n, int | np.integer) and not isinstance(n, bool) and 0 < n <= MOST):
-        raise MeasureError(f"n must be a whole number of segments, 1 or more, not {n!r}.")
+    validate_whole(n, "n", most=MOST)
     first, last = _ends(border, calibrated=calibrated)
     return _in_metres(border, np.linspace(first, last, int(n) + 1), calibrated=calibrated)
 
@@ -133,19 +127,22 @@ def given_breaks(border: Border, breaks_km: ArrayLike, *, calibrated: bool) -> t
 
     Raises
     ------
+    OptionError
+        If the breaks are no numbers.
     MeasureError
-        If the breaks are unsorted, equal, overlapping or off the border.
+        If they are unsorted, equal, overlapping or off the border.
     """
     try:
         asked = np.asarray(breaks_km, dtype=np.float64)
     except (TypeError, ValueError):
         asked = np.empty((0, 0, 0))
     if asked.ndim not in {1, 2} or not asked.size or (asked.ndim == 2 and asked.shape[1] != 2):
-        raise MeasureError(
-            "breaks_km takes kilometres, such as [100, 250], or pairs, such as [(0, 10), (20, 30)]."
+        raise OptionError(
+            "breaks_km must be kilometres, such as [100, 250], or pairs, such as [(0, 10), (20, 30)], "
+            f"not {breaks_km!r:.80}."
         )
     if not np.isfinite(asked).all():
-        raise MeasureError("breaks_km holds something that is no finite number of kilometres.")
+        raise OptionError(f"breaks_km must be finite numbers of kilometres, not {breaks_km!r:.80}.")
     first, last = _ends(border, calibrated=calibrated)
     slack = SLACK_M / 1000.0
     off = (asked < first - slack) | (asked > last + slack)
@@ -193,7 +190,9 @@ def place_breaks(
         If an address cannot be read.
     """
     if isinstance(places, str) or not len(places):
-        raise MeasureError("places takes a list of addresses, such as ['Chong Chom', 'pillar 46'].")
+        raise OptionError(
+            f"places must be a list of addresses, such as ['Chong Chom', 'pillar 46'], not {places!r}."
+        )
     found = [(parse_address(text, border, landmarks=landmarks).chainage_m, text) for text in places]
     found.sort(key=lambda each: each[0])
     for (at, one), (then, other) in itertools.pairwise(found):

@@ -13,6 +13,7 @@ import shapely
 from .. import catalog
 from .._constants import Bools, Floats
 from ..border import Border
+from ..options import validate_number, validate_positive
 from ..provenance import cited
 from ..referencing import locate
 from ..schema import points_lonlat
@@ -107,7 +108,7 @@ def compare_lines(
         If it has no CRS.
     GeometryError
         If a geometry is not a point, or the lines do not run along each other.
-    MeasureError
+    OptionError
         If `every_km` is not positive, or `within_km` is negative.
 
     Examples
@@ -120,6 +121,9 @@ def compare_lines(
     >>> bl.lines.compare_lines(temple, *lines).events[["side_a", "side_b", "side_changes"]].values.tolist()
     [['KHM', 'THA', True]]
     """
+    validate_positive(every_km, "every_km", "a positive number of kilometres")
+    if within_km is not None:
+        validate_number(within_km, "within_km", "a number of kilometres, 0 or more, or None", least=0)
     pair = pair_lines(a, b)
     lon, lat = points_lonlat(events, verb="compare_lines")
     compared, parts = events.copy(), {}
@@ -165,7 +169,7 @@ def _stretches(a: Border, b: Border, every_km: float) -> dict[str, gpd.GeoDataFr
 def _provinces(lon: Floats, lat: Floats, side: pd.Series[str]) -> pd.Series[str]:
     """Name the province of the side that holds each point, or is nearest to it."""
     found = np.full(len(lon), None, dtype=object)
-    units = catalog.load_admin(1)
+    units = catalog.load_admin()
     for country in side.dropna().unique():
         own = units[units["country"] == country]
         rows = np.flatnonzero((side == country).to_numpy(dtype=np.bool_, na_value=False))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from ..border import Border, require_border
-from ..errors import MeasureError
+from ..errors import OptionError
 from ..options import validate_numbers
 from ..provenance import cited
 
@@ -40,8 +40,8 @@ def length_by_resolution(
 
     Raises
     ------
-    MeasureError
-        If a tolerance is negative.
+    OptionError
+        If a tolerance is negative, or there is none.
     TableError
         If a border is something else; several are told apart by what a mapping calls them.
 
@@ -57,9 +57,9 @@ def length_by_resolution(
     >>> lengths[["tolerance_m", "vertices", "length_km"]].round(1).values.tolist()
     [[0.0, 5702.0, 824.2], [100.0, 959.0, 799.7], [1000.0, 142.0, 718.5]]
     """
-    validate_numbers(tolerances_m, "tolerances_m", "a list of metres, such as [0, 100]")
-    if not len(tolerances_m):
-        raise MeasureError("tolerances_m is empty; give at least one, such as [0, 100].")
+    wanted = "a list of metres, 0 or more, such as [0, 100]"
+    if not validate_numbers(tolerances_m, "tolerances_m", wanted, least=0):
+        raise OptionError(f"tolerances_m must be {wanted}, not an empty list.")
     named = borders if isinstance(borders, Mapping) else {getattr(borders, "name", ""): borders}
     for border in named.values():
         require_border(border, verb="length_by_resolution")

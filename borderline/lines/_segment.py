@@ -13,7 +13,8 @@ from .. import catalog
 from .._bank_units import BankUnits, main_units
 from .._constants import WGS84_CRS, Floats
 from ..border import Border, require_border
-from ..errors import MeasureError, UnknownKeyError, near_miss
+from ..errors import OptionError, TableError
+from ..options import validate_flag, validate_word
 from ..provenance import cited
 from ._banks import change_breaks
 from ._breaks import equal_breaks, given_breaks, place_breaks, step_breaks
@@ -24,8 +25,8 @@ __all__ = ["segment"]
 
 def segment(  # noqa: PLR0913 - one way of cutting is chosen by name, with what it needs
     border: Border,
-    *,
     every_km: float | None = None,
+    *,
     n: int | None = None,
     breaks_km: ArrayLike | None = None,
     by: str | None = None,
@@ -83,12 +84,16 @@ def segment(  # noqa: PLR0913 - one way of cutting is chosen by name, with what 
 
     Raises
     ------
+    OptionError
+        If not exactly one way of cutting is chosen; if there are no such units; if a length
+        or a number is not positive; or if there would be more than a million segments.
     MeasureError
-        If not exactly one way of cutting is chosen; if a length or a number is not
-        positive; if breaks are unsorted, equal, overlapping or off the border; if two
-        places are at one spot; or if there would be more than a million segments.
+        If breaks are unsorted, equal, overlapping or off the border, or two places are at
+        one spot.
+    TableError
+        If there are no units of these countries.
     UnknownKeyError
-        If there are no such units, or no such landmark.
+        If there is no such landmark.
     AddressError
         If an address cannot be read.
 
@@ -107,13 +112,15 @@ def segment(  # noqa: PLR0913 - one way of cutting is chosen by name, with what 
     """
     ways = {"every_km": every_km, "n": n, "breaks_km": breaks_km, "by": by, "places": places}
     require_border(border, verb="segment")
-    chosen = _one_way(ways, balance=balance, origin_km=origin_km, calibrated=calibrated)
+    validate_flag(balance, "balance")
+    validate_flag(calibrated, "calibrated")
+    _validate_way(ways, balance=balance, origin_km=origin_km, calibrated=calibrated)
     extra: dict[str, Any] = {}
-    if chosen == "by":
-        return _by_units(border, str(by))
-    if chosen == "breaks_km":
-        start, end = given_breaks(border, breaks_km, calibrated=calibrated)  # type: ignore[arg-type]
-        return _table(border, start, end, extra)
+    if by is not None:
+        return _cut_by_units(border, by)
+    if breaks_km is not None:
+        start, end = given_breaks(border, breaks_km, calibrated=calibrated)
+        return _build_segments(border, start, end, extra)
     if every_km is not None:
         breaks = step_breaks(border, every_km, balance=balance, origin_km=origin_km, calibrated=calibrated)
     elif n is not None:
@@ -122,32 +129,29 @@ def segment(  # noqa: PLR0913 - one way of cutting is chosen by name, with what 
         breaks, names = place_breaks(border, places or [], landmarks)
         texts = pd.array([name or None for name in names], dtype="string")
         extra = {"from_place": texts[:-1], "to_place": texts[1:]}
-    return _table(border, breaks[:-1], breaks[1:], extra)
+    return _build_segments(border, breaks[:-1], breaks[1:], extra)
 
 
-def _one_way(ways: dict[str, Any], *, balance: bool, origin_km: float, calibrated: bool) -> str:
-    """Name the way of cutting that was chosen, refusing none and several."""
+def _validate_way(ways: dict[str, Any], *, balance: bool, origin_km: float, calibrated: bool) -> None:
+    """Refuse no way of cutting, several, and options that belong to another one."""
     chosen = [name for name, value in ways.items() if value is not None]
     if len(chosen) != 1:
         said = f"{' and '.join(chosen)} were given" if chosen else "none was given"
-        raise MeasureError(f"segment cuts in one way at a time: give one of {', '.join(ways)}; {said}.")
+        raise OptionError(f"segment cuts in one way at a time: give one of {', '.join(ways)}; {said}.")
     if chosen != ["every_km"] and (balance or origin_km):
-        raise MeasureError(f"balance and origin_km belong to every_km, not to {chosen[0]}; leave them out.")
+        raise OptionError(f"balance and origin_km belong to every_km, not to {chosen[0]}; leave them out.")
     if calibrated and chosen[0] in {"by", "places"}:
-        raise MeasureError(f"calibrated=True has no meaning with {chosen[0]}: its breaks are places.")
-    return chosen[0]
+        raise OptionError(f"calibrated=True has no meaning with {chosen[0]}: its breaks are places.")
 
 
-def _by_units(border: Border, layer: str) -> gpd.GeoDataFrame:
+def _cut_by_units(border: Border, layer: str) -> gpd.GeoDataFrame:
     """Cut where the unit on either bank changes."""
     layers = catalog.list_layers()
-    known = layers.index[(layers["kind"] == "admin") & layers["crs"].notna()]
-    if layer not in known:
-        hint = near_miss(layer, known)
-        raise UnknownKeyError(f"There are no units {layer!r} to cut by.{hint} Addresses go into places=.")
+    known = layers.index[(layers["kind"] == "admin") & layers["crs"].notna()].tolist()
+    validate_word(layer, "by", known, hint="the key of registered units (addresses go into places=)")
     banks = BankUnits(border, border.left, layer), BankUnits(border, border.right, layer)
     if all(bank.units.empty for bank in banks):
-        raise UnknownKeyError(
+        raise TableError(
             f"The layer {layer!r} has no units of {border.left} or {border.right} to cut this border by."
         )
     breaks = change_breaks(border, banks)
@@ -162,7 +166,7 @@ def _by_units(border: Border, layer: str) -> gpd.GeoDataFrame:
         extra[f"drawn_{side}_km"] = drawn.to_numpy()
         reported = {claim["admin1"]: claim["km"] for claim in reported_lengths(bank.units)}
         extra[f"reported_{side}_km"] = pd.Series(names).map(reported).astype("Float64").to_numpy()
-    table = _table(border, start, end, extra)
+    table = _build_segments(border, start, end, extra)
     sources = [catalog.get(layer).source]
     if layer == "admin1":
         claims = [claim for bank in banks for claim in reported_lengths(bank.units)]
@@ -172,7 +176,7 @@ def _by_units(border: Border, layer: str) -> gpd.GeoDataFrame:
     return table
 
 
-def _table(border: Border, start: Floats, end: Floats, extra: dict[str, Any]) -> gpd.GeoDataFrame:
+def _build_segments(border: Border, start: Floats, end: Floats, extra: dict[str, Any]) -> gpd.GeoDataFrame:
     """Lay out segments from their ends."""
     left, right = (
         main_units(BankUnits(border, country, "admin1"), start, end)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, TypeVar
+from typing import Final, Literal, TypeVar, get_args
 
 import geopandas as gpd
 import numpy as np
@@ -11,8 +11,8 @@ import shapely
 
 from .._constants import GEOD, Bools, Floats
 from ..border import Border, distinguish_borders, require_border
-from ..errors import MeasureError, TableError
-from ..options import is_one_of
+from ..errors import MeasureError, OptionError, TableError
+from ..options import validate_number, validate_word
 from ..provenance import cited
 from ..schema import require_columns
 from ._separation import feet_along
@@ -82,9 +82,11 @@ def transfer(
     TableError
         If the table has none of the columns, or was made with another border.
     MeasureError
-        If a chainage lies beyond the ends of `from_border`, a stretch runs backwards, the
-        rule is unknown, `tolerance_m` is given for another rule, is negative or cannot be
-        told; or if only one of the borders follows a published measure, for ``measure``.
+        If a chainage lies beyond the ends of `from_border`, a stretch runs backwards, or
+        only one of the borders follows a published measure, for ``measure``.
+    OptionError
+        If `rule` is unknown, or `tolerance_m` is negative, belongs to another rule, or is
+        needed and not given.
 
     Examples
     --------
@@ -148,11 +150,10 @@ def _require_movable(table: pd.DataFrame, border: Border) -> tuple[bool, bool]:
 
 def _reach(rule: str, tolerance_m: float | None, *borders: Border) -> float:
     """Tell how far apart the lines may be."""
-    if not is_one_of(rule, {"point", "measure", "retire"}):
-        raise MeasureError(f"rule is 'point', 'measure' or 'retire', not {rule!r}.")
+    validate_word(rule, "rule", get_args(Rule))
     if rule != "retire":
         if tolerance_m is not None:
-            raise MeasureError(f"tolerance_m goes with rule='retire'; rule={rule!r} keeps everything.")
+            raise OptionError(f"tolerance_m goes with rule='retire'; rule={rule!r} keeps everything.")
         calibrated = [border.calibration is not None for border in borders]
         if rule == "measure" and calibrated[0] != calibrated[1]:
             raise MeasureError(
@@ -161,12 +162,10 @@ def _reach(rule: str, tolerance_m: float | None, *borders: Border) -> float:
             )
         return np.inf
     if tolerance_m is not None:
-        if not tolerance_m >= 0:
-            raise MeasureError(f"tolerance_m must not be negative, but is {tolerance_m}.")
-        return tolerance_m
+        return validate_number(tolerance_m, "tolerance_m", "a number of metres, 0 or more", least=0)
     known = [border.accuracy_m for border in borders if border.accuracy_m is not None]
     if not known:
-        raise MeasureError("Neither border says how well it is known; give tolerance_m.")
+        raise OptionError("rule='retire' needs tolerance_m: neither border says how well it is known.")
     return max(known)
 
 

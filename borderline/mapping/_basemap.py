@@ -15,19 +15,14 @@ import shapely
 from .. import catalog
 from .._constants import WGS84_CRS
 from .._paths import data_path
+from .._place_names import language_of_country
 from ..border import Border
 from ..errors import CRSError
 from ..schema import require_columns
 from ._border_features import contested, drawings
 from ._payload import Planes
 
-__all__ = ["LANGUAGES", "SCRIPT_OF", "Basemap", "basemap"]
-
-#: Languages that names can begin in; "local" is each country's own.
-LANGUAGES: Final = ("en", "th", "km", "local")
-
-#: The languages of countries whose own names are drawn.
-SCRIPT_OF: Final = {"THA": "th", "KHM": "km"}
+__all__ = ["Basemap", "basemap"]
 
 #: Shapes are drawn with this tolerance, degrees: under a pixel at zoom 8.
 TOLERANCE: Final = 0.006
@@ -133,7 +128,7 @@ _Prepared = tuple[dict[str, list[int]], list[dict[str, Any]], npt.NDArray[np.flo
 @cache
 def _built_in(left: str, right: str, line: bytes, _folder: pathlib.Path) -> _Prepared:
     """Prepare the built-in provinces of two countries, once for each border and folder of data."""
-    provinces = catalog.load_admin(1)
+    provinces = catalog.load_admin()
     provinces = provinces[provinces["country"].isin([left, right])]
     return _prepare(provinces, shapely.from_wkb(line), around=_around(), waters=_waters())
 
@@ -233,7 +228,7 @@ def _names(
         records.append(
             {
                 "text": _texts({name: column[k] for name, column in columns.items()}),
-                "local": SCRIPT_OF.get(_text(columns["country"][k]), "en"),
+                "local": language_of_country(columns["country"][k]) or "en",
                 "near": bool(near[k]),
                 "width": round(east - west, 3),
                 "at": _places(polygon),
@@ -245,8 +240,8 @@ def _names(
 def _texts(row: dict[str, object]) -> dict[str, str]:
     """Collect the names of a province by language."""
     texts = {"th": _text(row["name_th"]), "km": _text(row["name_km"])}
-    local = SCRIPT_OF.get(_text(row["country"]), "")
-    if local:
+    local = language_of_country(row["country"])
+    if local is not None:
         texts[local] = texts[local] or _text(row["name_local"])
     return {"en": str(row["name"]), **{language: text for language, text in texts.items() if text}}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import pathlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,10 +14,10 @@ import pandas as pd
 import shapely
 
 from .. import catalog
-from .._paths import data_path
+from .._paths import data_path, read_facts
+from .._place_names import is_written_in, local_languages, strip_crossing_words
 from ..border import Border
 from ..provenance import Source
-from ._page_assets import own_text
 
 __all__ = ["Drawing", "contested", "crossings", "drawings", "posts", "sources_of_signs", "towns"]
 
@@ -34,11 +33,6 @@ TOWNS_KM: Final = 75
 LINE_TOLERANCE: Final = 0.00045
 #: Another drawing is left out where it keeps within this distance, degrees (about 30 m), of the one drawn.
 SAME: Final = 0.0003
-
-#: First letters of the scripts in which other names of a place are known.
-_SCRIPTS: Final = {"th": ("\u0e00", "\u0e7f"), "km": ("\u1780", "\u17ff")}
-#: What a crossing is, which its sign says already.
-_KINDS: Final = (" international checkpoint", " checkpoint", " border pass")
 
 _Shapes = npt.NDArray[np.object_]
 
@@ -153,10 +147,10 @@ def _texts(name: str, aliases: pd.Series[Any]) -> dict[str, str]:
     """Collect the names of a place by language: English, and those in other scripts that are known."""
     others = [alias for text in aliases.dropna() for alias in str(text).split(";")]
     texts = {"en": name}
-    for language, (first, last) in _SCRIPTS.items():
-        found = next((alias for alias in others if first <= alias[:1] <= last), None)
-        if found:
-            texts[language] = found
+    for language in local_languages():
+        local = next((alias for alias in others if is_written_in(language, alias[:1])), None)
+        if local:
+            texts[language] = local
     return texts
 
 
@@ -182,7 +176,7 @@ def _known_towns(_folder: pathlib.Path) -> tuple[dict[str, Any], ...]:
     table = _places()
     if table is None:
         return ()
-    temples: dict[str, str] = json.loads(own_text("names.json"))["temples"]
+    temples: dict[str, str] = read_facts("map_labels.json")["temples"]
     named = table["name"].astype(str).str.replace(r" \(.*\)$", "", regex=True)
     table = table.assign(name=named, error=table["location_error_m"].astype(float))
     # A town often has the name of its district or commune, whose other scripts are known.
@@ -211,10 +205,7 @@ def _keys(places: pd.DataFrame) -> list[tuple[str, str, str]]:
 
 def _joined(names: list[str]) -> str:
     """Join the names both sides give a crossing; one that is part of another is said once."""
-    short = []
-    for name in names:
-        ending = next((kind for kind in _KINDS if name.endswith(kind)), "")
-        short.append(name.removesuffix(ending))
+    short = [strip_crossing_words(name) for name in names]
     whole = [name for name in short if not any(name != other and name in other for other in short)]
     return " \u2013 ".join(dict.fromkeys(whole))
 

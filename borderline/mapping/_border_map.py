@@ -53,6 +53,8 @@ class BorderMap(folium.Map):
         South-west and north-east corner of the first view, latitude before longitude.
     hosts
         Where pictures may come from, as ``https://host``.
+    size
+        Height and width in a notebook, as CSS writes them.
     plain
         Let layers run and load what they ask for, see `explore`.
     """
@@ -66,6 +68,7 @@ class BorderMap(folium.Map):
         data: str,
         bounds: tuple[tuple[float, float], tuple[float, float]],
         hosts: tuple[str, ...] = (),
+        size: tuple[str, str] = ("640px", "100%"),
         plain: bool = False,
     ) -> None:
         (south, west), (north, east) = bounds
@@ -80,7 +83,7 @@ class BorderMap(folium.Map):
         self._body = body
         self._data = data
         self._bounds = bounds
-        SafeFigure(title=title, language=language, hosts=hosts, plain=plain).add_child(self)
+        SafeFigure(title=title, language=language, hosts=hosts, size=size, plain=plain).add_child(self)
 
     def render(self, **kwargs: Any) -> str:  # noqa: ANN401 - folium's own signature
         """Hand the page its parts; nothing of them is a template."""

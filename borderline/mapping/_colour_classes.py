@@ -11,7 +11,8 @@ import pandas as pd
 
 from .._constants import Floats
 from .._palette import RAMP, class_breaks, class_labels
-from ..errors import MissingExtraError, UnknownKeyError, near_miss
+from ..errors import MissingExtraError
+from ..options import validate_word
 
 __all__ = ["QUANTITIES", "SCHEMES", "quantities"]
 
@@ -58,13 +59,12 @@ def quantities(density: pd.DataFrame, scheme: str) -> list[dict[str, Any]]:
 
     Raises
     ------
-    UnknownKeyError
+    OptionError
         If there is no such scheme.
     MissingExtraError
         If the scheme needs `mapclassify`, which is not installed.
     """
-    if scheme not in SCHEMES:
-        raise UnknownKeyError(f"explore: there are no classes {scheme!r}.{near_miss(scheme, SCHEMES)}")
+    validate_word(scheme, "classes", SCHEMES)
     found = []
     for name in QUANTITIES:
         if name not in density.columns:

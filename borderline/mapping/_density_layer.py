@@ -10,7 +10,8 @@ import pandas as pd
 
 from .._constants import Floats
 from ..border import Border, distinguish_borders
-from ..errors import MeasureError, TableError
+from ..errors import MeasureError, OptionError, TableError
+from ..options import validate_word
 from ..provenance import cited, sources_of
 from ..schema import require_columns
 from ._colour_classes import QUANTITIES, quantities
@@ -91,7 +92,7 @@ def join_tables(density: pd.DataFrame | Sequence[pd.DataFrame] | None) -> pd.Dat
 
 
 def density_config(
-    density: pd.DataFrame | None, border: Border, *, scheme: str = "round"
+    density: pd.DataFrame | None, border: Border, *, scheme: str = "round", color: str | None = None
 ) -> dict[str, Any] | None:
     """
     Take from a density table what the page shows of it.
@@ -104,6 +105,8 @@ def density_config(
         The border they were cut from.
     scheme
         How the classes are made, see `quantities`.
+    color
+        Which quantity colours the line at first; by default the first one.
 
     Returns
     -------
@@ -113,12 +116,19 @@ def density_config(
 
     Raises
     ------
+    OptionError
+        If `color` is none of the quantities of the table.
     TableError
         If a column is missing, holds no number, or the segments are of another border.
     MeasureError
         If a segment lies off the border.
     """
     if density is None:
+        if color is not None:
+            raise OptionError(
+                f"color must be None without density, not {color!r}: it names the column of density that "
+                "colours the line, and incidents have the colour of their type."
+            )
         return None
     require_columns(density, [], verb="explore", remedy="density makes one")
     first = next((name for name in QUANTITIES if name in density.columns), "events_per_km")
@@ -142,6 +152,9 @@ def density_config(
             f"explore: segment {density.index[off].tolist()[0]!r} runs from {start[off][0]:.0f} to "
             f"{end[off][0]:.0f} m, the border from 0 to {border.length_m:.0f} m; cut them from this border."
         )
+    columns_shown = quantities(density, scheme)
+    if color is not None:
+        validate_word(color, "color", [quantity["name"] for quantity in columns_shown])
     left_out = density.attrs.get("left_out") or {}
     within = density.attrs.get("within_km")
     change_within = density.attrs.get("change_within_km", within)
@@ -149,7 +162,8 @@ def density_config(
     return {
         "from": _plain(np.round(start, 1)),
         "to": _plain(np.round(end, 1)),
-        "quantities": quantities(density, scheme),
+        "quantities": columns_shown,
+        "quantity": color or columns_shown[0]["name"],
         "leftOut": int(sum(left_out.values())),
         "withinKm": None if within is None else float(within),
         "changeWithinKm": None if change_within is None else float(change_within),

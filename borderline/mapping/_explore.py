@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
-from ..border import Border, distinguish_borders, require_border
-from ..errors import TableError, UnknownKeyError, near_miss
-from ..options import is_one_of
+from .._place_names import name_languages
+from ..border import Border
+from ..errors import OptionError
+from ..options import validate_flag, validate_number, validate_positive, validate_word
 from ..provenance import sources_of
-from ._basemap import LANGUAGES, basemap
+from ._basemap import basemap
 from ._border_map import BorderMap
+from ._colour_classes import SCHEMES
+from ._defaults import choose_subject
 from ._density_layer import density_config, join_tables
 from ._incident_payload import Incidents, read_incidents
 from ._page import Page
@@ -22,20 +27,31 @@ from ._raster_tiles import read_tiles
 
 __all__ = ["explore"]
 
+#: Levels of zoom of a page, as Leaflet counts them.
+FARTHEST, CLOSEST = 3, 18
+
+#: A size of a map in a notebook: pixels, or a share of the window.
+_SIZE: Final = re.compile(r"(\d+(?:\.\d+)?)(px|%)")
+
+
 #: Incidents farther than this from the border's extent, degrees, do not widen the first view.
 MARGIN = 0.5
 
 
 def explore(  # noqa: PLR0913 - options, by keyword
-    events: gpd.GeoDataFrame,
-    border: Border,
+    events: gpd.GeoDataFrame | Border | None = None,
+    border: Border | None = None,
     density: pd.DataFrame | Sequence[pd.DataFrame] | None = None,
     *,
     title: str | None = None,
     language: str = "en",
     provinces: gpd.GeoDataFrame | None = None,
     classes: str = "round",
+    color: str | None = None,
     tiles: tuple[str, str] | None = None,
+    zoom: float | None = None,
+    height: float | str = 640,
+    width: float | str = "100%",
     plain: bool = False,
 ) -> BorderMap:
     """
@@ -57,11 +73,13 @@ def explore(  # noqa: PLR0913 - options, by keyword
     Parameters
     ----------
     events
-        Events after `locate`, in any CRS that is set. Every column but the geometry
-        may be missing; what is missing is shown as unknown. Rows without a point
-        are counted in the heading and listed in the table.
+        Events, in any CRS that is set. Every column but the geometry may be missing; what is
+        missing is shown as unknown. Rows without a point are counted in the heading and listed
+        in the table. A table that `locate` has not seen is located on `border`, and the page says
+        so. Left out, or with the border in its place, the map shows no events.
     border
-        The border they were located on.
+        The border the events were located on; by default the one that their table names, or
+        else the one that `load_border` returns.
     density
         Segments of that border from `density` or `compare_periods`, one row each, or a list
         of several such tables of the same segments, as ``[density, change]``. The
@@ -83,11 +101,22 @@ def explore(  # noqa: PLR0913 - options, by keyword
         as many segments in each; or, with `mapclassify` installed, ``"FisherJenks"``,
         ``"HeadTailBreaks"``, ``"MaximumBreaks"``, ``"NaturalBreaks"``. Segments with nothing
         are in no class. Changes always have the bounds 0.5, 0.8, 1.25 and 2.
+    color
+        Which of these columns of `density` colours the line at first; by default the first one
+        of the list above that the table has. Incidents always have the colour of their type.
     tiles
         Address of raster tiles, with ``{z}``, ``{x}`` and ``{y}``, and the credit their
         provider asks for. The page asks for none before its reader ticks them, and may
         load pictures from that host only. Some providers, openstreetmap.org among them,
         refuse pages that are opened from a disk.
+    zoom
+        Level of zoom at first, from 3 to 18, with the border in the middle; by default the
+        border and the incidents near it fill the map.
+    height
+        Height of the map in a notebook: a number of pixels, or a share of the window such as
+        ``"80%"``. A saved page fills its window.
+    width
+        Width of the map in a notebook, likewise; a share is one of the cell.
     plain
         Let layers of folium that are added to the map run and load whatever they ask for:
         plugins, icons, frames, scripts in popups. It takes folium's own risks: the page has
@@ -105,6 +134,9 @@ def explore(  # noqa: PLR0913 - options, by keyword
 
     Raises
     ------
+    OptionError
+        If an option is no word or number that `explore` takes: among them `tiles` without a
+        credit, or with an address that is not one https host's.
     TableError
         If `events` is no GeoDataFrame or was located on another border, or a
         table lacks a column.
@@ -116,10 +148,6 @@ def explore(  # noqa: PLR0913 - options, by keyword
         If a geometry of `events` is no point on the globe.
     MeasureError
         If a segment of `density` lies off the border.
-    OutputError
-        If `tiles` have no credit, or an address that is not one https host's.
-    UnknownKeyError
-        If `language` is none of the four, or `classes` is unknown.
 
     Examples
     --------
@@ -132,30 +160,32 @@ def explore(  # noqa: PLR0913 - options, by keyword
     >>> map.get_root().render().startswith("<!DOCTYPE html>")
     True
     """
-    require_border(border, verb="explore")
-    if not is_one_of(language, LANGUAGES):
-        raise UnknownKeyError(
-            f"There are no names in language {language!r}.{near_miss(str(language), LANGUAGES)}"
-        )
-    of = getattr(events, "attrs", {}).get("border")
-    if of is not None and of != border.identity:
-        located_on, shown = distinguish_borders(of, border.identity)
-        raise TableError(f"The events were located on {located_on}, the map shows {shown}; locate them anew.")
-    raster = read_tiles(tiles)
+    validate_word(language, "language", name_languages())
+    validate_word(classes, "classes", SCHEMES)
+    validate_flag(plain, "plain")
+    raster, zoom = read_tiles(tiles), _validate_zoom(zoom)
+    size = _validate_size(height, "height", "vh"), _validate_size(width, "width", "%")
+    located, border, notes = choose_subject(events, border)
     segments = join_tables(density)
-    incidents = read_incidents(events, border)
+    incidents = read_incidents(located, border)
     page = Page(
-        title=f"Incidents along the {border.name or 'border'}" if title is None else str(title),
-        titled=title is not None,
+        title=_default_title(border, located) if title is None else str(title),
+        # Without events there is no heading to translate.
+        titled=title is not None or located is None,
         language=language,
         border=border,
         incidents=incidents,
-        density=density_config(segments, border, scheme=classes),
+        density=density_config(segments, border, scheme=classes, color=color),
         ground=basemap(border, provinces),
         built_in=provinces is None,
         tiles=raster,
         bounds=_bounds(border, incidents),
-        cited=(*sources_of(events.attrs), *(() if segments is None else sources_of(segments.attrs))),
+        with_events=located is not None,
+        zoom=zoom,
+        notes=notes,
+        cited=tuple(
+            source for table in (located, segments) if table is not None for source in sources_of(table.attrs)
+        ),
     )
     return BorderMap(
         title=page.title,
@@ -164,8 +194,36 @@ def explore(  # noqa: PLR0913 - options, by keyword
         data=page.data(),
         bounds=page.bounds,
         hosts=() if raster is None else (raster.host,),
+        size=size,
         plain=plain,
     )
+
+
+def _default_title(border: Border, events: gpd.GeoDataFrame | None) -> str:
+    """Return a heading that names the border."""
+    name = border.name or "border"
+    return f"The {name}" if events is None else f"Incidents along the {name}"
+
+
+def _validate_zoom(zoom: float | None) -> float | None:
+    """Return a level of zoom that the page has, or None."""
+    if zoom is None:
+        return None
+    requirement = f"a number from {FARTHEST} to {CLOSEST}"
+    level = validate_number(zoom, "zoom", requirement)
+    if not FARTHEST <= level <= CLOSEST:
+        raise OptionError(f"zoom must be {requirement}, not {zoom!r}.")
+    return level
+
+
+def _validate_size(value: float | str, name: str, share: str) -> str:
+    """Return a height or a width as CSS writes it; `share` is the unit of a share."""
+    parts = _SIZE.fullmatch(value) if isinstance(value, str) else None
+    if parts is not None:
+        return parts[1] + (share if parts[2] == "%" else "px")
+    requirement = "a number of pixels, or a share such as '80%'"
+    pixels = validate_positive(value, name, requirement)
+    return f"{pixels:g}px"
 
 
 def _bounds(border: Border, incidents: Incidents) -> tuple[tuple[float, float], tuple[float, float]]:

@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from .._constants import Floats, Ints
+from .._constants import WGS84_CRS, Floats, Ints
 from ..border import Border
 from ..schema import points_lonlat
 from ._column_values import days_of, numbers_of, series_of, truths_of
@@ -85,7 +85,7 @@ class Incidents:
         return self.store.rows
 
 
-def read_incidents(events: gpd.GeoDataFrame, border: Border) -> Incidents:
+def read_incidents(events: gpd.GeoDataFrame | None, border: Border) -> Incidents:
     """
     Take from a table what a map shows.
 
@@ -93,7 +93,7 @@ def read_incidents(events: gpd.GeoDataFrame, border: Border) -> Incidents:
     ----------
     events
         Events after `locate`; every column but the geometry may be missing, and
-        a value that cannot be read counts as missing.
+        a value that cannot be read counts as missing. None is a table without rows.
     border
         The border they were located on.
 
@@ -107,6 +107,8 @@ def read_incidents(events: gpd.GeoDataFrame, border: Border) -> Incidents:
     TableError, CRSError, GeometryError
         If the geometry cannot serve, see `schema.points_lonlat`.
     """
+    if events is None:
+        events = gpd.GeoDataFrame(geometry=[], crs=WGS84_CRS)
     lon, lat = points_lonlat(events, verb="explore")
     day, labels = days_of(events, "event_date"), Labels.of(events.index)
     order = _order(day, labels)

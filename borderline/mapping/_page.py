@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any, Final
 
 from .. import catalog
 from .._countries import country_name
 from .._palette import GROUPS, ZERO_COLOUR
+from .._paths import read_facts
+from .._place_names import language_of_country, local_languages
 from ..border import Border
 from ..provenance import Source
-from ._basemap import SCRIPT_OF, Basemap
+from ._basemap import Basemap
 from ._border_features import crossings, posts, sources_of_signs, towns
 from ._escape import safe_html, safe_json
 from ._incident_payload import Incidents
@@ -21,10 +22,6 @@ from ._payload import BLOCK_ROWS, inert_script, packed
 from ._raster_tiles import Tiles
 
 __all__ = ["Page"]
-
-#: Pairs of neighbours that disagree about the course of their border.
-_DISPUTED: Final = frozenset({frozenset(("KHM", "THA"))})
-
 
 #: Short names of the months.
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -58,6 +55,12 @@ class Page:
     cited: tuple[Source, ...] = ()
     #: Whether the heading is the caller's own, and not to be translated.
     titled: bool = True
+    #: Whether a table of events was given; it may be empty.
+    with_events: bool = True
+    #: Level of zoom of the first view; None shows the bounds.
+    zoom: float | None = None
+    #: What was done to the events for this map, as sentences.
+    notes: tuple[str, ...] = ()
     #: Tiles that the reader may switch on.
     tiles: Tiles | None = None
 
@@ -97,7 +100,7 @@ class Page:
         """Say what is shown, and what is not."""
         found = self.incidents
         if not found.total:
-            return "The table holds no incident."
+            return "The table holds no incident." if self.with_events else "No incidents are shown."
         first, last = found.period
         when = f", {_day(first)} to {_day(last)}" if first != last else f", {_day(first)}" if first else ""
         text = f"{_count(found.drawn, 'incident')} at {_count(found.places, 'place')}{when}."
@@ -131,7 +134,7 @@ class Page:
             "line leads to. They are rounded to what the position allows. Where symbols would hide the line "
             "or one another they stand beside their place, which a dot marks."
         )
-        texts = [dispute, length, distances]
+        texts = [dispute, length, " ".join([distances, *self.notes])]
         if self.density is not None:
             texts.append(self._about_density(self.density))
         texts.append("Sources: " + " · ".join(_cite(each) for each in self._sources()))
@@ -150,7 +153,8 @@ class Page:
     @property
     def _disputed(self) -> bool:
         """Whether the course of the border is known to be in dispute."""
-        return frozenset((self.border.left, self.border.right)) in _DISPUTED
+        pairs = read_facts("disputes.json")["pairs"]
+        return {self.border.left, self.border.right} in [set(pair["countries"]) for pair in pairs]
 
     def _about_density(self, density: dict[str, Any]) -> str:
         within = density["withinKm"]
@@ -183,6 +187,7 @@ class Page:
         line = line_planes(self.border)
         config: dict[str, Any] = {
             "bounds": self.bounds,
+            "zoom": self.zoom,
             "line": {
                 "layout": line.layout,
                 "colour": ZERO_COLOUR,
@@ -202,7 +207,7 @@ class Page:
                 "places": self.incidents.places,
                 "period": self.incidents.period,
             },
-            "language": self.language if self.language in ("th", "km") else "en",
+            "language": self.language if self.language in local_languages() else "en",
             "sides": self.incidents.facets.sides,
             "actors": self.incidents.facets.actors,
             "groups": [group.as_config() for group in GROUPS],
@@ -245,9 +250,9 @@ class Page:
         labels.extend({"kind": "province", **label} for label in self.ground.labels)
         if self.built_in:
             labels.extend(towns(self.border))
-            for name in json.loads(own_text("names.json"))["names"]:
-                text = {language: name[language] for language in ("en", "th", "km")}
-                local = SCRIPT_OF.get(name.get("code", ""), "en")
+            for name in read_facts("map_labels.json")["names"]:
+                text = {language: name[language] for language in ("en", *local_languages())}
+                local = language_of_country(name.get("code")) or "en"
                 labels.append({"kind": name["kind"], "text": text, "local": local, "at": name["at"]})
         return labels
 

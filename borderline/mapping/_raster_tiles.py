@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from ..errors import OutputError
+from ..errors import OptionError
 
 __all__ = ["Tiles", "read_tiles"]
 
 #: A host name, with a port where there is one: nothing that would mean more in a policy.
 _HOST: Final = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?", re.IGNORECASE)
+
+#: An address that can serve, for messages.
+_EXAMPLE: Final = "https://tiles.example.org/{z}/{x}/{y}.png"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +49,16 @@ def read_tiles(tiles: tuple[str, str] | None) -> Tiles | None:
 
     Raises
     ------
-    OutputError
+    OptionError
         If the address is not one of https with ``{z}``, ``{x}`` and ``{y}`` on a fixed host, or
         there is no credit.
     """
     if tiles is None:
         return None
     if not isinstance(tiles, (list, tuple)) or len(tiles) != 2:
-        raise OutputError(
-            "explore: tiles are an address and a credit: ('https://.../{z}/{x}/{y}.png', '...')."
+        raise OptionError(
+            f"tiles must be an address and a credit, such as ({_EXAMPLE!r}, 'Example'), not {tiles!r}; "
+            "without tiles the page draws land, water and provinces itself and asks nothing of a network."
         )
     url, credit = (str(part).strip() for part in tiles)
     try:
@@ -63,10 +67,10 @@ def read_tiles(tiles: tuple[str, str] | None) -> Tiles | None:
     except ValueError:
         fixed = False
     if not fixed or any(url.count(part) != 1 for part in ("{z}", "{x}", "{y}")):
-        raise OutputError(
-            f"explore: tiles cannot come from {url!r}; give an https address on one host, without {{s}}, "
-            "that has {z}, {x} and {y}, such as 'https://tiles.example.org/{z}/{x}/{y}.png'."
+        raise OptionError(
+            "The address of tiles must be an https address on one host, without {s}, that has {z}, {x} and "
+            f"{{y}}, such as {_EXAMPLE!r}, not {url!r}."
         )
     if not credit:
-        raise OutputError("explore: tiles need the credit that their provider asks for.")
+        raise OptionError("The credit of tiles must be the words that their provider asks for, not empty.")
     return Tiles(url, credit)

@@ -123,14 +123,23 @@ class SafeFigure(Figure):
         Language of the page's words (BCP 47).
     hosts
         Where pictures may come from, as ``https://host``.
+    size
+        Height and width in a notebook, as CSS writes them.
     plain
         Let layers run and load what they ask for: without a content security policy.
     """
 
     def __init__(
-        self, *, title: str = "", language: str = "en", hosts: tuple[str, ...] = (), plain: bool = False
+        self,
+        *,
+        title: str = "",
+        language: str = "en",
+        hosts: tuple[str, ...] = (),
+        size: tuple[str, str] = ("640px", "100%"),
+        plain: bool = False,
     ) -> None:
-        super().__init__(height="640px")
+        height, width = size
+        super().__init__(height=height, width=width)
         self.hosts = hosts
         self.plain = plain
         self.title = title
@@ -218,7 +227,7 @@ class SafeFigure(Figure):
     def _repr_html_(self, **kwargs: Any) -> str:  # noqa: ANN401 - branca's own signature
         """Show the page in a frame; a notebook that is not trusted takes it away and shows the words."""
         return (
-            f'<div style="position: relative; height: {self.height}">'
+            f'<div style="position: relative; height: {self.height}; width: {self.width}">'
             "<p>The map is here once the notebook is trusted (File, Trust Notebook) or run.</p>"
             f'<iframe srcdoc="{html.escape(self.render(**kwargs))}" title="{safe_html(self.title)}" '
             'style="position: absolute; top: 0; left: 0; width: 100%; height: 100%; border: 0" '

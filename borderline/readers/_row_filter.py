@@ -93,13 +93,13 @@ class RowFilter:
 
 
 def _validate_box(bbox: Sequence[float]) -> Box:
-    what = "(west, south, east, north) in degrees"
-    degrees = validate_numbers(bbox, "bbox", what)
+    expected = "(west, south, east, north) in degrees"
+    degrees = validate_numbers(bbox, "bbox", expected)
     if len(degrees) == 4:
         west, south, east, north = degrees
         if -180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90:
             return west, south, east, north
-    raise OptionError(f"bbox must be {what}, not {bbox!r}.")
+    raise OptionError(f"bbox must be {expected}, not {bbox!r}.")
 
 
 def _validate_countries(countries: Iterable[str]) -> frozenset[str]:
@@ -151,11 +151,11 @@ def _in_box(box: Box, lat_at: int, lon_at: int) -> Predicate:
     return test
 
 
-def _in_countries(countries: frozenset[str], at: int, to_codes: Callable[[Texts], Texts]) -> Predicate:
+def _in_countries(countries: frozenset[str], position: int, to_codes: Callable[[Texts], Texts]) -> Predicate:
     known: dict[str, bool] = {}
 
     def test(cells: list[str]) -> bool:
-        name = cells[at].strip()
+        name = cells[position].strip()
         if name not in known:
             known[name] = bool(name) and to_codes(np.array([name], dtype=object))[0] in countries
         return known[name]
@@ -163,5 +163,5 @@ def _in_countries(countries: frozenset[str], at: int, to_codes: Callable[[Texts]
     return test
 
 
-def _has_root(roots: frozenset[str], at: int) -> Predicate:
-    return lambda cells: cells[at].strip() in roots
+def _has_root(roots: frozenset[str], position: int) -> Predicate:
+    return lambda cells: cells[position].strip() in roots

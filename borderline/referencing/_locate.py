@@ -9,13 +9,14 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+from pandas.api.extensions import ExtensionArray
 
 from .._constants import Bools, Floats
 from ..border import Border, require_border
 from ..geodesy import Feet
 from ..provenance import cited
-from ..schema import EXTENT_COLUMNS, points_lonlat
-from ._extents import Extents, extended_rows, locate_extended
+from ..schema import Column, add_columns, split_points
+from ._extended import locate_extended
 
 __all__ = ["locate"]
 
@@ -52,21 +53,13 @@ def locate(events: gpd.GeoDataFrame, border: Border) -> gpd.GeoDataFrame:
         the border put on different sides, so that its side depends on the line;
         missing where only one drawing is known). Columns of these names are replaced.
 
-        If any event has an extent, ``from_m``, ``to_m`` and ``shared_m`` are added.
-        ``from_m`` and ``to_m`` are the stretch of border abreast of it, from the first to
-        the last foot of all its points; for a point both are its chainage. ``shared_m`` is
-        how many metres of border it shares: a line that runs along the border, an area
-        whose side is the border, and the border inside an area that straddles it. A point,
-        a crossing and a touch share 0. Two lines run together where they are copies of
-        each other: they stay within 1 m, and within a five-hundredth of the length that they
-        run together. Stretches shorter than 1 m count as points of touch, and gaps as short
-        as that are closed.
-
-        The distance of such an event is that of its nearest point, and so is its chainage
-        if it shares nothing. Otherwise the chainage lies half way along the first stretch
-        that it shares. Where an event touches or crosses the border, the distance is 0, the
-        side ``line``, and the chainage, if it shares no stretch, that of the first such
-        place. It is contested if any part of it lies on contested land.
+        If any event has an extent, ``from_m`` and ``to_m`` are added: the stretch of
+        border abreast of it, from the first to the last foot of all its points; for a
+        point both are its chainage. Distance and chainage of such an event are those
+        of its nearest point. Where it touches or crosses the border the distance is 0,
+        the side ``line`` and the chainage half way along the first stretch that it
+        shares with the border. It is contested if any part of it lies on contested
+        land.
 
     Raises
     ------
@@ -97,31 +90,22 @@ def locate(events: gpd.GeoDataFrame, border: Border) -> gpd.GeoDataFrame:
     >>> row = bl.locate(area, border).iloc[0]
     >>> row["side"], float(row["distance_m"]), bool(row["from_m"] < row["chainage_m"] < row["to_m"])
     ('line', 0.0, True)
-
-    A patrol along the border shares all of its way:
-
-    >>> patrol = gpd.GeoDataFrame(geometry=[border.slice(300_000, 360_000)], crs=4326)
-    >>> bl.locate(patrol, border)[["chainage_m", "from_m", "to_m", "shared_m"]].round().values.tolist()
-    [[330000.0, 300000.0, 360000.0, 60000.0]]
     """
     require_border(border, verb="locate")
-    extended = extended_rows(events)
-    points = events if not len(extended) else _points_only(events, extended)
-    lon, lat = points_lonlat(points, verb="locate")
+    lon, lat, extended = split_points(events, verb="locate")
     feet = border.foot(lon, lat, second=True)
     contested = _contested(lon, lat, feet, border)
     extents = None
     if len(extended):
         extents = locate_extended(events, extended, border)
-        _put(feet, extended, extents.feet)
+        feet.put(extended, extents.feet)
         contested[extended] = extents.contested
-    columns = _columns(feet, contested, border, events.index)
-    # Those of an earlier call would be wrong here.
-    if extents is not None or "shared_m" in events.columns:
-        columns |= _extent_columns(feet, extended, extents)
-    located = events.copy()
-    for name, column in columns.items():
-        located[name] = column
+    columns = _make_columns(feet, contested, border)
+    if extents is not None:
+        for name, values in (("from_m", extents.from_m), ("to_m", extents.to_m)):
+            columns[name] = column = feet.chainage.copy()
+            column[extended] = values
+    located = add_columns(events, columns)
     located.attrs = {
         **events.attrs,
         "border": border.identity,
@@ -130,50 +114,31 @@ def locate(events: gpd.GeoDataFrame, border: Border) -> gpd.GeoDataFrame:
     return located
 
 
-def _columns(
-    feet: Feet, contested: NDArray[np.int8], border: Border, index: pd.Index
-) -> dict[str, pd.Series | Floats]:
-    """Make the columns, in their order."""
+def _make_columns(feet: Feet, contested: NDArray[np.int8], border: Border) -> dict[str, Column]:
+    """Return the columns, in their order."""
     missing = np.isnan(feet.distance)
-    sides = pd.array([border.right, "line", border.left, pd.NA], dtype="string")
-    which = np.where(missing, 3, np.sign(feet.offset) + 1).astype(np.int64)
+    side = np.where(missing, 3, np.sign(feet.offset) + 1).astype(np.int64)
     return {
         "chainage_m": feet.chainage,
         "measure_km": border.to_measure(feet.chainage),
         "distance_m": feet.distance,
         "offset_m": feet.offset,
-        "side": pd.Series(sides.take(which), index=index),
-        "beyond_end": _flags(feet.beyond_end, missing, index),
-        "ambiguous": _flags(np.isfinite(feet.second), missing, index),
+        "side": _side_names(border.left, border.right).take(side),
+        "beyond_end": _flag_column(feet.beyond_end, missing),
+        "ambiguous": _flag_column(np.isfinite(feet.second), missing),
         "alt_chainage_m": feet.second,
-        "contested": _flags(contested > 0, contested < 0, index),
+        "contested": _flag_column(contested > 0, contested < 0),
     }
 
 
-def _extent_columns(feet: Feet, extended: NDArray[np.int64], extents: Extents | None) -> dict[str, Floats]:
-    """Return the stretch abreast of each event, and what it shares of the border."""
-    of_points = feet.chainage, feet.chainage, np.where(np.isnan(feet.distance), np.nan, 0.0)
-    columns = {name: values.copy() for name, values in zip(EXTENT_COLUMNS, of_points, strict=True)}
-    if extents is not None:
-        for name, values in columns.items():
-            values[extended] = getattr(extents, name)
-    return columns
+@lru_cache(maxsize=16)
+def _side_names(left: str, right: str) -> ExtensionArray:
+    """Return the names of the right bank, the line, the left bank and none of them, in this order."""
+    return pd.array([right, "line", left, pd.NA], dtype="string")
 
 
-def _flags(values: Bools, missing: Bools, index: pd.Index) -> pd.Series:
-    return pd.Series(pd.arrays.BooleanArray(values & ~missing, missing.copy()), index=index)
-
-
-def _points_only(events: gpd.GeoDataFrame, extended: NDArray[np.int64]) -> gpd.GeoDataFrame:
-    """Leave out what has an extent."""
-    geometry = events.geometry.to_numpy().copy()
-    geometry[extended] = None
-    return gpd.GeoDataFrame(geometry=geometry, index=events.index, crs=events.crs)
-
-
-def _put(feet: Feet, rows: NDArray[np.int64], found: Feet) -> None:
-    for name in ("chainage", "distance", "offset", "beyond_end", "second"):
-        getattr(feet, name)[rows] = getattr(found, name)
+def _flag_column(values: Bools, missing: Bools) -> pd.arrays.BooleanArray:
+    return pd.arrays.BooleanArray(values & ~missing, missing.copy())
 
 
 def _contested(lon: Floats, lat: Floats, feet: Feet, border: Border) -> NDArray[np.int8]:

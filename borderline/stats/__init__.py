@@ -8,12 +8,11 @@ from ._density import density
 from ._hotspots import hotspots
 from ._interaction import space_time_interaction
 from ._k_function import k_function
-from ._local import excess, local_statistics
+from ._local import local_statistics
 from ._period_comparison import compare_periods
 from ._profile import profile
 from ._sensitivity import density_sensitivity
 from ._shrinkage import shrink_rates
-from ._space_time_profile import space_time_profile
 
 __all__ = [
     "bands",
@@ -21,12 +20,10 @@ __all__ = [
     "compare_periods",
     "density",
     "density_sensitivity",
-    "excess",
     "hotspots",
     "k_function",
     "local_statistics",
     "profile",
     "shrink_rates",
     "space_time_interaction",
-    "space_time_profile",
 ]

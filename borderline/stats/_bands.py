@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from .._constants import Bools, Floats, Ints
 from ..border import Border, require_border
-from ..errors import MeasureError, TableError
-from ..options import validate_level
-from ..provenance import cited
-from ..schema import require_columns
-from ._band_periods import Periods, read_periods
+from ..errors import OptionError, TableError
+from ..options import validate_level, validate_numbers
+from ..schema import numbers_of, require_columns
 from ._catchment import catchment_of
+from ._period import Periods, PeriodsOption
 from ._poisson import poisson_limits
-from ._sample import count_events, require_within
+from ._sample import Sample, select_sample, validate_within
 
 __all__ = ["bands"]
 
@@ -32,7 +30,8 @@ def bands(
     *,
     edges_km: Sequence[float] = (0.0, 1.0, 5.0, 10.0, 25.0),
     within_km: float | None = None,
-    period: str | Sequence[str | date] | None = None,
+    distinct: str | None = None,
+    period: PeriodsOption | None = None,
     level: float = 0.95,
 ) -> pd.DataFrame:
     """
@@ -50,10 +49,15 @@ def bands(
         lower edge, not its upper one. The last band is open-ended unless `within_km` is given.
     within_km
         Where the last band ends, kilometres; events farther off are left out.
+    distinct
+        ``"place-day"`` counts events at one place on one day once, ``"place"`` those at one
+        place; sums of fatalities hold all of them.
     period
-        Count by calendar periods as well: a frequency of pandas such as ``Y``, ``Q``, ``M``,
-        ``W`` or ``D``, from the first event counted to the last; or growing dates, the first
-        instants of the periods and the end of the last. By default all events count together.
+        Days in which events count: a day, a month (``"2025-07"``) or a year; a first and a
+        last day, both included (None: the first or last of the data); several of
+        these by name, or a frequency (``"Y"``, ``"Q"``, ``"M"``, ``"W"``, ``"D"``) from the first event
+        counted to the last, which part the counts. An event that lasts (``event_date_end``) counts in
+        each period that it touches. By default all events count together.
     level
         Confidence level of the limits, between 0 and 1.
 
@@ -61,11 +65,11 @@ def bands(
     -------
     bands
         Long form, one row for each period, bank and band, empty ones included: ``period``,
-        ``period_start``, ``period_end`` (with `period`), ``side`` (ISO 3166-1 alpha-3 of the
-        bank), ``band``, ``from_km``, ``to_km`` (infinite where open-ended), ``n_events``,
-        ``n_contested`` (of these, on land that drawings of the border put on different sides,
-        so that their bank depends on the line; missing where that is not known), ``area_km2``
-        (of the bank within the band on the ellipsoid, land past the ends of the border left out,
+        ``period_start``, ``period_end`` (its first and last day, with `period`), ``side``
+        (ISO 3166-1 alpha-3 of the bank), ``band``, ``from_km``, ``to_km`` (infinite where
+        open-ended), ``n_events``, ``n_contested`` (of these, on land that drawings of the border put
+        on different sides, so that their bank depends on the line; missing where that is not known),
+        ``area_km2`` (of the bank within the band on the ellipsoid, land past the ends of the border left out,
         water counted as land), ``events_per_km2``, ``events_per_km2_low``,
         ``events_per_km2_high`` (over the whole period, limits exact for a Poisson count [1]_;
         missing where the band is open-ended), ``fatalities`` and ``n_unknown_fatalities``.
@@ -78,11 +82,12 @@ def bands(
     Raises
     ------
     TableError
-        If a column is missing, events were located on another border, or `period` cannot be
-        used.
+        If a column is missing, or events were located on another border.
+    OptionError
+        If edges do not grow from 0 or more, `within_km` does not lie beyond the last of them,
+        `period` cannot be read, or another option is of the wrong kind or out of range.
     MeasureError
-        If edges do not grow from 0 or more, `within_km` does not lie beyond the last of them, or
-        `level` is not between 0 and 1.
+        If a chainage lies off the border.
 
     References
     ----------
@@ -102,127 +107,119 @@ def bands(
     """
     require_border(border, verb="bands")
     validate_level(level)
-    edges = _edges(edges_km, within_km)
-    require_columns(events, ["side"], verb="bands", remedy="run locate first")
-    counted = count_events(
-        events, length_m=border.length_m, border=border.identity, within_km=within_km, verb="bands"
+    edges = _validate_edges(edges_km, validate_within(within_km))
+    require_columns(events, ["side", "distance_m"], verb="bands", remedy="run locate first")
+    distance = numbers_of(events, "distance_m")
+    sample = select_sample(
+        events,
+        border,
+        verb="bands",
+        within_km=within_km,
+        distinct=distinct,
+        period=period,
+        several=True,
+        without={"no_distance": ~np.isfinite(distance)},
     )
-    distance = events["distance_m"].to_numpy(dtype=np.float64, na_value=np.nan)
-    rows = counted.rows & np.isfinite(distance)
-    left_out = {**counted.left_out, "no_distance": int((counted.rows & ~rows).sum())}
-    periods = None
-    if period is not None:
-        periods = read_periods(events, period, np.flatnonzero(rows))
-        for reason, code in (("no_date", -2), ("outside_periods", -1)):
-            left_out[reason] = int((rows & (periods.of_event == code)).sum())
-        rows &= periods.of_event >= 0
-    banks = _banks(events, border, rows)
-    table = _layout(edges, banks, periods)
-    cell = _cells(events, distance, edges, banks, periods)
-    _count(table, events, cell, rows)
-    _rates(table, border, edges, level)
-    table.attrs = {
-        "border": border.identity,
-        "sources": cited(events.attrs, border.source),
-        "left_out": left_out,
-        "within_km": within_km,
-        "level": level,
-    }
+    banks = _list_banks(events, border, sample)
+    table = _lay_out_bands(edges, banks, sample.periods)
+    cell = _locate_cells(events, distance, edges, banks, sample)
+    _add_counts(table, events, cell, sample)
+    _add_rates(table, border, edges, level)
+    table.attrs = {**sample.facts(), "level": level}
     return table
 
 
-def _edges(edges_km: Sequence[float], within_km: float | None) -> Floats:
-    try:
-        edges = np.asarray(list(edges_km), dtype=np.float64)
-    except (TypeError, ValueError):
-        raise MeasureError("edges_km takes kilometres, such as [0, 5, 25].") from None
-    if edges.ndim != 1 or not len(edges) or not np.isfinite(edges).all() or (edges < 0).any():
-        raise MeasureError(f"edges_km takes growing kilometres from 0, such as [0, 5, 25], not {edges_km}.")
-    if (np.diff(edges) <= 0).any():
-        at = int(np.argmax(np.diff(edges) <= 0))
-        raise MeasureError(f"edges_km must grow, but {edges[at + 1]:g} follows {edges[at]:g}.")
+def _validate_edges(edges_km: Sequence[float], within_km: float | None) -> Floats:
+    what = "kilometres that grow from 0 or more, such as [0, 5, 25]"
+    edges = np.asarray(validate_numbers(edges_km, "edges_km", what), dtype=np.float64)
+    if not len(edges) or (edges < 0).any() or (np.diff(edges) <= 0).any():
+        raise OptionError(f"edges_km must be {what}, not {list(edges_km)!r}.")
     if edges[0] > 0:
         edges = np.insert(edges, 0, 0.0)
     if within_km is None:
         return np.append(edges, np.inf)
-    require_within(within_km)
     if not within_km > edges[-1]:
-        raise MeasureError(f"within_km={within_km} must lie beyond the last of edges_km, {edges[-1]:g}.")
-    return np.append(edges, float(within_km))
+        raise OptionError(
+            f"within_km must lie beyond the last of edges_km, {edges[-1]:g}, not {within_km!r}."
+        )
+    return np.append(edges, within_km)
 
 
-def _banks(events: pd.DataFrame, border: Border, rows: Bools) -> list[str]:
+def _list_banks(events: pd.DataFrame, border: Border, sample: Sample) -> list[str]:
     """List the banks; the line itself where an event lies on it."""
-    sides = events["side"].astype("string")
+    sides = events["side"].astype("string").iloc[sample.rows]
     known = [border.left, border.right, "line"]
-    wrong = rows & ~sides.isin(known).to_numpy(dtype=np.bool_)
+    wrong = ~sides.isin(known).to_numpy(dtype=np.bool_)
     if wrong.any():
         raise TableError(
-            f"bands: row {events.index[wrong].tolist()[0]!r} has the side {sides[wrong].iloc[0]!r}; "
+            f"bands: row {sides.index[wrong].tolist()[0]!r} has the side {sides[wrong].iloc[0]!r}; "
             f"the banks are {border.left} and {border.right}. Run locate on this border."
         )
-    on_line = bool((sides[rows] == "line").any())
-    return known if on_line else known[:2]
+    return known if (sides == "line").any() else known[:2]
 
 
-def _layout(edges: Floats, banks: list[str], periods: Periods | None) -> pd.DataFrame:
+def _lay_out_bands(edges: Floats, banks: list[str], periods: Periods) -> pd.DataFrame:
     """List every period, bank and band."""
     frames = []
-    spans = [None] if periods is None else list(range(len(periods.label)))
-    for span in spans:
+    for name, period in periods.named.items() if periods.given else [("", None)]:
         for bank in banks:
             part = pd.DataFrame({"side": bank, "from_km": edges[:-1], "to_km": edges[1:]})
-            if periods is not None and span is not None:
-                part.insert(0, "period", periods.label[span])
-                part.insert(1, "period_start", periods.start[span])
-                part.insert(2, "period_end", periods.end[span])
+            if period is not None:
+                part.insert(0, "period", name or period.text)
+                part.insert(1, "period_start", period.start)
+                part.insert(2, "period_end", period.end)
             frames.append(part)
     names = ["side", "from_km", "to_km"]
     table = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=names)
-    labels = [_label(*pair) for pair in zip(table["from_km"], table["to_km"], strict=True)]
+    labels = [_label_band(*pair) for pair in zip(table["from_km"], table["to_km"], strict=True)]
     table.insert(list(table.columns).index("side") + 1, "band", pd.Series(labels, dtype="string"))
     table["side"] = table["side"].astype("string")
     table.index.name = "band_id"
     return table
 
 
-def _label(start: float, end: float) -> str:
+def _label_band(start: float, end: float) -> str:
     return f"{start:g} km and more" if np.isinf(end) else f"{start:g} to {end:g} km"
 
 
-def _cells(
-    events: pd.DataFrame, distance: Floats, edges: Floats, banks: list[str], periods: Periods | None
+def _locate_cells(
+    events: pd.DataFrame, distance: Floats, edges: Floats, banks: list[str], sample: Sample
 ) -> Ints:
-    """Give each event the position of its row."""
-    band = np.searchsorted(edges * 1000.0, np.nan_to_num(distance), side="right") - 1
+    """Return the position of the row of the result of each entry."""
+    band = np.searchsorted(edges * 1000.0, distance[sample.rows], side="right") - 1
     # An event as far off as the last band reaches counts in it, as it does within_km elsewhere.
     band = np.minimum(band, len(edges) - 2)
-    bank = pd.Index(banks).get_indexer(pd.Index(events["side"].astype(object)))
-    span = np.zeros(len(events), dtype=np.int64) if periods is None else periods.of_event
-    cell: Ints = (span * len(banks) + bank) * (len(edges) - 1) + band
+    bank = pd.Index(banks).get_indexer(pd.Index(events["side"].astype(object).iloc[sample.rows]))
+    cell: Ints = (sample.period * len(banks) + bank) * (len(edges) - 1) + band
     return cell
 
 
-def _count(table: pd.DataFrame, events: pd.DataFrame, cell: Ints, rows: Bools) -> None:
+def _add_counts(table: pd.DataFrame, events: pd.DataFrame, cell: Ints, sample: Sample) -> None:
     """Add the columns of counts to a table laid out for them."""
-    n = len(table)
-    table["n_events"] = np.bincount(cell[rows], minlength=n)
+    n_rows = len(table)
+
+    def count(mask: Bools) -> Ints:
+        return np.bincount(cell[mask], minlength=n_rows).astype(np.int64)
+
+    counted = sample.weight > 0
+    table["n_events"] = count(counted)
     contested = events["contested"] if "contested" in events.columns else pd.Series(pd.NA, events.index)
-    if contested[rows].isna().all():
-        table["n_contested"] = pd.array([pd.NA] * n, dtype="Int64")
+    contested = contested.iloc[sample.rows]
+    if contested.isna().all():
+        table["n_contested"] = pd.array([pd.NA] * n_rows, dtype="Int64")
     else:
-        there = rows & contested.to_numpy(dtype=np.bool_, na_value=False)
-        table["n_contested"] = pd.array(np.bincount(cell[there], minlength=n), dtype="Int64")
+        there = counted & contested.to_numpy(dtype=np.bool_, na_value=False)
+        table["n_contested"] = pd.array(count(there), dtype="Int64")
     if "fatalities" in events.columns:
-        dead = events["fatalities"].to_numpy(dtype=np.float64, na_value=np.nan)
-        known = rows & ~np.isnan(dead)
-        total: Any = np.bincount(cell[known], weights=dead[known], minlength=n)
+        deaths = numbers_of(events, "fatalities")[sample.rows]
+        known = ~np.isnan(deaths)
+        total = np.bincount(cell[known], weights=deaths[known], minlength=n_rows)
         whole = pd.api.types.is_integer_dtype(events["fatalities"].dtype)
         table["fatalities"] = total.astype(np.int64) if whole else total
-        table["n_unknown_fatalities"] = np.bincount(cell[rows & np.isnan(dead)], minlength=n)
+        table["n_unknown_fatalities"] = count(~known)
 
 
-def _rates(table: pd.DataFrame, border: Border, edges: Floats, level: float) -> None:
+def _add_rates(table: pd.DataFrame, border: Border, edges: Floats, level: float) -> None:
     """Add areas and rates, in their place after the counts."""
     upto = {(bank, 0.0): 0.0 for bank in (border.left, border.right)}
     for edge in edges[np.isfinite(edges) & (edges > 0)].tolist():

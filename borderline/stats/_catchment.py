@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -11,11 +12,11 @@ import shapely
 from numpy.typing import ArrayLike
 
 from .._constants import Floats
-from .._countries import alpha3
 from ..border import Border, require_border
-from ..errors import MeasureError
+from ..errors import MeasureError, OptionError
 from ..geodesy import Chain, Pieces, find_feet
-from ..options import validate_number
+from ..options import validate_number, validate_numbers
+from ._bank import validate_bank
 from ._catchment_lattice import lattice
 
 __all__ = ["Catchment", "catchment_km2", "catchment_of", "land_along"]
@@ -156,20 +157,11 @@ def catchment_of(
 
     Raises
     ------
-    MeasureError
+    OptionError
         If `within_km` is not positive or too large, or `bank` is no bank of the border.
-    UnknownKeyError
-        If `bank` is no country code.
     """
-    side = 0
-    if bank is not None:
-        country = alpha3(bank)
-        if country not in {border.left, border.right}:
-            raise MeasureError(
-                f"{country} is no bank of {border.name or 'the border'}; its banks are "
-                f"{border.left} and {border.right}."
-            )
-        side = 1 if country == border.left else -1
+    country = validate_bank(bank, border)
+    side = 0 if country is None else 1 if country == border.left else -1
     return land_along(border.line, within_km=within_km, side=side, points=points)
 
 
@@ -197,19 +189,17 @@ def land_along(
 
     Raises
     ------
-    MeasureError
+    OptionError
         If `within_km` is not positive or too large.
     """
-    validate_number(within_km, "within_km", "a number of kilometres")
-    if not 0 < within_km <= FARTHEST_KM:
-        raise MeasureError(
-            f"within_km must be a positive number of kilometres up to {FARTHEST_KM:,.0f}, not {within_km}."
-        )
+    what = f"a positive number of kilometres up to {FARTHEST_KM:,.0f}"
+    if not 0 < validate_number(within_km, "within_km", what) <= FARTHEST_KM:
+        raise OptionError(f"within_km must be {what}, not {within_km!r}.")
     return _catchment(shapely.to_wkb(line), float(within_km), side, points)
 
 
 def catchment_km2(
-    border: Border, breaks_m: ArrayLike, *, within_km: float, bank: str | None = None
+    border: Border, breaks_km: Sequence[float] | Floats, *, within_km: float, bank: str | None = None
 ) -> Floats:
     """
     Measure the land nearest to each stretch of a border.
@@ -223,8 +213,8 @@ def catchment_km2(
     ----------
     border
         The line.
-    breaks_m
-        Where stretches begin and end, geodesic metres along the border,
+    breaks_km
+        Where stretches begin and end, geodesic kilometres along the border,
         ascending, shape (n + 1,). A stretch holds its beginning, not its end,
         unless that is the end of the border.
     within_km
@@ -242,11 +232,11 @@ def catchment_km2(
 
     Raises
     ------
-    MeasureError
+    OptionError
         If `within_km` is not positive or too large, `bank` is no bank of the border, or
-        the breaks do not ascend or lie off the border.
-    UnknownKeyError
-        If `bank` is no country code.
+        the breaks are no kilometres that ascend.
+    MeasureError
+        If a break lies off the border.
 
     Examples
     --------
@@ -254,21 +244,19 @@ def catchment_km2(
 
     >>> import borderline as bl, shapely
     >>> border = bl.Border.from_line(shapely.LineString([(0, 0), (0, 1)]), left="FRA", right="DEU")
-    >>> bl.stats.catchment_km2(border, [0, 50_000, 100_000], within_km=5, bank="FRA").round(-1)
+    >>> bl.stats.catchment_km2(border, [0, 50, 100], within_km=5, bank="FRA").round(-1)
     array([250., 250.])
     """
     require_border(border, verb="catchment_km2")
-    try:
-        breaks = np.atleast_1d(np.asarray(breaks_m, dtype=np.float64))
-    except (TypeError, ValueError):
-        raise MeasureError(f"breaks_m must be metres, such as [0, 10_000], not {breaks_m!r}.") from None
-    if breaks.ndim != 1 or not (np.diff(breaks) > 0).all():
-        raise MeasureError("Breaks are one row of chainages, each larger than the one before.")
+    what = "kilometres along the border that ascend, such as [0, 10, 20]"
+    breaks = np.asarray(validate_numbers(breaks_km, "breaks_km", what), dtype=np.float64) * 1000.0
+    if not (np.diff(breaks) > 0).all():
+        raise OptionError(f"breaks_km must be {what}, not {list(breaks_km)!r}.")
     off = ~((breaks >= -BREAK_SLACK_M) & (breaks <= border.length_m + BREAK_SLACK_M))
     if off.any():
         raise MeasureError(
-            f"A break at {breaks[off][0]:.3f} m lies off the border, which runs from 0 to "
-            f"{border.length_m:.3f} m."
+            f"breaks_km: {breaks[off][0] / 1000:,.6g} km lies off the border, which runs from 0 to "
+            f"{border.length_m / 1000:,.3f} km; are these metres?"
         )
     land = catchment_of(border, within_km=within_km, bank=bank)
     return land.of_stretches(breaks[:-1], breaks[1:])

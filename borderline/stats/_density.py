@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+import itertools
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from .._constants import Floats, Ints
-from ..border import Border, border_of
-from ..errors import MeasureError, TableError
-from ..options import validate_level
+from .._constants import WGS84_CRS, Floats, Ints
+from ..border import Border, border_of, require_border
+from ..errors import OptionError, TableError
+from ..options import validate_level, validate_positive, validate_word
 from ..provenance import cited
-from ..schema import numbers_of, require_columns
-from ._distinct import repeats
-from ._exposure import Exposure, assign, exposure_of, same_border
-from ._groups import Groups, Watched, group_events, outside, watch
-from ._method import density_method
-from ._period import Period
+from ..schema import numbers_of, require_columns, require_table
+from ._exposure import Exposure, choose_exposure, exposure_of_segments, resolve_border
+from ._groups import group_entries, group_rows
+from ._method import describe_density
+from ._period import PeriodsOption
 from ._poisson import poisson_limits, variance_over_mean
+from ._sample import Sample, select_sample, validate_within
 
 __all__ = ["density"]
 
@@ -41,13 +42,15 @@ class _Cells(NamedTuple):
 
 def density(  # noqa: PLR0913 - each option is one choice of the method
     events: pd.DataFrame,
-    segments: gpd.GeoDataFrame,
+    segments: gpd.GeoDataFrame | None = None,
     *,
+    every_km: float | None = None,
     border: Border | None = None,
     within_km: float | None = None,
     exposure: str | None = None,
     by: str | Sequence[str] | None = None,
-    period: Period | Mapping[str, Period] | None = None,
+    bank: str | None = None,
+    period: PeriodsOption | None = None,
     distinct: str | None = None,
     weight: str | None = None,
     limits: str = "poisson",
@@ -70,6 +73,9 @@ def density(  # noqa: PLR0913 - each option is one choice of the method
     segments
         Stretches of the same border, from `segment`. Segments without events are
         kept, with a count of zero.
+    every_km
+        Instead of `segments`: the length, geodesic kilometres, into which the border that the events
+        were located on is cut.
     border
         The border of the segments. Needed for the catchment where the segments do
         not carry it, as after reading them from a file.
@@ -88,12 +94,15 @@ def density(  # noqa: PLR0913 - each option is one choice of the method
         ``"bank"`` (of the column ``side``) or ``"period"``. The result is then long,
         all segments for each combination of values, zeros kept. Events without a
         value are left out.
+    bank
+        Country whose bank alone counts, ISO 3166-1 alpha-3 or alpha-2; by default both.
     period
-        Days in which events count: a month or year (``"2025-07"``), a first and a
-        last day, both included (None: the first or last of the data), or several
-        by name, which part the counts. By default the days from the first to the
-        last event of `events`, so that rates per year are too high where the data
-        begins or ends with an outbreak.
+        Days in which events count: a day, a month (``"2025-07"``) or a year; a first and a
+        last day, both included (None: the first or last of the data); several of
+        these by name, or a frequency (``"Y"``, ``"Q"``, ``"M"``, ``"W"``, ``"D"``), which part the
+        counts. An event that lasts (``event_date_end``) counts in each period that it touches. By
+        default the days from the first to the last event of `events`, so that rates
+        per year are too high where the data begins or ends with an outbreak.
     distinct
         ``"place-day"`` counts events of a group at one place on one day once,
         ``"place"`` those at one place; sums of `weight` hold all of them.
@@ -121,16 +130,20 @@ def density(  # noqa: PLR0913 - each option is one choice of the method
         For weight ``x``, ``x``, ``x_per_km``, ``n_unknown_x``, ``rank_x_per_km``, and
         ``x_low`` and ``x_high`` where the events have them (where one is missing, `x` stands in).
         ``attrs["left_out"]`` counts the events left out, by reason; the counts and
-        it add up to the events given. ``attrs["method"]`` says in a sentence how it was done.
+        it add up to the events given, an event that touches several periods once for each. An event that
+        runs along the border (``shared_m`` of `locate`) is shared out evenly over its stretch, so that counts
+        may have decimals. ``attrs["method"]`` says in a sentence how it was done.
 
     Raises
     ------
     TableError
         If a column is missing, a weight is negative or no number, segments overlap,
         events and segments are of different borders, or the border is needed.
+    OptionError
+        If an option is of the wrong kind, out of range or unknown, or a period has no
+        days or overlaps another.
     MeasureError
-        If `within_km` is negative, `level` is not between 0 and 1, `limits` is
-        unknown, or a period has no days or overlaps another.
+        If a chainage lies off the border.
 
     References
     ----------
@@ -145,101 +158,156 @@ def density(  # noqa: PLR0913 - each option is one choice of the method
     >>> rates = bl.density(events, bl.segment(border, every_km=10), within_km=25)
     >>> int(rates["n_events"].sum()) + sum(rates.attrs["left_out"].values()) == len(events)
     True
+    >>> bool((bl.density(events, every_km=10, within_km=25)["n_events"] == rates["n_events"]).all())
+    True
     """
     validate_level(level)
-    if limits not in LIMITS:
-        raise MeasureError(f"limits is one of {', '.join(map(repr, LIMITS))}, not {limits!r}.")
-    same_border(events, segments, border)
-    border = border or border_of(segments)
-    segment, left_out = assign(events, segments, within_km=within_km, verb="density")
-    watched = watch(events, period, verb="density")
-    groups = group_events(events, by, watched, border=border, verb="density")
-    cell, count, left_out = _count(events, segment, len(segments), left_out, groups, watched, distinct)
-    cells = _Cells(
-        np.repeat(np.arange(len(groups.table)), len(segments)),
-        _exposed(segments, groups, border=border, within_km=within_km, exposure=exposure),
-        np.repeat(_years(groups, watched), len(segments)),
+    validate_word(limits, "limits", LIMITS)
+    if segments is None:
+        segments = _cut_evenly(events, every_km, border)
+    elif every_km is not None:
+        raise OptionError(f"every_km must be None where segments are given, not {every_km!r}.")
+    border = resolve_border(events, segments, border, verb="density")
+    require_columns(segments, ["from_m", "to_m", "length_km"], verb="density", remedy="segment makes them")
+    kind = choose_exposure(exposure, validate_within(within_km), columns=list(segments.columns))
+    grouping = group_rows(events, by, border=border, verb="density")
+    sample = select_sample(
+        events,
+        border,
+        verb="density",
+        within_km=within_km,
+        bank=bank,
+        distinct=distinct,
+        period=period,
+        several=True,
+        segments=segments,
+        groups=grouping.code,
+        without=grouping.without,
     )
-    result = _long(segments, groups)
-    _add_rates(result, count, cells, quasi=limits != "poisson", level=level)
-    _add_sums(result, events, cell, weight, cells.group)
+    groups, group = group_entries(grouping, sample)
+    cells = _lay_out_cells(segments, groups, sample, kind)
+    parts = _share_out(sample, segments, group)
+    result = _repeat_segments(segments, groups)
+    _add_rates(result, parts.count_cells(len(result)), cells, quasi=limits != "poisson", level=level)
+    _add_sums(result, events, sample, parts, weight, cells.group)
+    datasets = sorted(events["dataset"].dropna().astype(str).unique()) if "dataset" in events else []
     result.attrs = {
         **segments.attrs,
-        **_facts(events, segments, watched, distinct, within_km, limits, level),
-        "by": list(groups.table.columns),
-        "left_out": left_out,
-        "exposure": cells.exposure.kind,
-        "rate_unit": f"events per {cells.exposure.unit}" + (" and year" if watched.spans else ""),
+        **sample.facts(),
+        "sources": cited({"sources": [*cited(segments.attrs), *cited(events.attrs)]}),
+        "computed_from": {"events": len(events), "segments": len(segments), "datasets": datasets},
+        "left_out": parts.left_out,
+        "level": level,
+        "limits": limits,
+        "by": list(groups.columns),
+        "exposure": kind,
+        "rate_unit": f"events per {cells.exposure.unit}" + (" and year" if sample.periods.named else ""),
     }
-    result.attrs["method"] = density_method(result)
+    result.attrs["method"] = describe_density(result)
     return result
 
 
-def _count(
-    events: pd.DataFrame,
-    segment: Ints,
-    n: int,
-    left_out: dict[str, int],
-    groups: Groups,
-    watched: Watched,
-    distinct: str | None,
-) -> tuple[Ints, Ints, dict[str, int]]:
-    """Give each event its row of the result, or -1; count each row, and what is left out of the counts."""
-    free = segment >= 0
-    reasons = {**outside(watched), **{f"no_{key}": mask for key, mask in groups.without.items()}}
-    if "bank" in groups.without:
-        reasons["no_bank"] = groups.without["bank"]
-    left_out = dict(left_out)
-    for reason, mask in reasons.items():
-        if reason != "no_period":
-            left_out[reason] = int((free & mask).sum())
-        free &= ~mask
-    once = free.copy()
-    if distinct is not None:
-        again = repeats(events, distinct, days=watched.days, counted=free, group=groups.code)
-        left_out[f"same_{distinct.replace('-', '_')}"] = int(again.sum())
-        once &= ~again
-    cell = np.where(free, groups.code * n + segment, -1)
-    count = np.bincount(cell[once], minlength=n * len(groups.table)).astype(np.int64)
-    return cell, count, left_out
+def _cut_evenly(events: pd.DataFrame, every_km: object, border: Border | None) -> gpd.GeoDataFrame:
+    """Cut the border that events were located on into segments of one length and a rest."""
+    require_table(events)
+    border = border or border_of(events)
+    if border is None:
+        raise TableError("density: the events carry no border; run locate first, or give segments.")
+    require_border(border, verb="density")
+    step = validate_positive(every_km, "every_km", "kilometres, where no segments are given")
+    breaks = np.arange(0.0, border.length_m / 1000.0, step) * 1000.0
+    # A rest shorter than a metre makes no segment, as in `segment`.
+    breaks = np.append(breaks[breaks <= border.length_m - 1.0], border.length_m)
+    table = gpd.GeoDataFrame(
+        {"from_m": breaks[:-1], "to_m": breaks[1:], "length_km": np.diff(breaks) / 1000.0},
+        geometry=[border.slice(*ends) for ends in itertools.pairwise(breaks)],
+        index=pd.RangeIndex(len(breaks) - 1, name="segment_id"),
+        crs=WGS84_CRS,
+    )
+    table.attrs = {"border": border.identity, "sources": cited({}, border.source)}
+    return table
 
 
-def _long(segments: gpd.GeoDataFrame, groups: Groups) -> gpd.GeoDataFrame:
+class _Parts(NamedTuple):
+    """The part that each entry has in each cell of the result."""
+
+    #: Position of the entry in the sample.
+    entry: Ints
+    #: Position of the row of the result.
+    cell: Ints
+    #: Share of the entry in the cell; 1 for a point.
+    share: Floats
+    #: How much of it counts: the same, or 0 where the entry repeats another.
+    weight: Floats
+    #: Rows that do not count, by reason.
+    left_out: dict[str, int]
+
+    def sum_cells(self, values: Floats, size: int) -> Floats:
+        """Sum values, one a part, in each cell."""
+        return np.bincount(self.cell, weights=values, minlength=size).astype(np.float64)
+
+    def count_cells(self, size: int) -> Ints | Floats:
+        """Count the entries in each cell; whole numbers unless some are shared out."""
+        return _whole_numbers(self.sum_cells(self.weight, size), whole=self.whole)
+
+    @property
+    def whole(self) -> bool:
+        """Whether every entry lies in one cell."""
+        return bool((self.share == 1.0).all())
+
+
+def _share_out(sample: Sample, segments: gpd.GeoDataFrame, group: Ints) -> _Parts:
+    """Give each entry its cell, or its parts in several; what lies outside the segments is left out."""
+    start, end = (segments[name].to_numpy(dtype=np.float64) for name in ("from_m", "to_m"))
+    entry, segment, share = sample.shares(start, end)
+    weight = share * sample.weight[entry]
+    outside = float(sample.weight.sum() - weight.sum())
+    left_out = dict(sample.left_out)
+    if outside > 1e-9:
+        left_out["outside_segments"] += outside  # type: ignore[assignment]
+    return _Parts(entry, group[entry] * len(segments) + segment, share, weight, left_out)
+
+
+def _lay_out_cells(segments: gpd.GeoDataFrame, groups: pd.DataFrame, sample: Sample, kind: str) -> _Cells:
+    """Return what each row of the result is exposed to; where banks are apart, each has its own land."""
+    banks = list(groups["bank"]) if "bank" in groups else [sample.bank] * len(groups)
+    banks = banks or [sample.bank]  # without groups there are no rows, but still a kind of exposure
+    exposures = {
+        bank: exposure_of_segments(
+            segments, kind, border=sample.border, within_km=sample.within_km, bank=bank
+        )
+        for bank in dict.fromkeys(banks)
+    }
+    amounts = [exposures[bank].amount for bank in banks[: len(groups)]]
+    exposure = exposures[banks[0]]._replace(amount=np.concatenate(amounts) if amounts else np.empty(0))
+    if sample.periods.apart:
+        years = np.array([sample.periods.named[str(name)].years for name in groups["period"]])
+    else:
+        only = sample.periods.only
+        years = np.full(len(groups), np.nan if only is None else only.years)
+    n = len(segments)
+    return _Cells(np.repeat(np.arange(len(groups)), n), exposure, np.repeat(years, n))
+
+
+def _repeat_segments(segments: gpd.GeoDataFrame, groups: pd.DataFrame) -> gpd.GeoDataFrame:
     """Repeat the segments for each group, with the group's values."""
-    n, parts = len(segments), len(groups.table)
+    n, n_groups = len(segments), len(groups)
     bare = segments.copy()
     bare.attrs = {}
-    result = bare if parts == 1 else bare.iloc[np.tile(np.arange(n), parts)].copy()
-    taken = [name for name in groups.table.columns if name in segments.columns]
+    result = bare if n_groups == 1 else bare.iloc[np.tile(np.arange(n), n_groups)].copy()
+    taken = [name for name in groups.columns if name in segments.columns]
     if taken:
         raise TableError(f"by={taken[0]!r} is the name of a column of the segments too; rename one of them.")
-    for name in groups.table.columns:
-        values = np.repeat(groups.table[name].to_numpy(), n)
-        texts = all(isinstance(value, str) for value in groups.table[name])
+    for name in groups.columns:
+        values = np.repeat(groups[name].to_numpy(), n)
+        texts = all(isinstance(value, str) for value in groups[name])
         result[name] = pd.array(values, dtype="string") if texts else values
     return result
 
 
-def _exposed(
-    segments: gpd.GeoDataFrame,
-    groups: Groups,
-    *,
-    border: Border | None,
-    within_km: float | None,
-    exposure: str | None,
-) -> Exposure:
-    """Find what each row is exposed to; where banks are apart, each has its own land."""
-    banks = list(groups.table["bank"]) if "bank" in groups.table else [None] * len(groups.table)
-    banks = banks or [None]  # without groups there are no rows, but still a kind of exposure
-    each = {
-        bank: exposure_of(segments, exposure, border=border, within_km=within_km, bank=bank)
-        for bank in dict.fromkeys(banks)
-    }
-    rows = [each[bank].amount for bank in banks[: len(groups.table)]]
-    return each[banks[0]]._replace(amount=np.concatenate(rows) if rows else np.empty(0))
-
-
-def _add_rates(result: gpd.GeoDataFrame, count: Ints, cells: _Cells, *, quasi: bool, level: float) -> None:
+def _add_rates(
+    result: gpd.GeoDataFrame, count: Ints | Floats, cells: _Cells, *, quasi: bool, level: float
+) -> None:
     """Write counts and rates with their limits into the result."""
     exposed, years, group = cells.exposure.amount, cells.years, cells.group
     spread = np.array(
@@ -267,37 +335,41 @@ def _add_rates(result: gpd.GeoDataFrame, count: Ints, cells: _Cells, *, quasi: b
     result["dispersion"] = spread
 
 
-def _years(groups: Groups, watched: Watched) -> Floats:
-    """Give the years each group was watched for."""
-    if watched.apart:
-        return np.array([watched.spans[str(name)].years for name in groups.table["period"]])
-    return np.full(len(groups.table), next(iter(watched.spans.values())).years if watched.spans else np.nan)
-
-
 def _add_sums(
-    result: gpd.GeoDataFrame, events: pd.DataFrame, cell: Ints, weight: str | None, group: Ints
+    result: gpd.GeoDataFrame,
+    events: pd.DataFrame,
+    sample: Sample,
+    parts: _Parts,
+    weight: str | None,
+    group: Ints,
 ) -> None:
     """Write sums of a weight into the result; unknown ones are counted."""
     column = weight or ("fatalities" if "fatalities" in events.columns else None)
     if column is None:
         return
-    values, size = _weights(events, column), len(result)
-    known = (cell >= 0) & ~np.isnan(values)
-    total: Floats = np.bincount(cell[known], weights=values[known], minlength=size).astype(np.float64)
-    result[column] = _whole(total, events[column])
+    size = len(result)
+
+    def add_up(values: Floats, source: str) -> Floats | Ints:
+        integer = pd.api.types.is_integer_dtype(events[source].dtype)
+        return _whole_numbers(parts.sum_cells(values * parts.share, size), whole=integer and parts.whole)
+
+    rows = sample.rows[parts.entry]
+    values = _validate_weight(events, column)[rows]
+    unknown = np.isnan(values)
+    total = add_up(np.nan_to_num(values), column)
+    result[column] = total
     result[f"{column}_per_km"] = total / result["length_km"].to_numpy()
-    result[f"n_unknown_{column}"] = np.bincount(cell[(cell >= 0) & np.isnan(values)], minlength=size)
+    result[f"n_unknown_{column}"] = _whole_numbers(
+        parts.sum_cells(parts.share * unknown, size), whole=parts.whole
+    )
     result[f"rank_{column}_per_km"] = _rank(result[f"{column}_per_km"].to_numpy(), group)
-    for ending in ("_low", "_high"):
-        if f"{column}{ending}" in events.columns:
-            bound = _weights(events, f"{column}{ending}")
-            bound = np.where(np.isnan(bound), values, bound)
-            known = (cell >= 0) & ~np.isnan(bound)
-            total = np.bincount(cell[known], weights=bound[known], minlength=size).astype(np.float64)
-            result[f"{column}{ending}"] = _whole(total, events[f"{column}{ending}"])
+    for bound in (f"{column}_low", f"{column}_high"):
+        if bound in events.columns:
+            limit = _validate_weight(events, bound)[rows]
+            result[bound] = add_up(np.nan_to_num(np.where(np.isnan(limit), values, limit)), bound)
 
 
-def _weights(events: pd.DataFrame, column: str) -> Floats:
+def _validate_weight(events: pd.DataFrame, column: str) -> Floats:
     require_columns(events, [column], verb="density", remedy="weight names a column of the events")
     values = numbers_of(events, column, what="The weight")
     if (values < 0).any():
@@ -307,8 +379,8 @@ def _weights(events: pd.DataFrame, column: str) -> Floats:
     return values
 
 
-def _whole(total: Floats, column: pd.Series[Any]) -> Floats | Ints:
-    return total.astype(np.int64) if pd.api.types.is_integer_dtype(column.dtype) else total
+def _whole_numbers(total: Floats, *, whole: bool) -> Floats | Ints:
+    return np.rint(total).astype(np.int64) if whole else total
 
 
 def _rank(rate: Floats, group: Ints) -> Ints:
@@ -316,27 +388,3 @@ def _rank(rate: Floats, group: Ints) -> Ints:
     ranked = pd.Series(rate).groupby(group).rank(method="min", ascending=False, na_option="bottom")
     rank: Ints = ranked.to_numpy().astype(np.int64)
     return rank
-
-
-def _facts(
-    events: pd.DataFrame,
-    segments: gpd.GeoDataFrame,
-    watched: Watched,
-    distinct: str | None,
-    within_km: float | None,
-    limits: str,
-    level: float,
-) -> dict[str, Any]:
-    """Say what the result was computed from."""
-    both = [*cited(segments.attrs), *cited(events.attrs)]
-    datasets = sorted(events["dataset"].dropna().astype(str).unique()) if "dataset" in events else []
-    return {
-        "sources": cited({"sources": both}),
-        "computed_from": {"events": len(events), "segments": len(segments), "datasets": datasets},
-        "within_km": within_km,
-        "level": level,
-        "limits": limits,
-        "distinct": distinct,
-        "period": {name: [f"{day:%Y-%m-%d}" for day in span] for name, span in watched.spans.items()},
-        "period_from": "caller" if watched.given else "data",
-    }

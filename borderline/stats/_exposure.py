@@ -1,26 +1,24 @@
-"""Events to stretches of a border, and what each stretch is exposed to."""
+"""What events are compared with: length of border or the land nearest to it; and the one-kilometre rule."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final, NamedTuple
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from .._constants import Bools, Floats, Ints
-from ..border import Border, distinguish_borders, require_border
-from ..errors import MeasureError, TableError
+from .._constants import Floats
+from ..border import Border, border_of, distinguish_borders, require_border
+from ..errors import OptionError, TableError
+from ..options import validate_word
 from ..schema import numbers_of, require_columns, require_table
 from ._catchment import Catchment, catchment_of
-from ._sample import require_within, too_vague
 
-__all__ = ["Exposure", "assign", "exposure_of", "same_border"]
+__all__ = ["Exposure", "choose_exposure", "exposure_of_segments", "resolve_border"]
 
-#: An event this far below a break, metres, belongs to the segment above it.
-BREAK_SLACK_M: Final = 1e-3
-
-#: Within this distance events gather at the line; farther off, bends decide how many.
+#: Within this distance, kilometres, events gather at the line; farther off, bends decide how many.
 NEAR_KM: Final = 1.0
 
 
@@ -35,9 +33,51 @@ class Exposure(NamedTuple):
     unit: str
 
 
-def same_border(events: pd.DataFrame, segments: gpd.GeoDataFrame, border: Border | None = None) -> None:
+def choose_exposure(
+    exposure: object, within_km: float | None, *, columns: Collection[object] | None = None
+) -> str:
     """
-    Refuse events and segments of different borders.
+    Return what events are compared with, by the one-kilometre rule where nothing was asked for.
+
+    Parameters
+    ----------
+    exposure
+        ``"length"``, ``"catchment"``, one of `columns`; or None for the catchment once `within_km`
+        exceeds 1 km, else the length.
+    within_km
+        How far from the line events count, kilometres; None for no limit.
+    columns
+        Columns of the segments that may serve; None where a column makes no sense.
+
+    Returns
+    -------
+    exposure
+        ``"length"``, ``"catchment"`` or the name of a column.
+
+    Raises
+    ------
+    OptionError
+        If it is something else, or the catchment has no width.
+    """
+    if exposure is None:
+        return "catchment" if within_km is not None and within_km > NEAR_KM else "length"
+    named = [column for column in columns or () if isinstance(column, str)]
+    hint = "" if columns is None else "a column of the segments"
+    kind = (
+        exposure
+        if exposure in named
+        else validate_word(exposure, "exposure", ("length", "catchment"), hint=hint)
+    )
+    if kind == "catchment" and within_km is None:
+        raise OptionError("exposure='catchment' needs within_km: how far from the line land counts.")
+    return str(kind)
+
+
+def resolve_border(
+    events: pd.DataFrame, segments: gpd.GeoDataFrame, border: Border | None, *, verb: str
+) -> Border | None:
+    """
+    Return the border of events and segments, which must be the same.
 
     Parameters
     ----------
@@ -47,6 +87,13 @@ def same_border(events: pd.DataFrame, segments: gpd.GeoDataFrame, border: Border
         Stretches, from `segment`.
     border
         The border the caller says both are of, if any.
+    verb
+        Who asks, for messages.
+
+    Returns
+    -------
+    border
+        `border`, or the one that the segments were cut from; None where that is not known any more.
 
     Raises
     ------
@@ -62,99 +109,35 @@ def same_border(events: pd.DataFrame, segments: gpd.GeoDataFrame, border: Border
             f"The events were located on {located_on}, the segments are of {cut}; "
             "use the same border for both."
         )
-    of = of_events or of_segments
-    if border is not None:
-        require_border(border, verb="density")
-    if border is not None and of and of != border.identity:
-        of_tables, given = distinguish_borders(of, border.identity)
-        raise TableError(
-            f"The tables are of {of_tables}, but border is {given}; use the same border for all."
-        )
+    if border is None:
+        return border_of(segments) or border_of(events)
+    require_border(border, verb=verb)
+    of_tables = of_events or of_segments
+    if of_tables and of_tables != border.identity:
+        theirs, given = distinguish_borders(of_tables, border.identity)
+        raise TableError(f"The tables are of {theirs}, but border is {given}; use the same border for all.")
+    return border
 
 
-def assign(
-    events: pd.DataFrame, segments: gpd.GeoDataFrame, *, within_km: float | None, verb: str
-) -> tuple[Ints, dict[str, int]]:
-    """
-    Give each event its segment, and count why others have none.
-
-    Parameters
-    ----------
-    events
-        Events after `locate`: ``chainage_m``, ``distance_m``, ``beyond_end``.
-    segments
-        Stretches with ``from_m`` and ``to_m``, in any order, with gaps if need be.
-    within_km
-        Leave out events farther than this from the line, geodesic kilometres; None for no limit.
-    verb
-        Who asks, for messages.
-
-    Returns
-    -------
-    segment
-        Position of the segment of each event, -1 where it has none.
-    left_out
-        How many have none, by reason: ``no_chainage``, ``beyond_end``, ``beyond_within_km``,
-        ``too_vague`` (placed by name, less well than `within_km`), ``outside_segments``; each
-        event has the first that holds.
-
-    Raises
-    ------
-    TableError
-        If a column is missing, or segments overlap.
-    MeasureError
-        If `within_km` is negative.
-    """
-    needed = ["chainage_m", "distance_m", "beyond_end"]
-    require_columns(events, needed, verb=verb, remedy="run locate first")
-    require_columns(segments, ["from_m", "to_m", "length_km"], verb=verb, remedy="segment makes them")
-    require_within(within_km)
-    chainage, distance = (numbers_of(events, name) for name in ("chainage_m", "distance_m"))
-    reasons: dict[str, Bools] = {
-        "no_chainage": np.isnan(chainage),
-        "beyond_end": events["beyond_end"].to_numpy(dtype=np.bool_, na_value=False),
-        "beyond_within_km": np.zeros(len(events), dtype=np.bool_),
-    }
-    if within_km is not None:
-        reasons["beyond_within_km"] = ~(distance <= within_km * 1000.0)
-        reasons |= too_vague(events, within_km)
-    order = np.argsort(segments["from_m"].to_numpy(), kind="stable")
-    start, end = (segments[name].to_numpy(dtype=np.float64)[order] for name in ("from_m", "to_m"))
-    if (start[1:] < end[:-1] - BREAK_SLACK_M).any():
-        raise TableError("The segments overlap, so an event could count twice; cut them anew with segment.")
-    place = np.searchsorted(start, np.nan_to_num(chainage) + BREAK_SLACK_M, side="right") - 1
-    segment = order[np.clip(place, 0, None)] if len(order) else np.full(len(events), -1)
-    past = np.nan_to_num(chainage) > end[np.clip(place, 0, None)] + BREAK_SLACK_M if len(order) else True
-    reasons["outside_segments"] = (place < 0) | past
-    left_out: dict[str, int] = {}
-    free = np.ones(len(events), dtype=np.bool_)
-    for reason, mask in reasons.items():
-        left_out[reason] = int((free & mask).sum())
-        free &= ~mask
-    return np.where(free, segment, -1), left_out
-
-
-def exposure_of(
+def exposure_of_segments(
     segments: gpd.GeoDataFrame,
-    exposure: str | None,
+    kind: str,
     *,
     border: Border | None,
     within_km: float | None,
     bank: str | None = None,
 ) -> Exposure:
     """
-    Tell what each segment is exposed to.
+    Return what each segment is exposed to.
 
     Parameters
     ----------
     segments
         Stretches, from `segment`.
-    exposure
-        ``"length"``, ``"catchment"`` (the land within `within_km` nearest to each segment), or a
-        column of `segments`. By default the catchment once `within_km` exceeds 1, else length.
+    kind
+        What `choose_exposure` returned.
     border
-        The border of the segments. The catchment needs it where the segments carry none, as after
-        reading them from a file.
+        The border of the segments. The catchment needs it.
     within_km
         Half-width of the band, geodesic kilometres.
     bank
@@ -167,18 +150,13 @@ def exposure_of(
 
     Raises
     ------
-    MeasureError
-        If the catchment is asked for without `within_km`, or `bank` is no bank.
     TableError
         If the border is needed and neither given nor carried by the segments, or the column is missing
         or holds something else than positive numbers.
     """
-    kind = exposure or ("catchment" if within_km is not None and within_km > NEAR_KM else "length")
     if kind == "length":
         return Exposure(kind, segments["length_km"].to_numpy(dtype=np.float64), "km")
-    if kind == "catchment":
-        if within_km is None:
-            raise MeasureError("The catchment needs within_km: how far from the line land counts.")
+    if kind == "catchment" and within_km is not None:
         start, end = (segments[name].to_numpy(dtype=np.float64) for name in ("from_m", "to_m"))
         land = _find_catchment(border, within_km, bank)
         return Exposure(kind, land.of_stretches(start, end), "km2")

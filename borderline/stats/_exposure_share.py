@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, Protocol
+from typing import Protocol
 
 import geopandas as gpd
 import numpy as np
@@ -12,22 +12,15 @@ import pandas as pd
 
 from .._constants import Floats, Ints
 from ..border import Border, distinguish_borders
-from ..errors import MeasureError, TableError, UnknownKeyError, near_miss
-from ..options import is_one_of
+from ..errors import TableError
 from ..schema import numbers_of, require_columns
 from ._catchment import Catchment, catchment_of
-from ._sample import require_within
+from ._sample import SLACK_M
 
-__all__ = ["SLACK_M", "Measure", "breaks_of", "cell_of", "exposure_name", "measure_of"]
-
-#: Chainages this close together, metres, are one place.
-SLACK_M: Final = 1e-3
-
-#: Within this distance, kilometres, events gather at the line; farther off, bends decide how many.
-NEAR_KM: Final = 1.0
+__all__ = ["EvenShare", "ExposureShare", "join_segments", "locate_cells", "share_exposure"]
 
 
-class Measure(Protocol):
+class ExposureShare(Protocol):
     """Where events would be if nothing but chance and exposure placed them."""
 
     @property
@@ -53,7 +46,7 @@ class Measure(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class Even:
+class EvenShare:
     """Exposure spread evenly between knots."""
 
     #: Chainages, metres, ascending.
@@ -84,10 +77,10 @@ class Even:
 
 
 @dataclass(frozen=True, eq=False)
-class Land:
+class CatchmentShare:
     """Exposure of the land nearest to each chainage; bends hold lumps of it."""
 
-    #: The measure in square kilometres.
+    #: The land in square kilometres.
     catchment: Catchment
     #: Chainages between which it counts, metres.
     start_m: float
@@ -119,51 +112,14 @@ class Land:
         return drawn
 
 
-def exposure_name(exposure: str | None, within_km: float | None, segments: pd.DataFrame | None) -> str:
-    """
-    Settle what events are compared with.
-
-    Parameters
-    ----------
-    exposure
-        ``"length"``, ``"catchment"``, a column of `segments`, or None to choose.
-    within_km
-        How far off events may be.
-    segments
-        Stretches of the border, where there are any.
-
-    Returns
-    -------
-    exposure
-        None becomes the catchment once `within_km` exceeds 1, else the length.
-
-    Raises
-    ------
-    UnknownKeyError
-        If there is no such exposure.
-    MeasureError
-        If the catchment has no width, or `within_km` is no number of 0 or more.
-    """
-    require_within(within_km)
-    if exposure is None:
-        return "catchment" if within_km is not None and within_km > NEAR_KM else "length"
-    columns = [] if segments is None else [str(name) for name in segments.columns]
-    if not is_one_of(exposure, {"length", "catchment", *columns}):
-        hint = near_miss(str(exposure), ["length", "catchment", *columns])
-        raise UnknownKeyError(f"There is no exposure {exposure!r}; it may be a column of segments.{hint}")
-    if exposure == "catchment" and within_km is None:
-        raise MeasureError("The catchment of a border needs a width; give within_km in kilometres.")
-    return exposure
-
-
-def measure_of(
+def share_exposure(
     exposure: str,
     border: Border,
     *,
     segments: gpd.GeoDataFrame | None,
     within_km: float | None,
     bank: str | None,
-) -> Measure:
+) -> ExposureShare:
     """
     Make the exposure of a border, or of its part that segments cover.
 
@@ -180,7 +136,7 @@ def measure_of(
 
     Returns
     -------
-    measure
+    share
         Shares of the whole.
 
     Raises
@@ -188,16 +144,18 @@ def measure_of(
     TableError
         If the segments overlap or leave gaps, or the column is no exposure.
     """
-    breaks = np.array([0.0, border.length_m]) if segments is None else breaks_of(segments, border)
+    breaks = np.array([0.0, border.length_m]) if segments is None else join_segments(segments, border)
     if exposure == "catchment" and within_km is not None:
         land = catchment_of(border, within_km=within_km, bank=bank)
-        return Land(land, float(breaks[0]), float(breaks[-1]))
+        return CatchmentShare(land, float(breaks[0]), float(breaks[-1]))
     if exposure == "length" or segments is None:
-        return Even(breaks[[0, -1]], np.array([0.0, 1.0]))
-    return Even(breaks, _shares(segments.iloc[np.argsort(segments["from_m"].to_numpy())], exposure))
+        return EvenShare(breaks[[0, -1]], np.array([0.0, 1.0]))
+    return EvenShare(
+        breaks, _accumulate_shares(segments.iloc[np.argsort(segments["from_m"].to_numpy())], exposure)
+    )
 
 
-def breaks_of(segments: pd.DataFrame, border: Border) -> Floats:
+def join_segments(segments: pd.DataFrame, border: Border) -> Floats:
     """
     Take the chainages where segments begin and end.
 
@@ -237,7 +195,7 @@ def breaks_of(segments: pd.DataFrame, border: Border) -> Floats:
     return np.append(start, end[-1])
 
 
-def cell_of(chainage_m: Floats, breaks_m: Floats) -> Ints:
+def locate_cells(chainage_m: Floats, breaks_m: Floats) -> Ints:
     """
     Find the stretch that holds a chainage: half open, the last one closed.
 
@@ -257,7 +215,7 @@ def cell_of(chainage_m: Floats, breaks_m: Floats) -> Ints:
     return np.clip(at, 0, len(breaks_m) - 2)
 
 
-def _shares(segments: pd.DataFrame, column: str) -> Floats:
+def _accumulate_shares(segments: pd.DataFrame, column: str) -> Floats:
     values = numbers_of(segments, column, what="The exposure")
     bad = ~((values >= 0) & np.isfinite(values))
     if bad.any():

@@ -7,7 +7,7 @@ from typing import Final, Literal
 import numpy as np
 
 from .._constants import Floats
-from ..errors import MeasureError
+from ..options import validate_word
 
 __all__ = ["FDR_METHODS", "q_values"]
 
@@ -34,7 +34,7 @@ def q_values(p_value: Floats, *, method: str = "bh") -> Floats:
 
     Raises
     ------
-    MeasureError
+    OptionError
         If the method is neither.
 
     References
@@ -52,8 +52,7 @@ def q_values(p_value: Floats, *, method: str = "bh") -> Floats:
     """
     from scipy import stats  # noqa: PLC0415 - slow to load
 
-    if method not in FDR_METHODS:
-        raise MeasureError(f"fdr must be 'bh' or 'by', not {method!r}.")
+    validate_word(method, "fdr", FDR_METHODS)
     tested = np.flatnonzero(~np.isnan(p_value))
     q_value = np.full(len(p_value), np.nan)
     if len(tested):

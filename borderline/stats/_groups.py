@@ -1,8 +1,8 @@
-"""Events in groups: by type, by bank, by period."""
+"""Events in groups: by columns of the table, by bank, by period."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,78 +10,36 @@ import pandas as pd
 
 from .._constants import Bools, Ints
 from ..border import Border
-from ..errors import TableError
+from ..errors import OptionError, TableError
 from ..schema import require_columns
-from ._period import Period, Span, days_of, span_of, spans_of
+from ._sample import Sample
 
-__all__ = ["Groups", "Watched", "group_events", "outside", "watch"]
-
-
-class Watched(NamedTuple):
-    """The time that is counted."""
-
-    #: Periods by name; one without a name when there are no groups of time; empty without dates.
-    spans: dict[str, Span]
-    #: Whether the periods are groups of the result.
-    apart: bool
-    #: Whether the caller gave the days, so that events outside do not count.
-    given: bool
-    #: Day of each event, where the table has dates.
-    days: pd.Series[pd.Timestamp] | None
+__all__ = ["Grouping", "group_entries", "group_rows"]
 
 
-class Groups(NamedTuple):
-    """A partition of the events."""
+class Grouping(NamedTuple):
+    """The keys by which events are parted."""
 
-    #: One row a group, one column a key; a single row without columns when nothing parts them.
-    table: pd.DataFrame
-    #: Position of the group of each event; -1 where it belongs to none.
+    #: Names of the keys, in their order; ``period`` may be among them.
+    keys: list[str]
+    #: Values of each key but ``period``.
+    levels: dict[str, list[Hashable]]
+    #: Position of the value of each row of the table, by key; -1 where it has none.
+    codes: dict[str, Ints]
+    #: One number a row for all of these keys; rows alike in all of them share it.
     code: Ints
-    #: For each key, which events have none.
-    without: dict[str, Bools]
+
+    @property
+    def without(self) -> dict[str, Bools]:
+        """The rows that have no value, by reason."""
+        return {f"no_{key}": code < 0 for key, code in self.codes.items()}
 
 
-def watch(events: pd.DataFrame, period: Period | Mapping[str, Period] | None, *, verb: str) -> Watched:
+def group_rows(
+    events: pd.DataFrame, by: str | Sequence[str] | None, *, border: Border | None, verb: str
+) -> Grouping:
     """
-    Find the time that is counted.
-
-    Parameters
-    ----------
-    events
-        Events, with ``event_date`` where there are dates.
-    period
-        None for the days from the first event to the last, a period, or several by name.
-    verb
-        Who asks, for messages.
-
-    Returns
-    -------
-    watched
-        The periods, and the day of each event.
-    """
-    if period is None:
-        if "event_date" not in events or not pd.api.types.is_datetime64_any_dtype(events["event_date"].dtype):
-            return Watched({}, apart=False, given=False, days=None)
-        days = days_of(events, verb=verb)
-        known = days.notna().any()
-        spans = {"": span_of((None, None), days, name="period")} if known else {}
-        return Watched(spans, apart=False, given=False, days=days)
-    days = days_of(events, verb=verb)
-    if isinstance(period, Mapping):
-        return Watched(spans_of(period, days), apart=True, given=True, days=days)
-    return Watched({"": span_of(period, days, name="period")}, apart=False, given=True, days=days)
-
-
-def group_events(
-    events: pd.DataFrame,
-    by: str | Sequence[str] | None,
-    watched: Watched,
-    *,
-    border: Border | None,
-    verb: str,
-) -> Groups:
-    """
-    Part the events.
+    Part the rows of a table.
 
     Parameters
     ----------
@@ -89,8 +47,6 @@ def group_events(
         Events after `locate`.
     by
         Columns of the events, ``"bank"`` or ``"period"``; None for one group.
-    watched
-        What `watch` found.
     border
         The border, for its banks; without it those of the column ``side``.
     verb
@@ -98,43 +54,78 @@ def group_events(
 
     Returns
     -------
-    groups
-        Every combination of the values of the keys, also those without events.
+    grouping
+        By every key but the period.
+
+    Raises
+    ------
+    OptionError
+        If `by` names no columns, or one twice.
+    TableError
+        If a column is missing, or holds no value.
     """
-    keys = [by] if isinstance(by, str) else list(by or [])
-    if not all(isinstance(key, str) for key in keys):
-        raise TableError(f"by names columns of the events, 'bank' or 'period', not {by!r}.")
-    if watched.apart and "period" not in keys:
-        keys.append("period")
+    keys = [by] if isinstance(by, str) else list(by) if isinstance(by, list | tuple) else []
+    if (by is not None and not keys) or not all(isinstance(key, str) for key in keys):
+        raise OptionError(f"by must be columns of the events, 'bank' or 'period', not {by!r}.")
     if len(set(keys)) < len(keys):
-        raise TableError(f"by names a column twice: {', '.join(keys)}.")
+        raise OptionError(f"by must be columns that are each named once, not {keys!r}.")
     levels: dict[str, list[Hashable]] = {}
+    codes: dict[str, Ints] = {}
     code = np.zeros(len(events), dtype=np.int64)
-    without: dict[str, Bools] = {}
     for key in keys:
-        values, mine = _parts(events, key, watched, border, verb)
-        levels[key] = values
-        without[key] = mine < 0
-        code = np.where((code < 0) | (mine < 0), -1, code * len(values) + mine)
-    names = (
-        pd.MultiIndex.from_product(list(levels.values()), names=list(levels)).to_frame(index=False)
-        if keys
-        else None
-    )
-    return Groups(pd.DataFrame(index=[0]) if names is None else names, code, without)
+        if key == "period":
+            continue
+        levels[key], codes[key] = _encode_column(events, key, border, verb)
+        code = np.where((code < 0) | (codes[key] < 0), -1, code * len(levels[key]) + codes[key])
+    return Grouping(keys, levels, codes, code)
 
 
-def _parts(
-    events: pd.DataFrame, key: str, watched: Watched, border: Border | None, verb: str
+def group_entries(grouping: Grouping, sample: Sample) -> tuple[pd.DataFrame, Ints]:
+    """
+    Part the entries of a sample by all keys, the period among them.
+
+    Parameters
+    ----------
+    grouping
+        Of the rows of the table.
+    sample
+        The events that count; several periods part it too.
+
+    Returns
+    -------
+    groups
+        One row a group, one column a key; every combination of values, also those without events; a
+        single row without columns when nothing parts them.
+    group
+        Position of the group of each entry.
+
+    Raises
+    ------
+    OptionError
+        If the period is a key, and several were not asked for.
+    """
+    keys, apart = list(grouping.keys), sample.periods.apart
+    if "period" in keys and not apart:
+        raise OptionError("by='period' needs several periods, such as period={'July': '2025-07'} or 'M'.")
+    if apart and "period" not in keys:
+        keys.append("period")
+    if not keys:
+        return pd.DataFrame(index=[0]), np.zeros(len(sample.rows), dtype=np.int64)
+    levels: dict[str, list[Hashable]] = {
+        key: list(sample.periods.named) if key == "period" else grouping.levels[key] for key in keys
+    }
+    group = np.zeros(len(sample.rows), dtype=np.int64)
+    for key in keys:
+        code = sample.period if key == "period" else grouping.codes[key][sample.rows]
+        group = group * len(levels[key]) + code
+    table = pd.MultiIndex.from_product(list(levels.values()), names=list(levels)).to_frame(index=False)
+    return table, group
+
+
+def _encode_column(
+    events: pd.DataFrame, key: str, border: Border | None, verb: str
 ) -> tuple[list[Hashable], Ints]:
-    """List the values of a key, and the position of the value of each event."""
-    if key == "period":
-        if not watched.apart:
-            raise TableError("by='period' needs periods with names, such as period={'July': '2025-07'}.")
-        code = np.full(len(events), -1)
-        for at, span in enumerate(watched.spans.values()):
-            code[_inside(span, watched)] = at
-        return list(watched.spans), code
+    """List the values of a key, and the position of the value of each row."""
     column = "side" if key == "bank" else key
     remedy = "run locate first" if key == "bank" else "by names columns of the events, 'bank' or 'period'"
     require_columns(events, [column], verb=verb, remedy=remedy)
@@ -150,31 +141,5 @@ def _parts(
         known = sorted(values.dropna().unique())
     if not known and len(events):
         raise TableError(f"{verb}: the column {column!r} holds no value to part events by.")
-    return known, pd.Index(known, dtype=object).get_indexer(pd.Index(values.astype(object))).astype(np.int64)
-
-
-def _inside(span: Span, watched: Watched) -> Bools:
-    return span.holds(watched.days) if watched.days is not None else np.zeros(0, dtype=np.bool_)
-
-
-def outside(watched: Watched) -> dict[str, Bools]:
-    """
-    Tell which events lie outside the periods that were given, and which have no date.
-
-    Parameters
-    ----------
-    watched
-        What `watch` found.
-
-    Returns
-    -------
-    reasons
-        Masks of events by reason; none where no period was given.
-    """
-    if not watched.given or watched.days is None:
-        return {}
-    missing = watched.days.isna().to_numpy(dtype=np.bool_)
-    held = np.zeros(len(missing), dtype=np.bool_)
-    for span in watched.spans.values():
-        held |= span.holds(watched.days)
-    return {"no_date": missing, "outside_period": ~held & ~missing}
+    code = pd.Index(known, dtype=object).get_indexer(pd.Index(values.astype(object)))
+    return known, code.astype(np.int64)

@@ -8,15 +8,15 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from .._constants import WGS84_CRS, Bools, Floats
-from .._countries import alpha3
+from .._constants import WGS84_CRS
 from ..border import Border, require_border
-from ..errors import MeasureError
+from ..errors import OptionError
 from ..options import validate_number, validate_seed, validate_whole
-from ..provenance import cited
-from ._distinct import counted_once
-from ._exposure_share import SLACK_M, Measure, exposure_name, measure_of
-from ._sample import Counted, count_events, near_line
+from ._bank import validate_bank
+from ._exposure import choose_exposure
+from ._exposure_share import ExposureShare, share_exposure
+from ._period import PeriodOption
+from ._sample import SLACK_M, Sample, select_sample, validate_within
 from ._scan_clusters import Cluster, Scan, cells_for, check_exposed, clusters, p_values, simulate
 from ._scan_windows import Rules
 
@@ -38,6 +38,7 @@ def hotspots(  # noqa: PLR0913 - each option is one choice of the method
     within_km: float | None = None,
     bank: str | None = None,
     distinct: str | None = None,
+    period: PeriodOption | None = None,
     exposure: str | None = None,
     segments: gpd.GeoDataFrame | None = None,
     window_km: float | None = None,
@@ -83,6 +84,10 @@ def hotspots(  # noqa: PLR0913 - each option is one choice of the method
     distinct
         ``"place-day"`` counts events at one place on one day once, ``"place"`` those at
         one place. By default every row counts.
+    period
+        Days in which events count: a day, a month (``"2025-07"``) or a year, or a first and a last
+        day, both included (None: the first or last of the data); an event that lasts counts if it
+        touches them. By default every event counts, with or without a date.
     exposure
         What chance spreads events over: ``"catchment"``, the land within `within_km`
         by its nearest point of the border; ``"length"``; or a column of
@@ -127,10 +132,10 @@ def hotspots(  # noqa: PLR0913 - each option is one choice of the method
     TableError
         If a column is missing, events or segments are of another border, segments
         overlap or leave gaps, or the exposure is zero where there are events.
+    OptionError
+        If an option is of the wrong kind, out of range or unknown.
     MeasureError
-        If a number is out of its range.
-    UnknownKeyError
-        If there is no such exposure or country.
+        If a chainage lies off the border.
 
     References
     ----------
@@ -153,95 +158,69 @@ def hotspots(  # noqa: PLR0913 - each option is one choice of the method
     'catchment'
     """
     require_border(border, verb="hotspots")
-    country = _bank(bank, border)
-    name = exposure_name(exposure, within_km, segments)
-    measure = measure_of(name, border, segments=segments, within_km=within_km, bank=country)
+    bank = validate_bank(bank, border)
+    within_km = validate_within(within_km)
+    columns = None if segments is None else list(segments.columns)
+    kind = choose_exposure(exposure, within_km, columns=columns)
+    share = share_exposure(kind, border, segments=segments, within_km=within_km, bank=bank)
     fixed = window_km is not None
-    shortest, most = (min_length_km, max_share) if window_km is None else (window_km, 1.0)
-    rules = _rules(measure, shortest, min_events, most)
-    _check_counts(simulations, limit)
-    counted = count_events(
+    rules = _validate_rules(share, min_length_km, window_km, min_events, max_share)
+    validate_whole(simulations, "simulations")
+    validate_whole(limit, "limit")
+    sample = select_sample(
         events,
-        length_m=border.length_m,
-        border=border.identity,
-        within_km=within_km,
+        border,
         verb="hotspots",
-        bank=country,
+        within_km=within_km,
+        bank=bank,
+        distinct=distinct,
+        period=period,
     )
-    places, left_out = _places(events, counted, measure, distinct)
+    outside = (sample.chainage_m < share.start_m - SLACK_M) | (sample.chainage_m > share.end_m + SLACK_M)
+    sample = sample.without("outside_segments", outside)
+    places = np.sort(np.clip(sample.points_m, share.start_m, share.end_m))
     gridded = len(places) > MOST_EVENTS and not fixed
-    scan = Scan(
-        places, measure, rules, cells_for(measure, rules, segments, border) if gridded else None, fixed
-    )
+    scan = Scan(places, share, rules, cells_for(share, rules, segments, border) if gridded else None, fixed)
     check_exposed(scan)
     found = clusters(scan, limit)
     maxima = simulate(scan, simulations, validate_seed(seed)) if found else np.zeros(simulations)
-    table = _table(found, len(places), border)
-    table.insert(6, "p_value", p_values(found, scan, maxima, even=name == "length"))
+    table = _tabulate_clusters(found, len(places), border)
+    table.insert(6, "p_value", p_values(found, scan, maxima, even=kind == "length"))
     table.attrs = {
-        "border": border.identity,
-        "sources": cited(events.attrs, border.source),
-        "n_events": len(places),
-        "left_out": left_out,
-        "within_km": within_km,
-        "bank": country,
-        "distinct": distinct,
-        "exposure": name,
+        **sample.facts(),
+        "exposure": kind,
         "simulations": simulations,
         "seed": seed,
-        "min_length_km": shortest,
-        "min_events": min_events,
-        "max_share": most,
-        "method": _method(scan, simulations, name, within_km, country, distinct, border),
+        "min_length_km": rules.min_length_m / 1000.0,
+        "min_events": rules.min_events,
+        "max_share": rules.max_share,
+        "method": _describe_scan(scan, sample, simulations, kind, border),
     }
     return table
 
 
-def _bank(bank: str | None, border: Border) -> str | None:
-    country = None if bank is None else alpha3(bank)
-    if country not in {None, border.left, border.right}:
-        raise MeasureError(
-            f"{country} is no bank of {border.name or 'the border'}; its banks are "
-            f"{border.left} and {border.right}."
-        )
-    return country
-
-
-def _rules(measure: Measure, length_km: float, min_events: int, max_share: float) -> Rules:
-    validate_number(length_km, "min_length_km or window_km", "a number of kilometres")
-    validate_number(max_share, "max_share", "a share, such as 0.5")
-    validate_whole(min_events, "min_events", least=FEWEST)
-    longest_km = (measure.end_m - measure.start_m) / 1000.0
+def _validate_rules(
+    share: ExposureShare,
+    min_length_km: object,
+    window_km: object,
+    min_events: object,
+    max_share: object,
+) -> Rules:
+    name, given = ("min_length_km", min_length_km) if window_km is None else ("window_km", window_km)
+    longest_km = (share.end_m - share.start_m) / 1000.0
+    what = f"kilometres above 0 and up to the {longest_km:,.3f} km of border"
+    length_km = validate_number(given, name, what)
     if not 0 < length_km <= longest_km:
-        raise MeasureError(
-            f"A window is longer than 0 and no longer than the {longest_km:.3f} km of border, "
-            f"but min_length_km or window_km is {length_km}."
-        )
-    if not 0 < max_share <= 1:
-        raise MeasureError(f"max_share must lie above 0 and not above 1, such as 0.5; it is {max_share}.")
-    return Rules(length_km * 1000.0, int(min_events), float(max_share))
+        raise OptionError(f"{name} must be {what}, not {given!r}.")
+    fewest = validate_whole(min_events, "min_events", least=FEWEST)
+    what = "a share above 0 and up to 1, such as 0.5"
+    most = validate_number(max_share, "max_share", what)
+    if not 0 < most <= 1:
+        raise OptionError(f"max_share must be {what}, not {max_share!r}.")
+    return Rules(length_km * 1000.0, fewest, most if window_km is None else 1.0)
 
 
-def _check_counts(simulations: int, limit: int) -> None:
-    for name, value in (("simulations", simulations), ("limit", limit)):
-        validate_whole(value, name)
-
-
-def _places(
-    events: pd.DataFrame, counted: Counted, measure: Measure, distinct: str | None
-) -> tuple[Floats, dict[str, int]]:
-    """Take the chainages that are scanned, ascending, and count why others are not."""
-    places = counted.chainage_m
-    kept: Bools = (places >= measure.start_m - SLACK_M) & (places <= measure.end_m + SLACK_M)
-    rows = counted.rows.copy()
-    rows[rows] = kept
-    once, repeated = counted_once(events, rows, distinct, verb="hotspots")
-    left_out = {**counted.left_out, "outside_segments": int((~kept).sum()), **repeated}
-    kept = once[counted.rows]
-    return np.sort(np.clip(places[kept], measure.start_m, measure.end_m)), left_out
-
-
-def _table(found: list[Cluster], total: int, border: Border) -> gpd.GeoDataFrame:
+def _tabulate_clusters(found: list[Cluster], total: int, border: Border) -> gpd.GeoDataFrame:
     inside = np.array([each.n for each in found], dtype=np.int64)
     share = np.array([each.share for each in found], dtype=np.float64)
     outside = (total - inside) / (1.0 - share)
@@ -261,20 +240,12 @@ def _table(found: list[Cluster], total: int, border: Border) -> gpd.GeoDataFrame
     )
 
 
-def _method(
-    scan: Scan,
-    simulations: int,
-    exposure: str,
-    within_km: float | None,
-    bank: str | None,
-    distinct: str | None,
-    border: Border,
-) -> str:
+def _describe_scan(scan: Scan, sample: Sample, simulations: int, exposure: str, border: Border) -> str:
     rules = scan.rules
-    km = (scan.measure.end_m - scan.measure.start_m) / 1000.0
+    km = (scan.exposure.end_m - scan.exposure.start_m) / 1000.0
     spread = {
         "length": "length of border",
-        "catchment": f"land within {within_km} km by its nearest point of the border",
+        "catchment": f"land within {sample.within_km} km by its nearest point of the border",
     }.get(exposure, f"the segments by their {exposure}")
     lengths = f"of at least {rules.min_length_m / 1000:g} km and at most {rules.max_share:g} of the exposure"
     windows = f"from event to event {lengths}, closed at both ends"
@@ -284,10 +255,10 @@ def _method(
         windows = f"of whole stretches out of {len(scan.breaks) - 1:,} {lengths}"
     known = scan.fixed and exposure == "length"
     exact = ", exact (Naus 1965; Wallenstein and Neff 1987) for more than half of the events on length"
-    once = f", those of one {distinct.replace('-', ' and ')} counted once," if distinct else ""
     return (
-        f"Scan statistic (Kulldorff 1997) of {len(scan.places):,} events{near_line(within_km, bank)}{once} "
-        f"along {km:.1f} km of the {border.name or 'border'}: windows {windows}, with at least "
-        f"{rules.min_events} events; expected counts in proportion to {spread}; p-values from "
+        f"Scan statistic (Kulldorff 1997) of {len(scan.places):,} events"
+        f"{sample.describe_filters()} along {km:.1f} km of the {border.name or 'border'}: "
+        f"windows {windows}, with at least {rules.min_events} events; "
+        f"expected counts in proportion to {spread}; p-values from "
         f"{simulations:,} simulations with the same number of events{exact if known else ''}."
     )

@@ -8,32 +8,35 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from .._constants import Bools, Floats, Ints
+from .._constants import Floats, Ints
 from ..border import Border, require_border
-from ..errors import MeasureError
-from ..options import validate_number, validate_seed, validate_whole
-from ..provenance import cited
-from ._distinct import counted_once
-from ._period import days_of
-from ._sample import Counted, count_events, near_line
+from ..errors import TableError
+from ..options import validate_positive, validate_seed, validate_whole
+from ._period import PeriodOption, day_numbers
+from ._sample import Sample, select_sample
 
 __all__ = ["space_time_interaction"]
 
 #: Pairs taken at once: what fits the cache of a processor.
 CHUNK: Final = 65_536
 
+#: Fewer simulations cannot give a p-value of 0.05.
+FEWEST_SIMULATIONS: Final = 19
+
 #: Sums that differ by less than this share are equal.
 ROUNDING: Final = 1e-12
 
 
-def space_time_interaction(
+def space_time_interaction(  # noqa: PLR0913 - each option is one choice of the method
     events: pd.DataFrame,
     border: Border,
     *,
     near_km: float,
     near_days: float,
     within_km: float | None = None,
+    bank: str | None = None,
     distinct: str | None = None,
+    period: PeriodOption | None = None,
     simulations: int = 999,
     seed: int = 0,
 ) -> pd.DataFrame:
@@ -56,10 +59,16 @@ def space_time_interaction(
     within_km
         Leave out events farther than this from the line, geodesic kilometres. By
         default there is no limit.
+    bank
+        Country whose bank alone counts, ISO 3166-1 alpha-3 or alpha-2; by default both.
     distinct
         ``"place-day"`` counts events at one place on one day once, ``"place"`` those at one
         place. Several reports of one incident are near each other in both, and by themselves
         make the tests reject.
+    period
+        Days in which events count: a day, a month (``"2025-07"``) or a year, or a first and a last
+        day, both included (None: the first or last of the data); an event that lasts counts if it
+        touches them. By default every event with a date counts.
     simulations
         How often dates are dealt anew; 19 or more. Time grows with it and with the
         square of the events.
@@ -80,10 +89,12 @@ def space_time_interaction(
     Raises
     ------
     TableError
-        If a column is missing, a date cannot be read, or the events were located on another border.
+        If a column is missing, a date cannot be read, the events were located on another border,
+        or fewer than three count.
+    OptionError
+        If an option is of the wrong kind, out of range or unknown.
     MeasureError
-        If there are fewer than three events, an option is out of range, or a
-        chainage lies off the border.
+        If a chainage lies off the border.
 
     References
     ----------
@@ -102,33 +113,31 @@ def space_time_interaction(
     (['knox', 'mantel'], True)
     """
     require_border(border, verb="space_time_interaction")
-    for name, value in (("near_km", near_km), ("near_days", near_days)):
-        validate_number(value, name, "a positive number")
-        if not (np.isfinite(value) and value > 0):
-            raise MeasureError(f"{name} must be a positive number, not {value}.")
-    validate_whole(simulations, "simulations")
-    if simulations < 19:
-        raise MeasureError(f"simulations must be 19 or more for a p-value of 0.05, not {simulations}.")
-    counted = count_events(
+    near_km = validate_positive(near_km, "near_km", "a positive number of kilometres")
+    near_days = validate_positive(near_days, "near_days", "a positive number of days")
+    validate_whole(simulations, "simulations", least=FEWEST_SIMULATIONS)
+    sample = select_sample(
         events,
-        length_m=border.length_m,
-        border=border.identity,
-        within_km=within_km,
+        border,
         verb="space_time_interaction",
+        within_km=within_km,
+        bank=bank,
+        distinct=distinct,
+        period=period,
+        dated=True,
     )
-    day, kept, more_left_out = _dated(events, counted, distinct)
-    km = counted.chainage_m[kept] / 1000.0
+    km = sample.points_m / 1000.0
     if len(km) < 3:
-        raise MeasureError(
+        raise TableError(
             f"space_time_interaction pairs events, but {len(km)} with place and date count; it needs three."
         )
+    day = _number_days(sample)
     pairs = _Pairs(km, day, near_km, near_days)
     observed = pairs.score(pairs.date)
     rng = validate_seed(seed)
     drawn = np.array([pairs.score(rng.permutation(pairs.date)) for _ in range(simulations)])
     at_least = drawn >= observed * (1 - ROUNDING)
     expected = pairs.expected
-    once = f", each {distinct} once," if distinct else ""
     result = pd.DataFrame(
         {
             "observed": observed,
@@ -139,22 +148,17 @@ def space_time_interaction(
         index=pd.Index(["knox", "mantel"], name="test"),
     )
     result.attrs = {
-        "border": border.identity,
-        "sources": cited(events.attrs, border.source),
-        "n_events": len(km),
-        "left_out": {**counted.left_out, **more_left_out},
+        **sample.facts(),
         "pairs_near_in_place": pairs.near_in_place,
         "pairs_near_in_time": pairs.near_in_time,
         "near_km": near_km,
         "near_days": near_days,
-        "within_km": within_km,
-        "distinct": distinct,
         "simulations": simulations,
         "seed": seed,
         "method": (
             f"Knox and Mantel tests of space-time interaction of {len(km)} events"
-            f"{near_line(within_km)}{once} along "
-            f"{border.name or 'the border'}: near is {near_km:g} km along the border and {near_days:g} days, "
+            f"{sample.describe_filters()} along {border.name or 'the border'}: near is {near_km:g} km along "
+            f"the border and {near_days:g} days, "
             f"Mantel's reciprocals take these as their constants; one-sided p-values from {simulations} "
             "random permutations of the dates."
         ),
@@ -162,17 +166,15 @@ def space_time_interaction(
     return result
 
 
-def _dated(
-    events: pd.DataFrame, counted: Counted, distinct: str | None
-) -> tuple[Ints, Bools, dict[str, int]]:
-    """Take the days of the events that are paired; tell which of those that count they are."""
-    days = days_of(events, verb="space_time_interaction")
-    rows: Bools = counted.rows & days.notna().to_numpy(dtype=np.bool_)
-    no_date = int(counted.rows.sum() - rows.sum())
-    rows, repeated = counted_once(events, rows, distinct, verb="space_time_interaction")
-    kept = days[rows]
-    day = (kept - kept.min()).dt.days if len(kept) else kept
-    return np.asarray(day, dtype=np.int64), rows[counted.rows], {"no_date": no_date, **repeated}
+def _number_days(sample: Sample) -> Ints:
+    """Return the days of the events that are paired, counted from the first."""
+    days = sample.periods.days
+    rows = sample.rows[sample.weight > 0]
+    if days is None:
+        return np.zeros(len(rows), dtype=np.int64)
+    only = sample.periods.only
+    start = days.first.iloc[rows].min() if only is None else only.start
+    return day_numbers(days, rows, start)
 
 
 class _Pairs:

@@ -8,18 +8,25 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from .._constants import Bools, Floats
-from .._countries import alpha3
+from .._constants import Bools, Floats, Ints
 from ..border import Border, require_border
-from ..errors import MeasureError, UnknownKeyError, near_miss
-from ..options import validate_level, validate_number, validate_numbers, validate_seed, validate_whole
-from ..provenance import cited
+from ..errors import OptionError, TableError
+from ..options import (
+    validate_level,
+    validate_numbers,
+    validate_positive,
+    validate_seed,
+    validate_whole,
+    validate_word,
+)
 from ..schema import require_columns
+from ._bank import validate_bank
 from ._catchment import Catchment, catchment_of
-from ._distinct import counted_once
+from ._exposure import choose_exposure
 from ._k_function_sums import CORRECTIONS, PairCounter
+from ._period import PeriodOption
 from ._rank_envelope import rank_envelope
-from ._sample import Counted, count_events, near_line, require_within
+from ._sample import Sample, select_sample, validate_within
 
 __all__ = ["k_function"]
 
@@ -27,8 +34,8 @@ __all__ = ["k_function"]
 DISTANCES: Final = 50
 FARTHEST_SHARE: Final = 0.1
 
-#: Within this distance events gather at the line; farther off, bends decide how many.
-NEAR_KM: Final = 1.0
+#: Fewer simulations cannot give a p-value of 0.05.
+FEWEST_SIMULATIONS: Final = 19
 
 #: An event is weighed as if it had this share of the mean land round it at least.
 LEAST_LAND: Final = 0.05
@@ -57,6 +64,7 @@ def k_function(  # noqa: PLR0913 - each option is one choice of the method
     within_km: float | None = None,
     bank: str | None = None,
     distinct: str | None = None,
+    period: PeriodOption | None = None,
     exposure: str | None = None,
     smooth_km: float | None = None,
     simulations: int = 999,
@@ -98,6 +106,10 @@ def k_function(  # noqa: PLR0913 - each option is one choice of the method
         ``"place-day"`` counts events at one place on one day once, ``"place"`` those at one
         place; with `types`, of each type once. Events at one place are pairs at no distance, so that
         a table with many of them is clustered at every distance.
+    period
+        Days in which events count: a day, a month (``"2025-07"``) or a year, or a first and a last
+        day, both included (None: the first or last of the data); an event that lasts counts if it
+        touches them. By default every event counts, with or without a date.
     exposure
         What chance is: events uniform on the ``"length"`` of the border, or on its
         ``"catchment"``, the land within `within_km`. Then a pair counts by the inverse of
@@ -126,12 +138,12 @@ def k_function(  # noqa: PLR0913 - each option is one choice of the method
     Raises
     ------
     TableError
-        If a column is missing, or the events were located on another border.
+        If a column is missing, the events were located on another border, or fewer than two
+        count (with `types`, none of one of them).
+    OptionError
+        If an option is of the wrong kind, out of range or unknown.
     MeasureError
-        If there are fewer than two events (or none of a type), an option is out of range,
-        or a chainage lies off the border.
-    UnknownKeyError
-        If the correction, the exposure or the bank is unknown.
+        If a chainage lies off the border.
 
     Notes
     -----
@@ -160,25 +172,30 @@ def k_function(  # noqa: PLR0913 - each option is one choice of the method
     (True, 0.01)
     """
     require_border(border, verb="k_function")
-    side = None if bank is None else alpha3(bank)
+    bank = validate_bank(bank, border)
+    within_km = validate_within(within_km)
     length = border.length_m / 1000.0
-    distances = _distances(distances_km, length)
-    measured = _checked(correction, exposure, types, within_km, simulations, level)
-    smooth = _smooth(smooth_km, float(distances[-1]))
-    counted = count_events(
-        events,
-        length_m=border.length_m,
-        border=border.identity,
-        within_km=within_km,
-        verb="k_function",
-        bank=side,
-    )
+    distances = _validate_distances(distances_km, length)
+    validate_word(correction, "correction", list(CORRECTIONS))
+    validate_level(level)
+    validate_whole(simulations, "simulations", least=FEWEST_SIMULATIONS)
+    kinds = _validate_types(types)
+    kind = choose_exposure(exposure, within_km)
+    smooth = _validate_smooth(smooth_km, float(distances[-1]))
     land = None
-    if measured == "catchment" and within_km is not None:
-        land = catchment_of(border, within_km=within_km, bank=side)
-    counted = _once(events, counted, distinct, types)
-    pattern, left_out = _pattern(events, counted.chainage_m / 1000.0, counted.rows, types, length, land)
-    left_out = {**counted.left_out, **left_out}
+    if kind == "catchment" and within_km is not None:
+        land = catchment_of(border, within_km=within_km, bank=bank)
+    sample = select_sample(
+        events,
+        border,
+        verb="k_function",
+        within_km=within_km,
+        bank=bank,
+        distinct=distinct,
+        period=period,
+        groups=_code_types(events, kinds),
+    )
+    sample, pattern = _make_pattern(events, sample, kinds, length, land)
     curve = _estimator(length, distances, smooth, correction)
     rng = validate_seed(seed)
     observed = curve(pattern)
@@ -198,115 +215,80 @@ def k_function(  # noqa: PLR0913 - each option is one choice of the method
         }
     )
     result.attrs = {
-        "border": border.identity,
-        "sources": cited(events.attrs, border.source),
-        "n_events": len(pattern.points),
-        "left_out": left_out,
+        **sample.facts(),
         "p_value": k.p_value,
         "p_value_g": g.p_value,
         "correction": correction,
         "types": types,
-        "within_km": within_km,
-        "bank": side,
-        "distinct": distinct,
-        "exposure": measured,
+        "exposure": kind,
         "smooth_km": smooth,
         "simulations": simulations,
         "seed": seed,
         "level": level,
     }
-    result.attrs["method"] = _method(pattern, border, result.attrs)
+    result.attrs["method"] = _describe_method(pattern, sample, border, result.attrs)
     return result
 
 
-def _smooth(given: float | None, farthest: float) -> float:
-    """Kilometres over which the slope of K is taken: a tenth of the farthest distance unless asked for."""
-    if given is None:
+def _validate_smooth(smooth_km: object, farthest: float) -> float:
+    """Return over how many kilometres the slope of K is taken: by default a tenth of the farthest."""
+    if smooth_km is None:
         return 0.1 * farthest
-    validate_number(given, "smooth_km", "a positive number of kilometres")
-    if not (np.isfinite(given) and given > 0):
-        raise MeasureError(f"smooth_km must be a positive number of kilometres, not {given}.")
-    return float(given)
+    return validate_positive(smooth_km, "smooth_km", "a positive number of kilometres")
 
 
-def _distances(given: Sequence[float] | Floats | None, length: float) -> Floats:
-    if given is None:
+def _validate_distances(distances_km: object, length: float) -> Floats:
+    if distances_km is None:
         return np.linspace(0.0, FARTHEST_SHARE * length, DISTANCES + 1)[1:]
-    validate_numbers(given, "distances_km", "a list of kilometres, such as [1, 5, 10]")
-    distances = np.atleast_1d(np.asarray(given, dtype=np.float64))
-    if distances.ndim != 1 or not len(distances) or not (np.diff(distances) > 0).all():
-        raise MeasureError("distances_km must be one row of kilometres, each larger than the one before.")
-    if not (distances[0] >= 0 and 0 < distances[-1] <= length):
-        raise MeasureError(f"distances_km must lie between 0 and the {length:.1f} km of the border.")
+    what = f"kilometres that ascend between 0 and the {length:.1f} km of the border, such as [1, 5, 10]"
+    distances = np.asarray(validate_numbers(distances_km, "distances_km", what), dtype=np.float64)
+    ascend = len(distances) > 0 and (np.diff(distances) > 0).all()
+    if not (ascend and distances[0] >= 0 and 0 < distances[-1] <= length):
+        raise OptionError(f"distances_km must be {what}, not {distances_km!r}.")
     return distances
 
 
-def _checked(
-    correction: str,
-    exposure: str | None,
-    types: tuple[str, str] | None,
-    within_km: float | None,
-    simulations: int,
-    level: float,
-) -> str:
-    """Refuse what cannot be; return the exposure."""
-    if correction not in CORRECTIONS:
-        raise UnknownKeyError(
-            f"There is no correction {correction!r}.{near_miss(str(correction), CORRECTIONS)}"
-        )
-    validate_level(level)
-    validate_whole(simulations, "simulations")
-    if simulations < 19:
-        raise MeasureError(f"simulations must be 19 or more for a p-value of 0.05, not {simulations}.")
-    require_within(within_km)
-    two = types if isinstance(types, (list, tuple)) else ()
-    if types is not None and (len(two) != 2 or two[0] == two[1]):
-        raise MeasureError(f"types must name two event types that differ, not {types!r}.")
-    if exposure is None:
-        return "catchment" if within_km is not None and within_km > NEAR_KM else "length"
-    known = ("catchment", "length")
-    if exposure not in known:
-        raise UnknownKeyError(f"There is no exposure {exposure!r}.{near_miss(str(exposure), known)}")
-    if exposure == "catchment" and within_km is None:
-        raise MeasureError("The catchment of a border needs a width; give within_km in kilometres.")
-    return exposure
+def _validate_types(types: object) -> tuple[str, str] | None:
+    if types is None:
+        return None
+    pair = tuple(types) if isinstance(types, list | tuple) else ()
+    if len(pair) != 2 or pair[0] == pair[1]:
+        raise OptionError(f"types must be two event types that differ, not {types!r}.")
+    return pair
 
 
-def _once(
-    events: pd.DataFrame, counted: Counted, distinct: str | None, types: tuple[str, str] | None
-) -> Counted:
-    """Leave out events that repeat another, with `types` one of the same type."""
-    kind = None
-    if types is not None and "event_type" in events:
-        kind = pd.factorize(events["event_type"])[0].astype(np.int64)
-    rows, repeated = counted_once(events, counted.rows, distinct, verb="k_function", group=kind)
-    return Counted(counted.chainage_m[rows[counted.rows]], rows, {**counted.left_out, **repeated})
+def _code_types(events: pd.DataFrame, types: tuple[str, str] | None) -> Ints | None:
+    """Return a code for each type, so that only events of one type repeat each other."""
+    if types is None or not isinstance(events, pd.DataFrame) or "event_type" not in events:
+        return None
+    return pd.factorize(events["event_type"])[0].astype(np.int64)
 
 
-def _pattern(
+def _make_pattern(
     events: pd.DataFrame,
-    points: Floats,
-    rows: Bools,
+    sample: Sample,
     types: tuple[str, str] | None,
     length: float,
     land: Catchment | None,
-) -> tuple[_Pattern, dict[str, int]]:
-    """Take the points that are paired, and count those that are not."""
+) -> tuple[Sample, _Pattern]:
+    """Return the points that are paired, and the sample without the others."""
     if types is None:
+        points = sample.points_m / 1000.0
         if len(points) < 2:
-            raise MeasureError(
+            raise TableError(
                 f"k_function pairs events, but {len(points)} of them counts; it needs two or more."
             )
-        return _Pattern(points, None, length, land), {}
+        return sample, _Pattern(points, None, length, land)
     require_columns(events, ["event_type"], verb="k_function", remedy="types names two of its values")
-    kind = events["event_type"].astype("object").where(events["event_type"].notna(), None).to_numpy()[rows]
-    first, second = (kind == each for each in types)
-    for name, mask in zip(types, (first, second), strict=True):
-        if not mask.any():
-            raise MeasureError(f"k_function: no event that counts is of type {name!r}.")
-    chosen = first | second
-    pattern = _Pattern(points[chosen], first[chosen], length, land)
-    return pattern, {"other_type": int((~chosen).sum())}
+    known = events["event_type"].astype("object").where(events["event_type"].notna(), None)
+    kinds = known.to_numpy()[sample.rows]
+    for name in types:
+        if not (kinds[sample.weight > 0] == name).any():
+            raise TableError(f"k_function: no event that counts is of type {name!r}.")
+    other = (kinds != types[0]) & (kinds != types[1])
+    sample = sample.without("other_type", other)
+    first = (kinds[~other] == types[0])[sample.weight > 0]
+    return sample, _Pattern(sample.points_m / 1000.0, first, length, land)
 
 
 def _by_chance(pattern: _Pattern, rng: np.random.Generator) -> _Pattern:
@@ -355,7 +337,9 @@ def _weight(points: Floats, land: Catchment, smooth: float) -> Floats:
     return np.asarray(1.0 / np.maximum(share * length / (end - start), LEAST_LAND))
 
 
-def _method(pattern: _Pattern, border: Border, options: Mapping[Hashable, Any]) -> str:
+def _describe_method(
+    pattern: _Pattern, sample: Sample, border: Border, options: Mapping[Hashable, Any]
+) -> str:
     n, types, simulations = len(pattern.points), options["types"], options["simulations"]
     ends = {"ang": "corrected for the ends after Ang et al. (2012)", "none": "not corrected for the ends"}
     if types is not None:
@@ -363,15 +347,12 @@ def _method(pattern: _Pattern, border: Border, options: Mapping[Hashable, Any]) 
     elif pattern.land is None:
         chance = f"{simulations} patterns uniform on its length"
     else:
-        chance = f"{simulations} patterns uniform on the land within {options['within_km']:g} km of it"
+        chance = f"{simulations} patterns uniform on the land within {sample.within_km:g} km of it"
     weighed = "" if pattern.land is None else ", weighed by the inverse of the catchment round each event"
-    once = f", each {options['distinct']} once" if options["distinct"] else ""
-    near = near_line(options["within_km"], options["bank"])
     pair = "" if types is None else f"{types[1]} round {types[0]}, "
-    of = f"{pair}{n} events{'' if types is None else ' in all'}{near}{once}"
-    of += "," if types is not None or once else ""
+    counted = f"{pair}{n} events{'' if types is None else ' in all'}{sample.describe_filters()}"
     return (
-        f"K function of {of} along {pattern.length:.1f} km of the {border.name or 'border'}, "
+        f"K function of {counted} along {pattern.length:.1f} km of the {border.name or 'border'}, "
         f"{ends[options['correction']]}{weighed}; global {100 * options['level']:g} % envelope and p-value "
         f"by extreme rank length (Myllymäki et al. 2017) from {chance}."
     )

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from .._constants import Floats
-from ..errors import MeasureError
+from ..errors import TableError
 from ._kernel import Kernel, weight_at
 from ._kernel_lattice import kernel_sums
 
@@ -58,11 +58,11 @@ def chosen_bandwidth(
 
     Raises
     ------
-    MeasureError
+    TableError
         If there are fewer than two places.
     """
     if len(places) < 2:
-        raise MeasureError(
+        raise TableError(
             f"A bandwidth cannot be chosen from events at {len(places)} place"
             f"{'s' * (len(places) != 1)}; give bandwidth_km in kilometres."
         )

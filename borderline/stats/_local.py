@@ -1,8 +1,9 @@
-"""The verbs `excess` and `local_statistics`: which segments stand out, with false discoveries controlled."""
+"""The verb `local_statistics`: which segments stand out, with false discoveries controlled."""
 
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from typing import Any, Final
 
 import geopandas as gpd
@@ -10,14 +11,19 @@ import numpy as np
 import pandas as pd
 from scipy.special import betainc
 
-from .._constants import Floats
-from ..errors import MeasureError, MissingExtraError, TableError
-from ..options import validate_whole
+from .._constants import Floats, Ints
+from ..errors import MissingExtraError, OptionError, TableError
+from ..options import validate_whole, validate_word
 from ..schema import numbers_of, require_columns
-from ._exposure_share import SLACK_M
 from ._false_discovery import FDR_METHODS, q_values
+from ._sample import SLACK_M
 
-__all__ = ["excess", "local_statistics"]
+__all__ = ["local_statistics"]
+
+#: What can be asked for.
+STATISTICS: Final = ("excess", "g_star", "moran")
+
+_CONTROL: Final = {"bh": "Benjamini and Hochberg (1995)", "by": "Benjamini and Yekutieli (2001)"}
 
 #: What each quadrant of a Moran scatter plot holds: the segment's own value, then its neighbours'.
 QUADRANTS: Final = {1: "high-high", 2: "low-high", 3: "low-low", 4: "high-low"}
@@ -26,94 +32,27 @@ QUADRANTS: Final = {1: "high-high", 2: "low-high", 3: "low-low", 4: "high-low"}
 TIE: Final = 1e-9
 
 
-def excess(density: gpd.GeoDataFrame, *, fdr: str = "bh") -> gpd.GeoDataFrame:
-    """
-    Test each segment for more events than its share of the exposure gives it.
-
-    Given the number of events in all, the count of a segment is binomial when chance
-    and exposure alone place them; the p-value is the exact chance of so many or more.
-    Segments are tested one by one: a cluster that lies across a break, or is shorter or
-    longer than a segment, is for `hotspots`.
-
-    Parameters
-    ----------
-    density
-        From `density`, one group: ``n_events`` and ``exposure``.
-    fdr
-        How the false-discovery rate is controlled: ``"bh"`` (Benjamini and
-        Hochberg) or ``"by"`` (Benjamini and Yekutieli), which holds under any
-        dependence and finds less.
-
-    Returns
-    -------
-    excess
-        `density` with ``expected``, ``relative_risk`` (the rate inside over the rate
-        of the rest; infinite when the rest has no events), ``p_value`` and ``q_value``: take
-        segments with a ``q_value`` up to 0.05, and of those taken no more than 5 % are
-        expected to be chance. Missing where a segment has no exposure. ``attrs["method"]``
-        says how.
-
-    Raises
-    ------
-    TableError
-        If a column is missing, the table holds several groups, or segments overlap.
-    MeasureError
-        If `fdr` is unknown.
-
-    Examples
-    --------
-    >>> import borderline as bl
-    >>> border = bl.load_border()
-    >>> events = bl.load_incidents().pipe(bl.locate, border)
-    >>> rates = bl.density(events, bl.segment(border, every_km=10), within_km=25)
-    >>> hot = bl.stats.excess(rates)
-    >>> bool((hot["q_value"].dropna() >= hot["p_value"].dropna()).all())
-    True
-    """
-    _check_fdr(fdr)
-    require_columns(density, ["n_events", "exposure"], verb="excess", remedy="density makes them")
-    _one_run(density, verb="excess", gaps=True)
-    n, exposed = (numbers_of(density, name) for name in ("n_events", "exposure"))
-    known = exposed > 0
-    total = float(n[known].sum())
-    share = np.where(known, exposed, np.nan) / max(float(exposed[known].sum()), np.finfo(np.float64).tiny)
-    # The upper tail of a binomial is an incomplete beta integral.
-    some = np.maximum(np.where(known, n, 1.0), 1.0)
-    tail = betainc(some, np.maximum(total - some, 0.0) + 1.0, np.where(known, share, 1.0))
-    p_value = np.where(n > 0, tail, 1.0)
-    p_value = np.where(known, p_value, np.nan)
-    rest = np.where(share < 1, (total - n) / np.where(share < 1, 1 - share, 1.0), np.nan)
-    result = density.copy()
-    result["expected"] = total * share
-    risk = np.where(rest > 0, n / np.where(known, share, 1.0) / np.where(rest > 0, rest, 1.0), np.inf)
-    result["relative_risk"] = np.where(known & (total > 0) & (share < 1), risk, np.nan)
-    result["p_value"] = p_value
-    result["q_value"] = q_values(p_value, method=fdr)
-    result.attrs = {
-        **density.attrs,
-        "fdr": fdr,
-        "method": (
-            f"{_said(density)}Exact binomial test of each of {int(known.sum())} segments against its share "
-            f"of the exposure, given {int(total):,} events; false-discovery rate by {_control(fdr)}."
-        ),
-    }
-    return result
-
-
 def local_statistics(
     density: gpd.GeoDataFrame,
     *,
+    statistics: str | Sequence[str] = ("g_star", "moran"),
     column: str = "rate",
     neighbours: int = 1,
-    permutations: int = 9_999,
+    simulations: int = 9_999,
     seed: int = 0,
     fdr: str = "bh",
 ) -> gpd.GeoDataFrame:
     """
-    Find segments that lie among others of high or of low rates: local G* and Moran's I.
+    Find segments that stand out, alone or among others of high or low rates.
 
-    The statistics and their conditional permutations are PySAL's (``esda``), on the
-    chain of segments. A short chain leaves few shuffles, so that even a plain cluster
+    ``"excess"`` tests each segment by itself for more events than its share of the exposure gives
+    it: given the number of events in all, its count is binomial when chance and exposure alone
+    place them, and the p-value is the exact chance of so many or more. A cluster that lies
+    across a break, or is shorter or longer than a segment, is for `hotspots`.
+
+    ``"g_star"`` and ``"moran"``, local G* and local Moran's I, compare segments with their neighbours
+    on the chain. The statistics and their conditional permutations are PySAL's (``esda``).
+    A short chain leaves few shuffles, so that even a plain cluster
     may not pass the control of false discoveries. The shuffles keep a segment's own
     value, so that both p-values hang on its neighbours and agree. Rates of segments with
     little exposure vary more than others, and those beside them are found too often;
@@ -122,39 +61,48 @@ def local_statistics(
     Parameters
     ----------
     density
-        From `density`, one group; segments that follow one another.
+        From `density`, one group; for the neighbours segments that follow one another.
+    statistics
+        One or several of ``"excess"``, ``"g_star"`` and ``"moran"``.
     column
-        Numbers to compare, one a segment.
+        Numbers to compare with the neighbours, one a segment.
     neighbours
         How many segments on either side are neighbours.
-    permutations
+    simulations
         How many times the values of the other segments are shuffled.
     seed
         Of the random numbers: the same seed gives the same answer.
     fdr
-        How the false-discovery rate is controlled, as for `excess`.
+        How the false-discovery rate over segments is controlled: ``"bh"`` (Benjamini and
+        Hochberg) or ``"by"`` (Benjamini and Yekutieli), which holds under any
+        dependence and finds less.
 
     Returns
     -------
     local
-        `density` with ``g_star`` (standardised local G* [1]_: high among high is positive,
-        low among low negative), ``g_star_p``, ``g_star_q``; ``moran_i`` (local Moran's I [2]_),
+        `density` with, for the excess, ``expected``, ``relative_risk`` (the rate inside over the rate
+        of the rest; infinite when the rest has no events), ``p_value`` and ``q_value``: take
+        segments with a ``q_value`` up to 0.05, and of those taken no more than 5 % are
+        expected to be chance. Missing where a segment has no exposure.
+
+        For G*, ``g_star`` (standardised local G* [1]_: high among high is positive,
+        low among low negative), ``g_star_p``, ``g_star_q``; for Moran's I ``moran_i`` (local [2]_),
         ``moran_kind`` (``high-high``, ``low-low``, ``high-low``, ``low-high``: the segment
         against its neighbours), ``moran_p``, ``moran_q``. P-values are two-sided and count
-        ties; they are at least 2 / (`permutations` + 1). All are missing where every value
+        ties; they are at least 2 / (`simulations` + 1). All are missing where every value
         is the same. ``attrs`` has ``moran_i`` of the whole chain and its two-sided ``moran_p``
-        (normal approximation under randomisation), and ``method``.
+        (normal approximation under randomisation). ``attrs["method"]`` says how it was done.
 
     Raises
     ------
     MissingExtraError
-        If esda and libpysal are not installed.
+        If G* or Moran's I is asked for, and esda and libpysal are not installed.
     TableError
         If a column is missing, no column of numbers or has missing values, the table
         holds several groups, has fewer than three segments, or segments overlap or
         leave gaps.
-    MeasureError
-        If a number is out of its range, or `fdr` is unknown.
+    OptionError
+        If an option is of the wrong kind, out of range or unknown.
 
     References
     ----------
@@ -169,73 +117,124 @@ def local_statistics(
     >>> border = bl.load_border()
     >>> events = bl.load_incidents().pipe(bl.locate, border)
     >>> rates = bl.density(events, bl.segment(border, every_km=10), within_km=25)
-    >>> local = bl.stats.local_statistics(rates, permutations=99)
+    >>> local = bl.stats.local_statistics(rates, simulations=99)
     >>> local.loc[rates["rate"].idxmax(), "moran_kind"]
     'high-high'
+    >>> hot = bl.stats.local_statistics(rates, statistics="excess")
+    >>> bool((hot["q_value"].dropna() >= hot["p_value"].dropna()).all())
+    True
     """
-    _check_fdr(fdr)
-    for name, value in (("neighbours", neighbours), ("permutations", permutations)):
-        validate_whole(value, name)
+    asked = _validate_statistics(statistics)
+    validate_word(fdr, "fdr", FDR_METHODS)
+    validate_whole(neighbours, "neighbours")
+    validate_whole(simulations, "simulations")
     validate_whole(seed, "seed", least=0)
-    require_columns(density, [column], verb="local_statistics", remedy="density makes rates")
-    order = _one_run(density, verb="local_statistics", gaps=False)
-    values = _values(density, column)[order]
-    found = _esda(values, int(neighbours), int(permutations), seed)
+    require_columns(density, ["from_m", "to_m"], verb="local_statistics", remedy="segment makes them")
     result = density.copy()
-    back = np.argsort(order)
-    for stem, name in (("g_star", "g_star"), ("moran_i", "moran")):
-        result[stem] = found[stem][back]
-        if name == "moran":
-            result["moran_kind"] = pd.Series(found["moran_kind"][back], index=density.index, dtype="string")
-        result[f"{name}_p"] = found[f"{name}_p"][back]
-        result[f"{name}_q"] = q_values(result[f"{name}_p"].to_numpy(), method=fdr)
-    result.attrs = {
-        **density.attrs,
-        "fdr": fdr,
-        "permutations": permutations,
-        "seed": seed,
-        "moran_i": found["whole"],
-        "moran_p": found["whole_p"],
-        "method": (
-            f"{_said(density)}Local G* (Ord and Getis 1995) and local Moran's I (Anselin 1995) of {column} "
-            f"on the chain of {len(values)} segments with {neighbours} neighbour{'s' * (neighbours > 1)} on "
-            f"either side, by PySAL; {permutations:,} conditional permutations, two-sided; false-discovery "
-            f"rate by {_control(fdr)}."
-        ),
-    }
+    result.attrs = {**density.attrs, "fdr": fdr}
+    sentences = [str(density.attrs["method"])] if density.attrs.get("method") else []
+    if "excess" in asked:
+        sentences.append(_add_excess(result, density, fdr))
+    if len(asked) > ("excess" in asked):
+        result.attrs |= {"simulations": simulations, "seed": seed}
+        sentences.append(
+            _add_neighbour_statistics(result, density, asked, column, neighbours, simulations, seed, fdr)
+        )
+    result.attrs["method"] = " ".join(sentences)
     return result
 
 
-def _check_fdr(fdr: str) -> None:
-    if fdr not in FDR_METHODS:
-        raise MeasureError(f"fdr is one of {', '.join(map(repr, FDR_METHODS))}, not {fdr!r}.")
+def _validate_statistics(statistics: object) -> list[str]:
+    asked = [statistics] if isinstance(statistics, str) else statistics
+    if not isinstance(asked, list | tuple) or not asked:
+        raise OptionError(
+            f"statistics must be one or several of {', '.join(map(repr, STATISTICS))}, not {statistics!r}."
+        )
+    return [validate_word(word, "statistics", STATISTICS) for word in asked]
 
 
-def _control(fdr: str) -> str:
-    return {"bh": "Benjamini and Hochberg (1995)", "by": "Benjamini and Yekutieli (2001)"}[fdr]
+def _add_excess(result: gpd.GeoDataFrame, density: gpd.GeoDataFrame, fdr: str) -> str:
+    """Write the exact test of each segment into the result; return the sentence of method."""
+    require_columns(density, ["n_events", "exposure"], verb="local_statistics", remedy="density makes them")
+    _order_segments(density, gaps=True)
+    n, exposed = (numbers_of(density, name) for name in ("n_events", "exposure"))
+    known = exposed > 0
+    total = float(n[known].sum())
+    share = np.where(known, exposed, np.nan) / max(float(exposed[known].sum()), np.finfo(np.float64).tiny)
+    # The upper tail of a binomial is an incomplete beta integral.
+    some = np.maximum(np.where(known, n, 1.0), 1.0)
+    tail = betainc(some, np.maximum(total - some, 0.0) + 1.0, np.where(known, share, 1.0))
+    p_value = np.where(n > 0, tail, 1.0)
+    p_value = np.where(known, p_value, np.nan)
+    rest = np.where(share < 1, (total - n) / np.where(share < 1, 1 - share, 1.0), np.nan)
+    result["expected"] = total * share
+    risk = np.where(rest > 0, n / np.where(known, share, 1.0) / np.where(rest > 0, rest, 1.0), np.inf)
+    result["relative_risk"] = np.where(known & (total > 0) & (share < 1), risk, np.nan)
+    result["p_value"] = p_value
+    result["q_value"] = q_values(p_value, method=fdr)
+    return (
+        f"Exact binomial test of each of {int(known.sum())} segments against its share "
+        f"of the exposure, given {int(total):,} events; false-discovery rate by {_CONTROL[fdr]}."
+    )
 
 
-def _said(density: pd.DataFrame) -> str:
-    said = str(density.attrs.get("method", ""))
-    return f"{said} " if said else ""
+def _add_neighbour_statistics(
+    result: gpd.GeoDataFrame,
+    density: gpd.GeoDataFrame,
+    asked: list[str],
+    column: str,
+    neighbours: int,
+    simulations: int,
+    seed: int,
+    fdr: str,
+) -> str:
+    """Write local G* and Moran's I into the result; return the sentence of method."""
+    require_columns(density, [column], verb="local_statistics", remedy="density makes rates")
+    order = _order_segments(density, gaps=False)
+    values = _validate_values(density, column)[order]
+    computed = _run_esda(values, neighbours, simulations, seed)
+    back = np.argsort(order)
+    names = []
+    if "g_star" in asked:
+        names.append("Local G* (Ord and Getis 1995)")
+        result["g_star"] = computed["g_star"][back]
+        _add_p_values(result, "g_star", computed["g_star_p"][back], fdr)
+    if "moran" in asked:
+        names.append("local Moran's I (Anselin 1995)")
+        result["moran_i"] = computed["moran_i"][back]
+        result["moran_kind"] = pd.Series(computed["moran_kind"][back], index=density.index, dtype="string")
+        _add_p_values(result, "moran", computed["moran_p"][back], fdr)
+        result.attrs |= {"moran_i": computed["whole"], "moran_p": computed["whole_p"]}
+    both = " and ".join(names)
+    return (
+        f"{both[0].upper()}{both[1:]} of {column} "
+        f"on the chain of {len(values)} segments with {neighbours} neighbour{'s' * (neighbours > 1)} on "
+        f"either side, by PySAL; {simulations:,} conditional permutations, two-sided; false-discovery "
+        f"rate by {_CONTROL[fdr]}."
+    )
 
 
-def _one_run(density: pd.DataFrame, *, verb: str, gaps: bool) -> Any:  # noqa: ANN401 - positions
+def _add_p_values(result: gpd.GeoDataFrame, name: str, p_value: Floats, fdr: str) -> None:
+    result[f"{name}_p"] = p_value
+    result[f"{name}_q"] = q_values(p_value, method=fdr)
+
+
+def _order_segments(density: pd.DataFrame, *, gaps: bool) -> Ints:
     """Refuse what is no run of segments, each once; return their order along the border."""
-    require_columns(density, ["from_m", "to_m"], verb=verb, remedy="segment makes them")
     start, end = (density[name].to_numpy(dtype=np.float64) for name in ("from_m", "to_m"))
     order = np.argsort(start, kind="stable")
     start, end = start[order], end[order]
     if (start[1:] < end[:-1] - SLACK_M).any():
         raise TableError(
-            f"{verb}: segments overlap, or the table holds several groups; take one group, or cut anew."
+            "local_statistics: segments overlap, or the table holds several groups; take one group, or "
+            "cut anew."
         )
     if not gaps and (start[1:] > end[:-1] + SLACK_M).any():
-        raise TableError(f"{verb}: the segments leave gaps, so they are no chain; give those of one run.")
+        raise TableError("local_statistics: the segments leave gaps, so they are no chain; give one run.")
     return order
 
 
-def _values(density: pd.DataFrame, column: str) -> Floats:
+def _validate_values(density: pd.DataFrame, column: str) -> Floats:
     values = numbers_of(density, column)
     bad = ~np.isfinite(values)
     if bad.any():
@@ -248,7 +247,7 @@ def _values(density: pd.DataFrame, column: str) -> Floats:
     return values
 
 
-def _esda(values: Floats, neighbours: int, permutations: int, seed: int) -> dict[str, Any]:
+def _run_esda(values: Floats, neighbours: int, simulations: int, seed: int) -> dict[str, Any]:
     """Ask PySAL, or answer nothing where all values are the same."""
     try:
         import esda  # noqa: PLC0415 - an optional extra
@@ -274,7 +273,7 @@ def _esda(values: Floats, neighbours: int, permutations: int, seed: int) -> dict
         # nothing for the others where all values but one are the same.
         with warnings.catch_warnings(), np.errstate(divide="ignore", invalid="ignore"):
             warnings.simplefilter("ignore", DeprecationWarning)
-            options = {"permutations": permutations, "seed": seed, "n_jobs": 1}
+            options = {"permutations": simulations, "seed": seed, "n_jobs": 1}
             g = esda.G_Local(values, W(near), transform="B", star=True, **options)
             moran = esda.Moran_Local(values, W(near), **options)
             whole = esda.Moran(values, W(near), permutations=0)
@@ -282,16 +281,16 @@ def _esda(values: Floats, neighbours: int, permutations: int, seed: int) -> dict
         np.random.set_state(state)  # noqa: NPY002 - the same
     return {
         "g_star": np.asarray(g.Zs, dtype=np.float64),
-        "g_star_p": _two_sided(np.asarray(g.Gs), np.asarray(g.rGs)),
+        "g_star_p": _rank_two_sided(np.asarray(g.Gs), np.asarray(g.rGs)),
         "moran_i": np.asarray(moran.Is, dtype=np.float64),
-        "moran_p": _two_sided(np.asarray(moran.Is), np.asarray(moran.rlisas)),
+        "moran_p": _rank_two_sided(np.asarray(moran.Is), np.asarray(moran.rlisas)),
         "moran_kind": np.array([QUADRANTS[int(q)] for q in moran.q], dtype=object),
         "whole": float(whole.I),
         "whole_p": float(whole.p_rand),
     }
 
 
-def _two_sided(observed: Floats, simulated: Floats) -> Floats:
+def _rank_two_sided(observed: Floats, simulated: Floats) -> Floats:
     """Rank values among simulated ones, ties counted on both sides, and double the smaller tail."""
     slack = TIE * (1.0 + np.abs(observed))[:, None]
     above = (simulated >= observed[:, None] - slack).sum(axis=1)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..border import describe_border
 
-__all__ = ["density_method"]
+__all__ = ["describe_density"]
 
 _UNITS: Final = {
     "length": "kilometre of border",
@@ -16,7 +16,7 @@ _UNITS: Final = {
 }
 
 
-def density_method(density: pd.DataFrame) -> str:
+def describe_density(density: pd.DataFrame) -> str:
     """
     Say how rates were made.
 
@@ -34,6 +34,7 @@ def density_method(density: pd.DataFrame) -> str:
     border, within = describe_border(facts.get("border")), facts["within_km"]
     near = f" within {within:g} km of the line" if within is not None else ""
     by = f", by {' and '.join(facts['by'])}" if facts["by"] else ""
+    near += f" on the bank of {facts['bank']}" if facts["bank"] else ""
     once = f", each {facts['distinct']} once" if facts["distinct"] else ""
     unit = _UNITS.get(facts["exposure"], f"unit of {facts['exposure']}")
     spans = [f"{start} to {end}" for start, end in facts["period"].values()]
@@ -53,6 +54,6 @@ def density_method(density: pd.DataFrame) -> str:
     out, base = facts["left_out"], facts["computed_from"]
     return (
         f"Events{near} were counted in {base['segments']} segments of {border}{by}{once}; "
-        f"{sum(out.values())} of {base['events']} were left out. Rates are events per {unit}, with "
+        f"{sum(out.values()):g} of {base['events']} were left out. Rates are events per {unit}, with "
         f"{kind} at {facts['level'] * 100:g} %.{found}"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
 import geopandas as gpd
@@ -11,24 +12,26 @@ from scipy import special
 
 from .._constants import Floats, Ints
 from ..border import describe_border
-from ..errors import MeasureError
-from ..options import validate_level
+from ..errors import OptionError
+from ..options import validate_level, validate_word
 from ..provenance import cited
-from ._distinct import repeats
-from ._exposure import assign, same_border
-from ._false_discovery import q_values
-from ._period import Period, Span, days_of, span_of
+from ..schema import require_columns
+from ._exposure import resolve_border
+from ._false_discovery import FDR_METHODS, q_values
+from ._period import Period, PeriodOption, Periods, event_days, read_period
+from ._sample import Sample, locate_segments, select_sample
 
 __all__ = ["compare_periods"]
 
 
-def compare_periods(
+def compare_periods(  # noqa: PLR0913 - each option is one choice of the method
     events: pd.DataFrame,
     segments: gpd.GeoDataFrame,
-    before: Period,
-    after: Period,
+    before: PeriodOption,
+    after: PeriodOption,
     *,
     within_km: float | None = None,
+    bank: str | None = None,
     distinct: str | None = None,
     fdr: str = "bh",
     level: float = 0.95,
@@ -49,13 +52,16 @@ def compare_periods(
     segments
         Stretches of the same border, from `segment`.
     before
-        The earlier period: a month or year (``"2025-07"``), or a first and a last day,
-        both included; a day that is None is the first or last of the data.
+        The earlier period: a day, a month (``"2025-07"``) or a year, or a first and a last day,
+        both included; a day that is None is the first or last of the data. An event that
+        lasts (``event_date_end``) counts in each period that it touches.
     after
         The later period, likewise; the two must not overlap.
     within_km
         Leave out events farther than this from the line, geodesic kilometres. By
         default there is no limit.
+    bank
+        Country whose bank alone counts, ISO 3166-1 alpha-3 or alpha-2; by default both.
     distinct
         ``"place-day"`` counts events at one place on one day once, ``"place"`` those
         at one place in a period. The tests take events for independent; reports from
@@ -83,9 +89,9 @@ def compare_periods(
     TableError
         If a column is missing, segments overlap, or events and segments are of
         different borders.
-    MeasureError
-        If a period cannot be read or has no days, the two overlap, `level` is not
-        between 0 and 1, or `fdr` is unknown.
+    OptionError
+        If a period cannot be read or has no days, the two overlap, or another option is
+        of the wrong kind, out of range or unknown.
 
     References
     ----------
@@ -104,15 +110,32 @@ def compare_periods(
     (41, 65)
     """
     validate_level(level)
-    same_border(events, segments)
-    segment, left_out = assign(events, segments, within_km=within_km, verb="compare_periods")
-    days = days_of(events, verb="compare_periods")
-    spans = [span_of(period, days, name=name) for name, period in (("before", before), ("after", after))]
+    validate_word(fdr, "fdr", FDR_METHODS)
+    border = resolve_border(events, segments, None, verb="compare_periods")
+    require_columns(
+        segments, ["from_m", "to_m", "length_km"], verb="compare_periods", remedy="segment makes them"
+    )
+    days = event_days(events, verb="compare_periods")
+    spans = [read_period(before, days, name="before"), read_period(after, days, name="after")]
     if max(span.start for span in spans) <= min(span.end for span in spans):
-        raise MeasureError(
+        raise OptionError(
             f"before and after overlap, so an event would count twice: {spans[0].text}, {spans[1].text}."
         )
-    one, two = _count(events, segment, len(segments), days, spans, distinct, left_out)
+    sample = select_sample(
+        events,
+        border,
+        verb="compare_periods",
+        within_km=within_km,
+        bank=bank,
+        distinct=distinct,
+        segments=segments,
+        periods=Periods(
+            dict(zip(("before", "after"), spans, strict=True)), apart=True, given=True, days=days
+        ),
+    )
+    start, end = (segments[name].to_numpy(dtype=np.float64) for name in ("from_m", "to_m"))
+    sample = sample.without("outside_segments", locate_segments(sample.chainage_m, start, end) < 0)
+    one, two = _count_segments(sample, start, end)
     days_ratio = spans[1].days / spans[0].days
     result = segments.copy()
     result["n_before"], result["n_after"] = one, two
@@ -132,45 +155,28 @@ def compare_periods(
     whole = (_ratio(*sums, days_ratio), *_ratio_limits(*sums, days_ratio, level))
     result.attrs = {
         **segments.attrs,
+        **sample.facts(),
         "sources": cited({"sources": [*cited(segments.attrs), *cited(events.attrs)]}),
         "computed_from": {"events": len(events), "segments": len(segments)},
-        "left_out": left_out,
-        "within_km": within_km,
-        "distinct": distinct,
         "level": level,
         "fdr": fdr,
-        "periods": {
-            name: [f"{day:%Y-%m-%d}" for day in span]
-            for name, span in zip(("before", "after"), spans, strict=True)
-        },
-        "overall": dict(zip(("rate_ratio", "low", "high"), (float(each[0]) for each in whole), strict=True)),
+        "overall": dict(
+            zip(("rate_ratio", "low", "high"), (float(value[0]) for value in whole), strict=True)
+        ),
     }
-    result.attrs["method"] = _method(result.attrs, spans, int(one.sum()), int(two.sum()))
+    result.attrs["periods"] = result.attrs.pop("period")
+    result.attrs["method"] = _describe_method(result.attrs, spans, int(one.sum()), int(two.sum()))
     return result
 
 
-def _count(
-    events: pd.DataFrame,
-    segment: Ints,
-    n: int,
-    days: pd.Series[pd.Timestamp],
-    spans: list[Span],
-    distinct: str | None,
-    left_out: dict[str, int],
-) -> tuple[Ints, Ints]:
-    """Count each segment in both periods; what is left out is added to `left_out`."""
-    free = segment >= 0
-    period = np.where(spans[0].holds(days), 0, np.where(spans[1].holds(days), 1, -1))
-    missing = days.isna().to_numpy(dtype=np.bool_)
-    left_out["no_date"] = int((free & missing).sum())
-    left_out["outside_periods"] = int((free & ~missing & (period < 0)).sum())
-    free &= period >= 0
-    if distinct is not None:
-        again = repeats(events, distinct, days=days, counted=free, group=period)
-        left_out[f"same_{distinct.replace('-', '_')}"] = int(again.sum())
-        free &= ~again
-    one, two = (np.bincount(segment[free & (period == at)], minlength=n).astype(np.int64) for at in (0, 1))
-    return one, two
+def _count_segments(sample: Sample, start_m: Floats, end_m: Floats) -> tuple[Ints, Ints]:
+    """Count each segment in both periods; an event that runs along the border counts at its middle."""
+    segment = locate_segments(sample.chainage_m, start_m, end_m)
+    one, two = (
+        np.bincount(segment[(sample.weight > 0) & (sample.period == period)], minlength=len(start_m))
+        for period in (0, 1)
+    )
+    return one.astype(np.int64), two.astype(np.int64)
 
 
 def _ratio(one: Ints, two: Ints, days_ratio: float) -> Floats:
@@ -208,9 +214,10 @@ def _fisher_p(one: Ints, two: Ints) -> Floats:
     return np.where(here > 0, np.minimum(1.0, 2 * tails), np.nan)
 
 
-def _method(facts: dict[str, Any], spans: list[Span], one: int, two: int) -> str:
+def _describe_method(facts: dict[Hashable, Any], spans: list[Period], one: int, two: int) -> str:
     within, out = facts["within_km"], facts["left_out"]
     near = f" within {within:g} km of the line" if within is not None else ""
+    near += f" on the bank of {facts['bank']}" if facts["bank"] else ""
     once = f", each {facts['distinct']} once," if facts["distinct"] else ""
     name = "Benjamini and Hochberg" if facts["fdr"] == "bh" else "Benjamini and Yekutieli"
     return (

@@ -1,32 +1,36 @@
-"""The verb `profile`: how dense events are at every place along a border."""
+"""The verb `profile`: how dense events are at every place along a border, and at every date."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from .._constants import Floats
-from .._countries import alpha3
 from ..border import Border, require_border
-from ..errors import MeasureError, UnknownKeyError, near_miss
-from ..provenance import cited
+from ..errors import OptionError
+from ..options import validate_flag, validate_level, validate_whole, validate_word
 from ._catchment import catchment_of
+from ._exposure import choose_exposure
 from ._gamma_limits import gamma_limits
-from ._kernel import weight_at
+from ._kernel import KERNELS, weight_at
 from ._kernel_lattice import folded, kernel_sums
-from ._profile_along import Along, along, checked_kernel, checked_level, profile_nodes
-from ._sample import Counted, count_events, near_line, require_within
+from ._period import PeriodOption
+from ._profile_along import Along, gather_events, profile_nodes
+from ._sample import Sample, select_sample, validate_within
+from ._space_time_surface import smooth_surface
 
 __all__ = ["profile"]
 
 #: Lattice points in a bandwidth that stand for the land, where there is no quicker way.
 LATTICE_PER_SD: Final = 32
 
-#: Within this distance events gather at the line; farther off, bends decide how many.
-NEAR_KM: Final = 1.0
+#: An event that runs along the border is smoothed in parts of about this length, kilometres.
+PART_KM: Final = 0.1
+
+#: And in no more of them than this.
+MOST_PARTS: Final = 5_000
 
 
 def profile(  # noqa: PLR0913 - each option is one choice of the method
@@ -34,11 +38,15 @@ def profile(  # noqa: PLR0913 - each option is one choice of the method
     border: Border,
     *,
     bandwidth_km: float | str = "likelihood",
+    bandwidth_days: float | None = None,
     step_km: float | None = None,
+    step_days: int = 1,
     kernel: str = "gaussian",
     adaptive: bool = False,
     within_km: float | None = None,
     bank: str | None = None,
+    distinct: str | None = None,
+    period: PeriodOption | None = None,
     exposure: str | None = None,
     level: float = 0.95,
 ) -> pd.DataFrame:
@@ -63,11 +71,19 @@ def profile(  # noqa: PLR0913 - each option is one choice of the method
         size; or ``"likelihood"``, the one with which events are best foreseen from
         those at other places (cross-validation), or ``"rule"``, Silverman's rule of
         thumb [1]_. A chosen one is no shorter than the median ``location_error_m``.
+    bandwidth_days
+        Standard deviation in time, days: the result is then a surface, smoothed along the border and
+        through time by the product of both kernels, both reflected at their ends, so that sums over
+        places and dates integrate to the number of events. An event that lasts counts on its first
+        day in the period. By default all dates count together.
     step_km
         Largest distance between nodes of the result, kilometres; they are evenly
         spaced from one end to the other. By default a quarter of the bandwidth (of the
         narrowest, if it is adaptive), at most 1 km. A sum over nodes farther apart than a
         bandwidth is no integral.
+    step_days
+        Days from one date of a surface to the next, a whole number; the last date is the end of
+        the period all the same.
     kernel
         ``"gaussian"``, or ``"epanechnikov"``, which ends at 2.24 standard deviations.
     adaptive
@@ -78,6 +94,13 @@ def profile(  # noqa: PLR0913 - each option is one choice of the method
         default there is no limit.
     bank
         Country whose bank alone counts, ISO 3166-1 alpha-3 or alpha-2; by default both.
+    distinct
+        ``"place-day"`` counts events at one place on one day once, ``"place"`` those at one place.
+    period
+        Days in which events count: a day, a month (``"2025-07"``) or a year, or a first and a last
+        day, both included (None: the first or last of the data); an event that lasts counts if it
+        touches them. By default every event counts, with or without a date; with `bandwidth_days`
+        the period runs from the first event to the last.
     exposure
         What ``relative_intensity`` compares with: ``"length"`` of border, or
         ``"catchment"``, the land within `within_km` by its nearest place of the
@@ -98,17 +121,21 @@ def profile(  # noqa: PLR0913 - each option is one choice of the method
         missing where there is no land. The limits hold at each node by itself,
         for the *smoothed* intensity of a Poisson process: not for its peaks before
         smoothing, and not for all nodes at once. ``attrs`` hold ``method``,
-        ``bandwidth_km``, ``n_events``, ``left_out`` and the options.
+        ``bandwidth_km``, ``n_events``, ``left_out`` and the options. An event that runs along the
+        border (``shared_m`` of `locate`) is spread evenly over its stretch.
+
+        With `bandwidth_days` one row a date and node, sorted by both: ``event_date``,
+        ``chainage_m`` and ``intensity_per_km_day``.
 
     Raises
     ------
     TableError
-        If a column is missing, or the events were located on another border.
+        If a column is missing, the events were located on another border, or a bandwidth is
+        to be chosen from fewer than two places.
+    OptionError
+        If an option is of the wrong kind, out of range or unknown, or a surface would have too many rows.
     MeasureError
-        If an option is out of range, a chainage lies off the border, or a bandwidth
-        is to be chosen from fewer than two places.
-    UnknownKeyError
-        If the kernel, the choice of bandwidth, the exposure or the bank is unknown.
+        If a chainage lies off the border.
 
     References
     ----------
@@ -125,24 +152,52 @@ def profile(  # noqa: PLR0913 - each option is one choice of the method
     >>> total = np.trapezoid(curve["intensity_per_km"], curve["chainage_m"] / 1000)
     >>> bool(np.isclose(total, curve.attrs["n_events"]))
     True
+
+    Smoothed through time as well, the fighting of 2025 peaks in July:
+
+    >>> surface = bl.profile(
+    ...     events, border, bandwidth_km=10, bandwidth_days=7, period=("2025-05-01", "2025-12-31")
+    ... )
+    >>> peak = surface.loc[surface["intensity_per_km_day"].idxmax()]
+    >>> str(peak["event_date"].date())[:7]
+    '2025-07'
     """
     require_border(border, verb="profile")
-    shape, _ = checked_kernel(kernel), checked_level(level)
-    side = None if bank is None else alpha3(bank)
-    measured = _exposure(exposure, within_km)
-    counted = count_events(
+    shape = KERNELS[validate_word(kernel, "kernel", list(KERNELS))]
+    validate_level(level)
+    validate_flag(adaptive, "adaptive")
+    within_km = validate_within(within_km)
+    kind = choose_exposure(exposure, within_km)
+    validate_whole(step_days, "step_days")
+    in_time = bandwidth_days is not None
+    if in_time and (adaptive or exposure is not None):
+        raise OptionError("bandwidth_days goes with neither adaptive nor exposure; leave them out.")
+    sample = select_sample(
         events,
-        length_m=border.length_m,
-        border=border.identity,
-        within_km=within_km,
+        border,
         verb="profile",
-        bank=side,
+        within_km=within_km,
+        bank=bank,
+        distinct=distinct,
+        period=(None, None) if in_time and period is None else period,
+        dated=in_time,
     )
-    line = along(events, counted, border, shape, bandwidth_km, adaptive=adaptive)
-    sd = line.sd(line.places)
-    nodes = profile_nodes(line.length, float(np.min(sd, initial=line.bandwidth)), step_km)
-    total, squares = kernel_sums(nodes, line.places, line.times, sd, shape)
-    low, high = gamma_limits(total, squares, _largest(nodes, line), level)
+    if in_time:
+        return smooth_surface(
+            events,
+            sample,
+            border,
+            shape,
+            bandwidth_km=bandwidth_km,
+            bandwidth_days=bandwidth_days,
+            step_km=step_km,
+            step_days=step_days,
+        )
+    line = gather_events(events, sample, border, shape, bandwidth_km, adaptive=adaptive)
+    narrowest = float(np.min(line.sd(line.places), initial=line.bandwidth))
+    nodes = profile_nodes(line.length, narrowest, step_km)
+    total, squares = _smooth_events(nodes, sample, line)
+    low, high = gamma_limits(total, squares, _largest_weight(nodes, line), level)
     result = pd.DataFrame(
         {
             "chainage_m": np.append(nodes[:-1] * 1000.0, border.length_m),
@@ -151,39 +206,45 @@ def profile(  # noqa: PLR0913 - each option is one choice of the method
             "intensity_high": high,
         }
     )
-    n = int(line.times.sum())
-    if measured == "length":
-        expected = np.full(len(nodes), n / line.length)
-    else:
-        land, total_km2 = _land(nodes, line, border, within_km, side)
-        expected = n * land / total_km2
+    if kind == "catchment" and within_km is not None:
+        land, total_km2 = _smooth_land(nodes, line, border, within_km, sample.bank)
+        expected = sample.n_events * land / total_km2
         result["catchment_km2_per_km"] = land
         for ending, values in (("", total), ("_low", low), ("_high", high)):
-            result[f"intensity_per_km2{ending}"] = _over(values, land)
-    result["relative_intensity"] = _over(total, expected)
+            result[f"intensity_per_km2{ending}"] = _divide_where_some(values, land)
+    else:
+        expected = np.full(len(nodes), sample.n_events / line.length)
+    result["relative_intensity"] = _divide_where_some(total, expected)
     result.attrs = {
-        **_facts(events, border, line, counted, level, near=near_line(within_km, side)),
-        "within_km": within_km,
-        "bank": side,
-        "exposure": measured,
+        **sample.facts(),
+        "bandwidth_km": line.bandwidth,
+        "kernel": line.kernel.name,
+        "adaptive": line.adaptive,
+        "level": level,
+        "exposure": kind,
         "step_km": float(nodes[1]),
+        "method": _describe_method(line, sample, border, level),
     }
     return result
 
 
-def _exposure(exposure: str | None, within_km: float | None) -> str:
-    known = ("catchment", "length")
-    require_within(within_km)
-    if exposure is None:
-        return "catchment" if within_km is not None and within_km > NEAR_KM else "length"
-    if exposure not in known:
-        raise UnknownKeyError(f"There is no exposure {exposure!r}.{near_miss(str(exposure), known)}")
-    if exposure == "catchment" and within_km is None:
-        raise MeasureError("The catchment of a border needs a width; give within_km in kilometres.")
-    return exposure
+def _smooth_events(nodes: Floats, sample: Sample, line: Along) -> tuple[Floats, Floats]:
+    """Sum the kernels of all events at the nodes, and their squares."""
+    counted = sample.weight > 0
+    long = sample.to_m > sample.from_m
+    points = sample.chainage_m[counted & ~long] / 1000.0
+    places, times = np.unique(points, return_counts=True)
+    total, squares = kernel_sums(nodes, places, times.astype(np.float64), line.sd(places), line.kernel)
+    for entry in np.flatnonzero(counted & long):
+        start, end = sample.from_m[entry] / 1000.0, sample.to_m[entry] / 1000.0
+        parts = int(np.clip(np.ceil((end - start) / PART_KM), 1, MOST_PARTS))
+        middles = start + (np.arange(parts) + 0.5) * (end - start) / parts
+        one = kernel_sums(nodes, middles, np.full(parts, 1.0 / parts), line.sd(middles), line.kernel).total
+        total, squares = total + one, squares + one**2
+    return total, squares
 
 
-def _largest(nodes: Floats, line: Along) -> Floats:
+def _largest_weight(nodes: Floats, line: Along) -> Floats:
     """Find the largest weight that an event could have had at each node."""
     sd = np.broadcast_to(np.asarray(line.sd(nodes), dtype=np.float64), nodes.shape)
     # Next to an end, an event at the end itself may weigh more than one at the node.
@@ -192,12 +253,10 @@ def _largest(nodes: Floats, line: Along) -> Floats:
     return largest
 
 
-def _land(
-    nodes: Floats, line: Along, border: Border, within_km: float | None, bank: str | None
+def _smooth_land(
+    nodes: Floats, line: Along, border: Border, within_km: float, bank: str | None
 ) -> tuple[Floats, float]:
     """Smooth the catchment as the events are smoothed."""
-    if within_km is None:  # _exposure refused it
-        raise MeasureError("The catchment of a border needs a width; give within_km in kilometres.")
     land = catchment_of(border, within_km=within_km, bank=bank)
     feet = np.clip(land.feet_m / 1000.0, 0.0, line.length)
     area = np.diff(land.upto_km2)
@@ -207,31 +266,19 @@ def _land(
     return kernel_sums(nodes, feet, area, line.sd(feet), line.kernel).total, land.total_km2
 
 
-def _over(values: Floats, base: Floats) -> Floats:
+def _divide_where_some(values: Floats, base: Floats) -> Floats:
     """Divide, missing where there is nothing to divide by."""
     some = base > 1e-9 * float(np.max(base, initial=0.0))
     return np.asarray(np.where(some, values / np.where(some, base, 1.0), np.nan))
 
 
-def _facts(
-    events: pd.DataFrame, border: Border, line: Along, counted: Counted, level: float, *, near: str
-) -> dict[Hashable, Any]:
-    n = int(line.times.sum())
+def _describe_method(line: Along, sample: Sample, border: Border, level: float) -> str:
     varied = ", varied by Abramson's square root law" if line.adaptive else ""
-    return {
-        "border": border.identity,
-        "sources": cited(events.attrs, border.source),
-        "n_events": n,
-        "left_out": counted.left_out,
-        "bandwidth_km": line.bandwidth,
-        "kernel": line.kernel.name,
-        "adaptive": line.adaptive,
-        "level": level,
-        "method": (
-            f"Kernel intensity of {n} events{near} at {len(line.places)} places along "
-            f"{line.length:.1f} km of the {border.name or 'border'}: {line.kernel.name} kernel with a "
-            f"standard deviation of {line.bandwidth:.4g} km ({line.chosen}){varied}, reflected at the ends; "
-            f"{100 * level:g} % limits at each place by itself for the smoothed intensity, "
-            "mid-P gamma limits of a Poisson process (Fay and Kim 2017)."
-        ),
-    }
+    return (
+        f"Kernel intensity of {sample.n_events} events{sample.describe_filters()} at "
+        f"{len(line.places)} places along {line.length:.1f} km of the {border.name or 'border'}: "
+        f"{line.kernel.name} kernel with a standard deviation of {line.bandwidth:.4g} km "
+        f"({line.chosen}){varied}, reflected at the ends; "
+        f"{100 * level:g} % limits at each place by itself for the smoothed intensity, "
+        "mid-P gamma limits of a Poisson process (Fay and Kim 2017)."
+    )

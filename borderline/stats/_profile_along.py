@@ -9,14 +9,14 @@ import pandas as pd
 
 from .._constants import Floats
 from ..border import Border
-from ..errors import MeasureError, UnknownKeyError, near_miss
-from ..options import is_one_of, validate_level, validate_number
+from ..errors import OptionError
+from ..options import validate_positive, validate_word
 from ..schema import numbers_of
-from ._kernel import KERNELS, Kernel
+from ._kernel import Kernel
 from ._kernel_bandwidth import adapted, chosen_bandwidth
-from ._sample import Counted
+from ._sample import Sample
 
-__all__ = ["Along", "along", "checked_kernel", "checked_level", "profile_nodes"]
+__all__ = ["Along", "gather_events", "profile_nodes"]
 
 #: How a bandwidth can be chosen.
 CHOICES: Final = ("likelihood", "rule")
@@ -68,56 +68,9 @@ class Along(NamedTuple):
         return adapted(self.places, self.times, self.bandwidth, self.length, self.kernel, at)
 
 
-def checked_kernel(name: str) -> Kernel:
-    """
-    Find a kernel by name.
-
-    Parameters
-    ----------
-    name
-        What the user gave.
-
-    Returns
-    -------
-    kernel
-        The kernel.
-
-    Raises
-    ------
-    UnknownKeyError
-        If there is none of this name.
-    """
-    if not is_one_of(name, KERNELS):
-        raise UnknownKeyError(f"There is no kernel {name!r}.{near_miss(str(name), KERNELS)}")
-    return KERNELS[name]
-
-
-def checked_level(level: float) -> float:
-    """
-    Refuse a confidence level that is none.
-
-    Parameters
-    ----------
-    level
-        What the user gave.
-
-    Returns
-    -------
-    level
-        The same.
-
-    Raises
-    ------
-    MeasureError
-        If it does not lie between 0 and 1.
-    """
-    validate_level(level)
-    return level
-
-
-def along(
+def gather_events(
     events: pd.DataFrame,
-    counted: Counted,
+    sample: Sample,
     border: Border,
     kernel: Kernel,
     bandwidth_km: float | str,
@@ -131,8 +84,8 @@ def along(
     ----------
     events
         The table; ``location_error_m`` is read from it.
-    counted
-        Which of its rows count.
+    sample
+        The events that count; one that runs along the border is gathered at the middle of its stretch.
     border
         The border.
     kernel
@@ -149,33 +102,26 @@ def along(
 
     Raises
     ------
-    UnknownKeyError
-        If the choice is unknown.
-    MeasureError
-        If the bandwidth is not positive, or cannot be chosen.
+    OptionError
+        If the bandwidth is not positive, or the choice is unknown.
+    TableError
+        If it cannot be chosen.
     """
     length = border.length_m / 1000.0
-    places, times = np.unique(counted.chainage_m / 1000.0, return_counts=True)
+    places, counts = np.unique(sample.points_m / 1000.0, return_counts=True)
+    times = counts.astype(np.float64)
     if isinstance(bandwidth_km, str):
-        if bandwidth_km not in CHOICES:
-            raise UnknownKeyError(
-                f"bandwidth_km is a number of kilometres or a choice, not {bandwidth_km!r}."
-                f"{near_miss(bandwidth_km, CHOICES)}"
-            )
-        error = _median_error_km(events, counted)
-        bandwidth = chosen_bandwidth(
-            places, times.astype(np.float64), length, kernel, by=bandwidth_km, error_km=error
-        )
+        validate_word(bandwidth_km, "bandwidth_km", CHOICES, hint="a positive number of kilometres")
+        error = _median_error_km(events, sample)
+        bandwidth = chosen_bandwidth(places, times, length, kernel, by=bandwidth_km, error_km=error)
         words = {"likelihood": "cross-validation by place", "rule": "Silverman's rule of thumb"}
         chosen = f"by {words[bandwidth_km]}"
         if error is not None:
             chosen += f", at least the median location error of {error:.3g} km"
     else:
-        validate_number(bandwidth_km, "bandwidth_km", f"kilometres or one of {', '.join(CHOICES)}")
-        bandwidth, chosen = float(bandwidth_km), "as given"
-        if not (np.isfinite(bandwidth) and bandwidth > 0):
-            raise MeasureError(f"bandwidth_km must be a positive number of kilometres, not {bandwidth_km}.")
-    return Along(places, times.astype(np.float64), length, kernel, bandwidth, chosen, adaptive)
+        what = f"a positive number of kilometres or one of {', '.join(map(repr, CHOICES))}"
+        bandwidth, chosen = validate_positive(bandwidth_km, "bandwidth_km", what), "as given"
+    return Along(places, times, length, kernel, bandwidth, chosen, adaptive)
 
 
 def profile_nodes(length: float, bandwidth: float, step_km: float | None) -> Floats:
@@ -198,26 +144,24 @@ def profile_nodes(length: float, bandwidth: float, step_km: float | None) -> Flo
 
     Raises
     ------
-    MeasureError
+    OptionError
         If the step is not positive, or makes more than a million nodes.
     """
+    step = min(WIDEST_KM, bandwidth / NODES_PER_SD)
     if step_km is not None:
-        validate_number(step_km, "step_km", "a positive number of kilometres")
-    step = min(WIDEST_KM, bandwidth / NODES_PER_SD) if step_km is None else float(step_km)
-    if not step > 0:
-        raise MeasureError(f"step_km must be a positive number of kilometres, not {step_km}.")
+        step = validate_positive(step_km, "step_km", "a positive number of kilometres")
     if length / step > MOST_NODES:
-        raise MeasureError(
-            f"Steps of {step:g} km would make {length / step:,.0f} nodes of {length:.0f} km of border; "
-            "give a longer step_km."
+        raise OptionError(
+            f"step_km={step:g} would make {length / step:,.0f} nodes of {length:.0f} km of border; "
+            "give a longer step."
         )
     # A rounding error must not add a node.
     return np.linspace(0.0, length, max(int(np.ceil(length / step - 1e-9)), 1) + 1)
 
 
-def _median_error_km(events: pd.DataFrame, counted: Counted) -> float | None:
+def _median_error_km(events: pd.DataFrame, sample: Sample) -> float | None:
     if "location_error_m" not in events.columns:
         return None
-    error = numbers_of(events, "location_error_m")[counted.rows]
+    error = numbers_of(events, "location_error_m")[sample.rows[sample.weight > 0]]
     known = error[np.isfinite(error) & (error >= 0)]
     return float(np.median(known)) / 1000.0 if len(known) else None

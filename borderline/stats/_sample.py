@@ -1,176 +1,436 @@
-"""Which events a summary counts, and why it leaves the others out."""
+"""The events that count: which rows of a table, where along the border, when, with what weight."""
 
 from __future__ import annotations
 
-import numbers
-from typing import Final, NamedTuple
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
-from .._constants import Bools, Floats
-from ..border import BorderId, distinguish_borders
-from ..errors import MeasureError, TableError
+from .._constants import Bools, Floats, Ints
+from ..border import Border, distinguish_borders
+from ..errors import MeasureError, OptionError, TableError
+from ..options import validate_number
+from ..provenance import cited
 from ..schema import numbers_of, require_columns, require_table
+from ._bank import validate_bank
+from ._distinct import find_repeats, validate_distinct
+from ._period import EventDays, Period, Periods, PeriodsOption, event_days, read_period, read_periods
 
-__all__ = [
-    "Counted",
-    "count_events",
-    "near_line",
-    "require_within",
-    "too_vague",
-]
+__all__ = ["SLACK_M", "Sample", "locate_segments", "select_sample", "validate_within"]
 
-#: A chainage may miss an end of the border by this much, metres, and still count as the end.
+#: A chainage may miss an end of the border, or a break, by this much, metres, and still be at it.
 SLACK_M: Final = 1e-3
 
 
-class Counted(NamedTuple):
-    """The events that count."""
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """
+    The events that count for a summary.
 
-    #: Chainage of those that count, geodesic metres within the border, in the order of the table.
+    One entry an event, in the order of the table; an event that lasts has an entry in each
+    of several periods that it touches. Make one with `select_sample`.
+    """
+
+    #: Position in the table of the event of each entry.
+    rows: Ints
+    #: Chainage of each entry, geodesic metres within the border.
     chainage_m: Floats
-    #: Which rows of the table they are.
-    rows: Bools
+    #: How much each entry counts: 1, or 0 where it repeats another one (`distinct`).
+    weight: Floats
+    #: Position of the period of each entry among those asked for; 0 where there is one.
+    period: Ints
+    #: First and last chainage of the stretch that each entry is shared out over, metres; equal for a point.
+    from_m: Floats
+    to_m: Floats
     #: How many rows do not count, by reason; each row has one reason, the first that holds.
     left_out: dict[str, int]
+    #: How many rows the table has.
+    n_rows: int
+    #: The border; None where only segments without their border are known.
+    border: Border | None
+    #: What was asked for.
+    within_km: float | None
+    bank: str | None
+    distinct: str | None
+    periods: Periods
+    #: Sources of the events and of the line.
+    sources: list[dict[str, str]] = field(default_factory=list)
+
+    @property
+    def n_events(self) -> int:
+        """How many entries count."""
+        return int((self.weight > 0).sum())
+
+    @property
+    def points_m(self) -> Floats:
+        """Chainages of the entries that count, metres, an extended event at the middle of its stretch."""
+        return self.chainage_m[self.weight > 0]
+
+    def without(self, reason: str, mask: Bools) -> Sample:
+        """
+        Return the sample without some of its entries.
+
+        Parameters
+        ----------
+        reason
+            Why they are left out.
+        mask
+            One value an entry.
+
+        Returns
+        -------
+        sample
+            With the entries that counted added to ``left_out``.
+        """
+        gone = self.left_out.get(reason, 0) + int((mask & (self.weight > 0)).sum())
+        kept = ~mask
+        parts = {
+            name: getattr(self, name)[kept]
+            for name in ("rows", "chainage_m", "weight", "period", "from_m", "to_m")
+        }
+        return replace(self, **parts, left_out={**self.left_out, reason: gone})
+
+    def shares(self, start_m: Floats, end_m: Floats) -> tuple[Ints, Ints, Floats]:
+        """
+        Share the entries out over segments.
+
+        Parameters
+        ----------
+        start_m, end_m
+            Ends of the segments, metres, in any order, without overlaps, half open but for the last.
+
+        Returns
+        -------
+        entry, segment, share
+            One element for each entry and segment that it has a part in; a point has the share 1
+            in one segment, and the shares of a stretch add up to the part of it that the segments cover.
+        """
+        segment = locate_segments(self.chainage_m, start_m, end_m)
+        long = np.flatnonzero(self.to_m > self.from_m)
+        point = segment >= 0
+        point[long] = False
+        entries, segments, shares = [np.flatnonzero(point)], [segment[point]], [np.ones(int(point.sum()))]
+        for entry in long:
+            low, high = self.from_m[entry], self.to_m[entry]
+            covered = np.minimum(end_m, high) - np.maximum(start_m, low)
+            touched = np.flatnonzero(covered > 0)
+            entries.append(np.full(len(touched), entry))
+            segments.append(touched)
+            shares.append(covered[touched] / (high - low))
+        return np.concatenate(entries), np.concatenate(segments), np.concatenate(shares)
+
+    def facts(self) -> dict[Hashable, Any]:
+        """Return what a result says of the events that it counts, for its ``attrs``."""
+        return {
+            **({} if self.border is None else {"border": self.border.identity}),
+            "sources": self.sources,
+            "n_events": self.n_events,
+            "left_out": dict(self.left_out),
+            "within_km": self.within_km,
+            "bank": self.bank,
+            "distinct": self.distinct,
+            "period": {name: period.iso for name, period in self.periods.named.items()},
+            "period_from": "caller" if self.periods.given else "data",
+        }
+
+    def describe_filters(self) -> str:
+        """Return which events count, in words with a space before them; empty where all with a place do."""
+        near = "" if self.within_km is None else f" within {self.within_km:g} km of the line"
+        bank = "" if self.bank is None else f" on the bank of {self.bank}"
+        period = ""
+        if self.periods.given and not self.periods.apart and self.periods.only is not None:
+            period = f" from {self.periods.only.text}"
+        once = "" if self.distinct is None else f", each {self.distinct} once,"
+        return f"{near}{bank}{period}{once}"
 
 
-def count_events(
+def select_sample(  # noqa: PLR0913 - every choice of which events count
     events: pd.DataFrame,
+    border: Border | None,
     *,
-    length_m: float,
-    border: BorderId,
-    within_km: float | None,
     verb: str,
+    within_km: float | None = None,
     bank: str | None = None,
-) -> Counted:
+    distinct: str | None = None,
+    period: PeriodsOption | None = None,
+    several: bool = False,
+    dated: bool = False,
+    segments: pd.DataFrame | None = None,
+    groups: Ints | None = None,
+    without: Mapping[str, Bools] | None = None,
+    periods: Periods | None = None,
+) -> Sample:
     """
-    Take the events with a place on the border, and count the others by reason.
+    Select the events that count, and count the others by reason.
 
     Parameters
     ----------
     events
-        Events after `locate`: ``chainage_m``, ``distance_m``, ``beyond_end``.
-    length_m
-        Length of the border, geodesic metres.
+        Events after `locate`: ``chainage_m``, ``distance_m``, ``beyond_end``; with `bank` also
+        ``side``; with a period or ``"place-day"`` also ``event_date``.
     border
-        The border's identity.
-    within_km
-        Leave out events farther than this from the line, geodesic kilometres; None
-        for no limit.
+        The border that they were located on; None where it is not known.
     verb
         Who asks, for messages.
+    within_km
+        Leave out events farther than this from the line, geodesic kilometres; None for no limit.
     bank
-        Leave out events that are not on the bank of this country (ISO 3166-1 alpha-3,
-        the column ``side``), those on the line too; None for both banks.
+        Leave out events that are not on the bank of this country, those on the line too; None for both.
+    distinct
+        ``"place-day"`` counts events at one place on one day once, ``"place"`` those at one place.
+    period
+        Days in which events count, see `read_period` and, with `several`, `read_periods`; None for all.
+    several
+        Whether several periods may be asked for.
+    dated
+        Whether an event without a date cannot count.
+    segments
+        Leave out events outside all of these stretches.
+    groups
+        Group of each row, within which it may repeat another.
+    without
+        More rows that do not count, by reason.
+    periods
+        What was read from `period` already.
 
     Returns
     -------
-    counted
-        Reasons are ``no_chainage``, ``beyond_end``, ``beyond_within_km``, ``too_vague`` where
-        there are any (see `too_vague`) and, when a bank is asked for, ``other_bank``.
+    sample
+        Reasons are ``no_chainage``, ``beyond_end``, ``beyond_within_km``, ``too_vague`` where there are any
+        (an event placed by name alone, less well than `within_km`), ``other_bank`` when a bank is asked
+        for, ``outside_segments`` with segments, ``no_date`` and ``outside_period`` when a period is asked
+        for, those of `without`, and ``same_place`` or ``same_place_day`` with `distinct`.
 
     Raises
     ------
     TableError
         If a column is missing, or the events were located on another border.
+    OptionError
+        If an option is of the wrong kind, out of range or unknown.
     MeasureError
-        If `within_km` is negative, or a chainage lies off the border.
+        If a chainage lies off the border.
     """
     require_table(events)
+    bank = validate_bank(bank, border) if border is not None else bank
     needed = ["chainage_m", "distance_m", "beyond_end", *(["side"] if bank else [])]
     require_columns(events, needed, verb=verb, remedy="run locate first")
-    require_within(within_km)
-    of = events.attrs.get("border")
-    if of and of != border:
-        located_on, asked = distinguish_borders(of, border)
-        raise TableError(
-            f"{verb}: the events were located on {located_on}, not on {asked}; locate them anew."
-        )
+    within_km = validate_within(within_km)
+    validate_distinct(distinct)
+    if border is not None:
+        _require_same_border(events, border, verb)
     chainage = numbers_of(events, "chainage_m")
-    reasons = {
-        "no_chainage": np.isnan(chainage),
-        "beyond_end": events["beyond_end"].to_numpy(dtype=np.bool_, na_value=False),
-        "beyond_within_km": np.zeros(len(events), dtype=np.bool_),
-    }
-    if within_km is not None:
-        distance = numbers_of(events, "distance_m")
-        reasons["beyond_within_km"] = ~(distance <= within_km * 1000.0)
-        reasons |= too_vague(events, within_km)
-    if bank is not None:
-        reasons["other_bank"] = ~(events["side"] == bank).to_numpy(dtype=np.bool_, na_value=False)
-    kept = np.ones(len(events), dtype=np.bool_)
+    reasons = _reasons_of_place(events, chainage, within_km, bank)
+    if segments is not None:
+        outside = _outside_segments(events, chainage, segments)
+        reasons["outside_segments"] = outside
+    placed = ~np.logical_or.reduce(list(reasons.values()))
+    if periods is None:
+        periods = _read_option(events, period, placed, several=several, dated=dated, verb=verb)
+    if periods.given or dated:
+        reasons |= _reasons_of_time(periods, dated=dated)
+    reasons |= without or {}
     left_out: dict[str, int] = {}
+    kept = np.ones(len(events), dtype=np.bool_)
     for reason, mask in reasons.items():
         left_out[reason] = int((kept & mask).sum())
         kept &= ~mask
-    places = chainage[kept]
-    off = (places < -SLACK_M) | (places > length_m + SLACK_M)
-    if off.any():
-        row = events.index[kept][off].tolist()[0]
-        raise MeasureError(
-            f"{verb}: row {row!r} has chainage {places[off][0]:.3f} m, but the border runs "
-            f"from 0 to {length_m:.3f} m; locate the events on this border."
-        )
-    return Counted(np.clip(places, 0.0, length_m), kept, left_out)
+    if border is not None:
+        _require_on_border(events, chainage, kept, border, verb)
+        chainage = np.clip(chainage, 0.0, border.length_m)
+    rows, period_of = periods.occurrences(np.flatnonzero(kept))
+    weight = np.ones(len(rows))
+    if distinct is not None:
+        days = None
+        if distinct == "place-day":
+            days = periods.days or event_days(events, verb=verb)
+        group = period_of if groups is None else groups[rows] * max(len(periods.named), 1) + period_of
+        repeated = find_repeats(events, rows, days, group)
+        weight[repeated] = 0.0
+        left_out[f"same_{distinct.replace('-', '_')}"] = int(repeated.sum())
+    start, end = _stretches(events, rows, chainage[rows])
+    sources = cited(events.attrs) if border is None else cited(events.attrs, border.source)
+    return Sample(
+        rows,
+        chainage[rows],
+        weight,
+        period_of,
+        start,
+        end,
+        left_out,
+        len(events),
+        border,
+        within_km,
+        bank,
+        distinct,
+        periods,
+        sources,
+    )
 
 
-def near_line(within_km: float | None, bank: str | None = None) -> str:
+def validate_within(within_km: object) -> float | None:
     """
-    Say which events count, for a sentence of method.
-
-    Parameters
-    ----------
-    within_km, bank
-        As for `count_events`.
-
-    Returns
-    -------
-    words
-        With a space before them; empty where every event with a place counts.
-    """
-    near = "" if within_km is None else f" within {within_km:g} km of the line"
-    return near if bank is None else f"{near} on the bank of {bank}"
-
-
-def require_within(within_km: object) -> None:
-    """
-    Make sure that a reach is a number of kilometres.
+    Return how far from the line events count.
 
     Parameters
     ----------
     within_km
         What the caller gave; None is no limit.
 
+    Returns
+    -------
+    within_km
+        Kilometres, 0 or more; or None.
+
     Raises
     ------
-    MeasureError
-        If it is negative, or no number.
+    OptionError
+        If it is negative, infinite, or no number.
     """
     if within_km is None:
-        return
-    if isinstance(within_km, bool) or not isinstance(within_km, numbers.Real):
-        raise MeasureError(f"within_km must be a number of kilometres, not {within_km!r}.")
-    if not float(within_km) >= 0:
-        raise MeasureError(f"within_km must not be negative, but is {within_km}.")
+        return None
+    what = "a number of kilometres from 0, or None for no limit"
+    number = validate_number(within_km, "within_km", what)
+    if number < 0:
+        raise OptionError(f"within_km must be {what}, not {within_km!r}.")
+    return number
 
 
-def too_vague(events: pd.DataFrame, within_km: float) -> dict[str, Bools]:
+def locate_segments(chainage_m: Floats, start_m: Floats, end_m: Floats) -> Ints:
+    """
+    Return the segment of each chainage.
+
+    Parameters
+    ----------
+    chainage_m
+        Metres; NaN lies in none.
+    start_m, end_m
+        Ends of segments, metres, in any order, with gaps if need be; half open, the last one closed.
+
+    Returns
+    -------
+    segment
+        Positions, -1 where there is none.
+
+    Raises
+    ------
+    TableError
+        If two overlap.
+    """
+    order = np.argsort(start_m, kind="stable")
+    start, end = start_m[order], end_m[order]
+    if (start[1:] < end[:-1] - SLACK_M).any():
+        raise TableError("The segments overlap, so an event could count twice; cut them anew with segment.")
+    if not len(order):
+        return np.full(len(chainage_m), -1, dtype=np.int64)
+    known = np.nan_to_num(chainage_m)
+    place = np.searchsorted(start, known + SLACK_M, side="right") - 1
+    inside = np.clip(place, 0, None)
+    outside = (place < 0) | (known > end[inside] + SLACK_M) | np.isnan(chainage_m)
+    return np.where(outside, -1, order[inside])
+
+
+def _require_same_border(events: pd.DataFrame, border: Border, verb: str) -> None:
+    of_events = events.attrs.get("border")
+    if of_events and of_events != border.identity:
+        located_on, asked = distinguish_borders(of_events, border.identity)
+        raise TableError(
+            f"{verb}: the events were located on {located_on}, not on {asked}; locate them anew."
+        )
+
+
+def _reasons_of_place(
+    events: pd.DataFrame, chainage: Floats, within_km: float | None, bank: str | None
+) -> dict[str, Bools]:
+    reasons = {
+        "no_chainage": np.isnan(chainage),
+        "beyond_end": events["beyond_end"].to_numpy(dtype=np.bool_, na_value=False),
+        "beyond_within_km": np.zeros(len(events), dtype=np.bool_),
+    }
+    if within_km is not None:
+        reasons["beyond_within_km"] = ~(numbers_of(events, "distance_m") <= within_km * 1000.0)
+        vague = _placed_too_vaguely(events, within_km)
+        reasons |= {"too_vague": vague} if vague.any() else {}
+    if bank is not None:
+        reasons["other_bank"] = ~(events["side"] == bank).to_numpy(dtype=np.bool_, na_value=False)
+    return reasons
+
+
+def _placed_too_vaguely(events: pd.DataFrame, within_km: float) -> Bools:
     """
     Mark the events placed by name alone whose place is not known to within `within_km`.
 
     A province's name gives a point in its middle, or along its border, with an error of tens of
     kilometres: enough to draw it, not to count it in a stretch.
-
-    Returns
-    -------
-    reason
-        ``too_vague`` and its rows; empty where there are none.
     """
     if not {"geocoded_by", "location_error_m"} <= set(events.columns):
-        return {}
+        return np.zeros(len(events), dtype=np.bool_)
     error = pd.to_numeric(events["location_error_m"], errors="coerce").to_numpy(np.float64, na_value=np.nan)
     named = (events["geocoded_by"] == "gazetteer").to_numpy(dtype=np.bool_, na_value=False)
-    vague = named & (error > within_km * 1000.0)
-    return {"too_vague": vague} if vague.any() else {}
+    return named & (error > within_km * 1000.0)
+
+
+def _outside_segments(events: pd.DataFrame, chainage: Floats, segments: pd.DataFrame) -> Bools:
+    """Mark the events of which no part lies in a segment."""
+    start, end = (segments[name].to_numpy(dtype=np.float64) for name in ("from_m", "to_m"))
+    outside = locate_segments(chainage, start, end) < 0
+    low, high = _stretches(events, np.arange(len(events)), chainage)
+    for row in np.flatnonzero(high > low):
+        outside[row] = not ((start < high[row]) & (end > low[row])).any()
+    return outside
+
+
+def _stretches(events: pd.DataFrame, rows: Ints, chainage: Floats) -> tuple[Floats, Floats]:
+    """Return the stretch that each event is shared out over; a point is its own."""
+    if not {"shared_m", "from_m", "to_m"} <= set(events.columns):
+        return chainage, chainage
+    shared = numbers_of(events, "shared_m")[rows] > 0
+    start, end = (numbers_of(events, name)[rows] for name in ("from_m", "to_m"))
+    return np.where(shared, start, chainage), np.where(shared, end, chainage)
+
+
+def _read_option(
+    events: pd.DataFrame,
+    period: PeriodsOption | None,
+    placed: Bools,
+    *,
+    several: bool,
+    dated: bool,
+    verb: str,
+) -> Periods:
+    if several:
+        return read_periods(events, period, placed, verb=verb)
+    if period is None and not dated:
+        return Periods({}, apart=False, given=False, days=None)
+    days = event_days(events, verb=verb)
+    if period is None:
+        return Periods({}, apart=False, given=False, days=days)
+    read: Period = read_period(period, days, name="period")  # type: ignore[arg-type]
+    return Periods({"": read}, apart=False, given=True, days=days)
+
+
+def _reasons_of_time(periods: Periods, *, dated: bool) -> dict[str, Bools]:
+    days: EventDays | None = periods.days
+    if days is None:
+        return {}
+    missing = days.missing
+    if not periods.given:
+        return {"no_date": missing} if dated else {}
+    touched = np.zeros(len(missing), dtype=np.bool_)
+    for period in periods.named.values():
+        touched |= period.touches(days)
+    return {"no_date": missing, "outside_period": ~touched & ~missing}
+
+
+def _require_on_border(
+    events: pd.DataFrame, chainage: Floats, kept: Bools, border: Border, verb: str
+) -> None:
+    off = kept & ((chainage < -SLACK_M) | (chainage > border.length_m + SLACK_M))
+    if off.any():
+        row = int(np.argmax(off))
+        raise MeasureError(
+            f"{verb}: row {events.index[row]!r} has chainage {chainage[row]:.3f} m, but the border runs "
+            f"from 0 to {border.length_m:.3f} m; locate the events on this border."
+        )

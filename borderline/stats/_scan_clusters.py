@@ -12,7 +12,7 @@ from scipy.special import bdtrc
 from .._constants import Floats, Ints
 from ..border import Border
 from ..errors import TableError
-from ._exposure_share import Even, Measure, breaks_of, cell_of
+from ._exposure_share import EvenShare, ExposureShare, join_segments, locate_cells
 from ._scan_maxima import cell_maxima, event_maxima, fixed_maxima, scan_p_value
 from ._scan_windows import (
     TIE,
@@ -46,7 +46,7 @@ class Scan(NamedTuple):
     #: Chainages of the events, metres, ascending.
     places: Floats
     #: What they are compared with.
-    measure: Measure
+    exposure: ExposureShare
     #: Which windows count.
     rules: Rules
     #: Breaks of the cells that windows are made of, metres; None for windows from event to event.
@@ -58,35 +58,35 @@ class Scan(NamedTuple):
     def shares(self) -> Floats:
         """Exposure of each cell, a share of the whole."""
         breaks = np.zeros(0) if self.breaks is None else self.breaks
-        edge = self.measure.before(breaks)
+        edge = self.exposure.before(breaks)
         edge[:1], edge[-1:] = 0.0, 1.0
         # No cell has less land than can be told from none, or an event in it would be a wonder.
-        share = np.maximum(np.diff(edge), self.measure.least)
+        share = np.maximum(np.diff(edge), self.exposure.least)
         return np.asarray(share / share.sum(), dtype=np.float64)
 
     @property
     def counts(self) -> Ints:
         """Events in each cell."""
         breaks = np.zeros(2) if self.breaks is None else self.breaks
-        return np.bincount(cell_of(self.places, breaks), minlength=len(breaks) - 1)
+        return np.bincount(locate_cells(self.places, breaks), minlength=len(breaks) - 1)
 
     def windows(self) -> Iterator[Windows]:
         """List all windows, in batches."""
         if self.fixed:
-            few = fixed_windows(self.places, self.measure, self.rules.min_length_m)
+            few = fixed_windows(self.places, self.exposure, self.rules.min_length_m)
             return iter([few.where(few.n >= self.rules.min_events)])
         if self.breaks is not None:
             return cell_windows(self.breaks, self.counts, self.shares, self.rules)
-        return event_windows(self.places, self.measure, self.rules)
+        return event_windows(self.places, self.exposure, self.rules)
 
 
-def cells_for(measure: Measure, rules: Rules, segments: pd.DataFrame | None, border: Border) -> Floats:
+def cells_for(exposure: ExposureShare, rules: Rules, segments: pd.DataFrame | None, border: Border) -> Floats:
     """
     Cut the border into the cells that windows are made of.
 
     Parameters
     ----------
-    measure
+    exposure
         What events are compared with.
     rules
         No cell of a grid is shorter than the shortest window.
@@ -101,10 +101,10 @@ def cells_for(measure: Measure, rules: Rules, segments: pd.DataFrame | None, bor
         Chainages between cells, metres.
     """
     if segments is not None:
-        return breaks_of(segments, border)
-    length = measure.end_m - measure.start_m
+        return join_segments(segments, border)
+    length = exposure.end_m - exposure.start_m
     cells = max(1, int(min(GRID_CELLS, length / rules.min_length_m)))
-    return np.linspace(measure.start_m, measure.end_m, cells + 1)
+    return np.linspace(exposure.start_m, exposure.end_m, cells + 1)
 
 
 def check_exposed(scan: Scan) -> None:
@@ -121,9 +121,9 @@ def check_exposed(scan: Scan) -> None:
     TableError
         If an event lies in a stretch without exposure.
     """
-    if isinstance(scan.measure, Even):
-        knots = scan.measure.knots_m
-        bare = np.diff(scan.measure.shares)[cell_of(scan.places, knots)] <= 0.0
+    if isinstance(scan.exposure, EvenShare):
+        knots = scan.exposure.knots_m
+        bare = np.diff(scan.exposure.shares)[locate_cells(scan.places, knots)] <= 0.0
         if bare.any():
             raise TableError(
                 f"An event lies at {scan.places[bare][0] / 1000:.3f} km, where the exposure is zero; "
@@ -177,10 +177,10 @@ def simulate(scan: Scan, simulations: int, rng: np.random.Generator) -> Floats:
     """
     n, rules = len(scan.places), scan.rules
     if scan.fixed:
-        return fixed_maxima(n, scan.measure, rules.min_length_m, simulations, rng, rules.min_events)
+        return fixed_maxima(n, scan.exposure, rules.min_length_m, simulations, rng, rules.min_events)
     if scan.breaks is not None:
         return cell_maxima(n, scan.breaks, scan.shares, rules, simulations, rng)
-    return event_maxima(n, scan.measure, rules, simulations, rng)
+    return event_maxima(n, scan.exposure, rules, simulations, rng)
 
 
 def p_values(found: list[Cluster], scan: Scan, maxima: Floats, *, even: bool) -> Floats:
@@ -205,7 +205,7 @@ def p_values(found: list[Cluster], scan: Scan, maxima: Floats, *, even: bool) ->
         One a cluster.
     """
     values = scan_p_value(np.array([each.llr for each in found]), maxima, TIE)
-    share = scan.rules.min_length_m / (scan.measure.end_m - scan.measure.start_m)
+    share = scan.rules.min_length_m / (scan.exposure.end_m - scan.exposure.start_m)
     total = len(scan.places)
     if scan.fixed and even and share <= 0.5:
         for at, each in enumerate(found):

@@ -7,7 +7,8 @@ from typing import Final
 import numpy as np
 
 from .._constants import Floats, Ints
-from ._exposure_share import SLACK_M, Measure
+from ._exposure_share import ExposureShare
+from ._sample import SLACK_M
 from ._scan_windows import SHARE_SLACK, Rules, fixed_windows, llr, llr_of_count
 
 __all__ = ["cell_maxima", "event_maxima", "fixed_maxima", "scan_of_cells", "scan_of_events", "scan_p_value"]
@@ -17,7 +18,7 @@ BATCH: Final = 65_536
 
 
 def event_maxima(
-    n: int, measure: Measure, rules: Rules, simulations: int, rng: np.random.Generator
+    n: int, exposure: ExposureShare, rules: Rules, simulations: int, rng: np.random.Generator
 ) -> Floats:
     """
     Simulate the scan from event to event.
@@ -26,7 +27,7 @@ def event_maxima(
     ----------
     n
         Events in all.
-    measure
+    exposure
         The exposure they fall on.
     rules
         Which windows count.
@@ -41,21 +42,26 @@ def event_maxima(
         Largest likelihood ratio of each simulation.
     """
     found = [
-        scan_of_events(np.sort(measure.draw(many * n, rng).reshape(many, n), axis=1), measure, rules)
+        scan_of_events(np.sort(exposure.draw(many * n, rng).reshape(many, n), axis=1), exposure, rules)
         for many in _batches(simulations, n)
     ]
     return np.concatenate([np.zeros(0), *found])
 
 
 def fixed_maxima(
-    n: int, measure: Measure, length_m: float, simulations: int, rng: np.random.Generator, min_events: int
+    n: int,
+    exposure: ExposureShare,
+    length_m: float,
+    simulations: int,
+    rng: np.random.Generator,
+    min_events: int,
 ) -> Floats:
     """
     Simulate the scan of windows of one length.
 
     Parameters
     ----------
-    n, measure, simulations, rng, min_events
+    n, exposure, simulations, rng, min_events
         As for `event_maxima`.
     length_m
         Length of the windows, metres.
@@ -66,7 +72,7 @@ def fixed_maxima(
         Largest likelihood ratio of each simulation.
     """
     rules = Rules(length_m, min_events, 1.0)
-    found = [_fixed_maximum(np.sort(measure.draw(n, rng)), measure, rules) for _ in range(simulations)]
+    found = [_fixed_maximum(np.sort(exposure.draw(n, rng)), exposure, rules) for _ in range(simulations)]
     return np.array(found, dtype=np.float64)
 
 
@@ -98,7 +104,7 @@ def cell_maxima(
     return np.concatenate([np.zeros(0), *found])
 
 
-def scan_of_events(places: Floats, measure: Measure, rules: Rules) -> Floats:
+def scan_of_events(places: Floats, exposure: ExposureShare, rules: Rules) -> Floats:
     """
     Find the largest likelihood ratio of each of several sets of events.
 
@@ -106,7 +112,7 @@ def scan_of_events(places: Floats, measure: Measure, rules: Rules) -> Floats:
     ----------
     places
         Chainages, metres, ascending along the second axis, shape (sets, events).
-    measure
+    exposure
         The exposure.
     rules
         Which windows count.
@@ -117,8 +123,8 @@ def scan_of_events(places: Floats, measure: Measure, rules: Rules) -> Floats:
         Shape (sets,).
     """
     n = places.shape[1]
-    best = np.array([_fixed_maximum(each, measure, rules) for each in places])
-    before, upto = measure.before(places), measure.upto(places)
+    best = np.array([_fixed_maximum(each, exposure, rules) for each in places])
+    before, upto = exposure.before(places), exposure.upto(places)
     some_short = True
     for count in range(max(rules.min_events, 2), n + 1):
         share = upto[:, count - 1 :] - before[:, : n - count + 1]
@@ -131,7 +137,7 @@ def scan_of_events(places: Floats, measure: Measure, rules: Rules) -> Floats:
             least = share.min(axis=1)
         if unmasked.min() > rules.max_share + SHARE_SLACK:
             break
-        least = np.minimum(np.maximum(least, measure.least), 1.0)
+        least = np.minimum(np.maximum(least, exposure.least), 1.0)
         kept = least <= rules.max_share + SHARE_SLACK
         np.maximum(best, np.where(kept, llr(count, least, n), 0.0), out=best)
     return best
@@ -207,8 +213,8 @@ def scan_p_value(observed: Floats, maxima: Floats, tie: float) -> Floats:
     return np.asarray((1.0 + above) / (1.0 + len(maxima)), dtype=np.float64)
 
 
-def _fixed_maximum(places: Floats, measure: Measure, rules: Rules) -> float:
-    windows = fixed_windows(places, measure, rules.min_length_m)
+def _fixed_maximum(places: Floats, exposure: ExposureShare, rules: Rules) -> float:
+    windows = fixed_windows(places, exposure, rules.min_length_m)
     value = llr(windows.n, windows.share, len(places))
     kept = (windows.share <= rules.max_share + SHARE_SLACK) & (windows.n >= rules.min_events)
     return float(np.max(value, initial=0.0, where=kept))

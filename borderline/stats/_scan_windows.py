@@ -15,7 +15,8 @@ import numpy as np
 from scipy.special import xlog1py, xlogy
 
 from .._constants import Bools, Floats, Ints
-from ._exposure_share import SLACK_M, Measure
+from ._exposure_share import ExposureShare
+from ._sample import SLACK_M
 
 __all__ = [
     "SHARE_SLACK",
@@ -126,7 +127,7 @@ def llr_of_count(count: Ints | Floats, total: int) -> Floats:
     return part
 
 
-def fixed_windows(places: Floats, measure: Measure, length_m: float) -> Windows:
+def fixed_windows(places: Floats, exposure: ExposureShare, length_m: float) -> Windows:
     """
     List the windows of one length that begin or end at an event, within the line.
 
@@ -134,7 +135,7 @@ def fixed_windows(places: Floats, measure: Measure, length_m: float) -> Windows:
     ----------
     places
         Chainages of events, metres, ascending.
-    measure
+    exposure
         The exposure.
     length_m
         Length of the windows, metres.
@@ -144,17 +145,17 @@ def fixed_windows(places: Floats, measure: Measure, length_m: float) -> Windows:
     windows
         Closed; two an event. No window of this length holds more events than the fullest of them.
     """
-    forwards = np.clip(places, measure.start_m, measure.end_m - length_m)
-    backwards = np.clip(places, measure.start_m + length_m, measure.end_m)
+    forwards = np.clip(places, exposure.start_m, exposure.end_m - length_m)
+    backwards = np.clip(places, exposure.start_m + length_m, exposure.end_m)
     start = np.concatenate([forwards, backwards - length_m])
     end = np.concatenate([forwards + length_m, backwards])
     inside = np.searchsorted(places, end + SLACK_M, side="right")
     count = inside - np.searchsorted(places, start - SLACK_M, side="left")
-    share = np.maximum(measure.upto(end) - measure.before(start), measure.least)
+    share = np.maximum(exposure.upto(end) - exposure.before(start), exposure.least)
     return Windows(start, end, count, share)
 
 
-def event_windows(places: Floats, measure: Measure, rules: Rules) -> Iterator[Windows]:
+def event_windows(places: Floats, exposure: ExposureShare, rules: Rules) -> Iterator[Windows]:
     """
     List the windows from event to event, closed at both ends, by their count.
 
@@ -162,7 +163,7 @@ def event_windows(places: Floats, measure: Measure, rules: Rules) -> Iterator[Wi
     ----------
     places
         Chainages of events, metres, ascending.
-    measure
+    exposure
         The exposure.
     rules
         Which windows count. One that is too short is stretched to the shortest
@@ -173,12 +174,12 @@ def event_windows(places: Floats, measure: Measure, rules: Rules) -> Iterator[Wi
     windows
         Those that the rules allow.
     """
-    yield _allowed(fixed_windows(places, measure, rules.min_length_m), rules)
+    yield _allowed(fixed_windows(places, exposure, rules.min_length_m), rules)
     n = len(places)
-    before, upto = measure.before(places), measure.upto(places)
+    before, upto = exposure.before(places), exposure.upto(places)
     for count in range(max(rules.min_events, 2), n + 1):
         start, end = places[: n - count + 1], places[count - 1 :]
-        share = np.maximum(upto[count - 1 :] - before[: n - count + 1], measure.least)
+        share = np.maximum(upto[count - 1 :] - before[: n - count + 1], exposure.least)
         windows = Windows(start, end, np.full(len(start), count), share)
         short = end - start < rules.min_length_m
         if not short.any() and share.min() > rules.max_share + SHARE_SLACK:

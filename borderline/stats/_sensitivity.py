@@ -11,19 +11,14 @@ import pandas as pd
 
 from .._constants import WGS84_CRS, Bools, Floats, Ints
 from ..border import Border, require_border
-from ..errors import MeasureError
-from ..options import is_one_of, validate_number, validate_numbers, validate_whole
-from ..provenance import cited
+from ..errors import OptionError
+from ..options import validate_number, validate_numbers, validate_whole
 from ._catchment import catchment_of
-from ._sample import count_events, near_line, require_within
+from ._exposure import choose_exposure
+from ._period import PeriodOption
+from ._sample import SLACK_M, Sample, select_sample, validate_within
 
 __all__ = ["density_sensitivity"]
-
-#: Within this distance events gather at the line; farther off, bends decide how many.
-NEAR_KM: Final = 1.0
-
-#: Breaks compare with this slack, metres, as they do for events.
-BREAK_SLACK_M: Final = 1e-3
 
 #: More segments than this in a segmentation make no sense to rank.
 MOST_SEGMENTS: Final = 100_000
@@ -46,7 +41,7 @@ class _Cut(NamedTuple):
     rank: Ints
 
 
-def density_sensitivity(
+def density_sensitivity(  # noqa: PLR0913 - each option is one choice of the method
     events: pd.DataFrame,
     border: Border,
     *,
@@ -54,6 +49,9 @@ def density_sensitivity(
     origins: int = 4,
     top: float = 0.1,
     within_km: float | None = None,
+    bank: str | None = None,
+    distinct: str | None = None,
+    period: PeriodOption | None = None,
     exposure: str | None = None,
 ) -> gpd.GeoDataFrame:
     """
@@ -80,6 +78,14 @@ def density_sensitivity(
     within_km
         Leave out events farther than this from the line, geodesic kilometres. By
         default there is no limit.
+    bank
+        Country whose bank alone counts, ISO 3166-1 alpha-3 or alpha-2; by default both.
+    distinct
+        ``"place-day"`` counts events at one place on one day once, ``"place"`` those at one place.
+    period
+        Days in which events count: a day, a month (``"2025-07"``) or a year, or a first and a last
+        day, both included (None: the first or last of the data); an event that lasts counts if it
+        touches them. By default every event counts, with or without a date.
     exposure
         ``"length"``, or ``"catchment"``: the land within `within_km` nearest to each
         segment. By default the catchment once `within_km` exceeds 1, else length.
@@ -101,9 +107,10 @@ def density_sensitivity(
     ------
     TableError
         If a column is missing, or the events were located on another border.
+    OptionError
+        If an option is of the wrong kind, out of range or unknown.
     MeasureError
-        If a length, `origins`, `top` or `within_km` is out of range, or `exposure` is
-        unknown.
+        If a chainage lies off the border.
 
     Examples
     --------
@@ -115,23 +122,21 @@ def density_sensitivity(
     (8, 11)
     """
     require_border(border, verb="density_sensitivity")
-    require_within(within_km)
-    _check(every_km, origins, top, border.length_m)
-    kind = exposure or ("catchment" if within_km is not None and within_km > NEAR_KM else "length")
-    if not is_one_of(kind, {"length", "catchment"}):
-        raise MeasureError(f"exposure is 'length' or 'catchment', not {exposure!r}.")
-    if kind == "catchment" and within_km is None:
-        raise MeasureError("The catchment needs within_km: how far from the line land counts.")
-    counted = count_events(
+    within_km = validate_within(within_km)
+    _validate_cuts(every_km, origins, top, border.length_m)
+    kind = choose_exposure(exposure, within_km)
+    sample = select_sample(
         events,
-        length_m=border.length_m,
-        border=border.identity,
-        within_km=within_km,
+        border,
         verb="density_sensitivity",
+        within_km=within_km,
+        bank=bank,
+        distinct=distinct,
+        period=period,
     )
     land_km = within_km if kind == "catchment" else None
     cuts = [
-        _cut(border, counted.chainage_m, float(length), at * float(length) / origins, land_km)
+        _cut_border(sample, border, float(length), at * float(length) / origins, land_km)
         for length in every_km
         for at in range(origins)
     ]
@@ -143,11 +148,8 @@ def density_sensitivity(
     )
     overlap = float(np.mean([each["overlap"] for each in others])) if others else 1.0
     result.attrs = {
-        "border": border.identity,
-        "sources": cited(events.attrs, border.source),
+        **sample.facts(),
         "computed_from": {"events": len(events), "segmentations": len(cuts)},
-        "left_out": counted.left_out,
-        "within_km": within_km,
         "exposure": kind,
         "top": top,
         "segmentations": others,
@@ -157,43 +159,45 @@ def density_sensitivity(
             f"{origins} origins each; the segments of highest rate per "
             f"{'km' if kind == 'length' else 'km2 of the land nearest to them'} that make up {top * 100:g} % "
             f"of its length were compared with those of {every_km[0]:g} km from its beginning; events"
-            f"{near_line(within_km) or ' at any distance'} count. On average "
+            f"{sample.describe_filters() or ' at any distance'} count. On average "
             f"{overlap * 100:.0f} % of the length on top in either is on top in both; "
-            f"{sum(counted.left_out.values())} of {len(events)} events were left out."
+            f"{sum(sample.left_out.values())} of {len(events)} events were left out."
         ),
     }
     return result
 
 
-def _check(every_km: Sequence[float], origins: int, top: float, length_m: float) -> None:
-    validate_numbers(every_km, "every_km", "a list of kilometres, such as [5, 10, 20]")
-    validate_whole(origins, "origins")
-    validate_number(top, "top", "a share of the border between 0 and 1")
-    bad = [length for length in every_km if not (np.isfinite(length) and length > 0)]
-    if bad or not len(every_km):
-        raise MeasureError(f"every_km lists positive numbers of kilometres, not {list(every_km)}.")
-    if length_m / (min(every_km) * 1000) > MOST_SEGMENTS:
-        raise MeasureError(
-            f"every_km={min(every_km)} makes over {MOST_SEGMENTS:,} segments; take longer ones."
+def _validate_cuts(every_km: object, origins: object, top: object, length_m: float) -> None:
+    what = "a list of positive numbers of kilometres, such as [5, 10, 20]"
+    lengths = validate_numbers(every_km, "every_km", what)
+    if not lengths or min(lengths) <= 0:
+        raise OptionError(f"every_km must be {what}, not {every_km!r}.")
+    if length_m / (min(lengths) * 1000) > MOST_SEGMENTS:
+        raise OptionError(
+            f"every_km={min(lengths):g} makes over {MOST_SEGMENTS:,} segments; take longer ones."
         )
-    if not 1 <= origins <= 1000:
-        raise MeasureError(f"origins is a whole number from 1 to 1,000, not {origins}.")
-    if not 0 < top < 1:
-        raise MeasureError(f"top is a share of the border between 0 and 1, not {top}.")
+    validate_whole(origins, "origins", most=1_000)
+    what = "a share of the border between 0 and 1"
+    if not 0 < validate_number(top, "top", what) < 1:
+        raise OptionError(f"top must be {what}, not {top!r}.")
 
 
-def _cut(border: Border, chainage: Floats, every_km: float, origin_km: float, land_km: float | None) -> _Cut:
+def _cut_border(
+    sample: Sample, border: Border, every_km: float, origin_km: float, land_km: float | None
+) -> _Cut:
     """Cut the border; a piece at an end that is shorter than half a segment joins its neighbour."""
     length, step = border.length_m, every_km * 1000.0
     inner = np.arange(origin_km * 1000.0, length, step)
     inner = inner[(inner >= step / 2) & (inner <= length - step / 2)]
     breaks = np.concatenate([[0.0], inner, [length]])
-    place = np.searchsorted(breaks, chainage + BREAK_SLACK_M, side="right") - 1
+    place = np.searchsorted(breaks, sample.points_m + SLACK_M, side="right") - 1
     count = np.bincount(np.clip(place, 0, len(breaks) - 2), minlength=len(breaks) - 1).astype(np.int64)
     if land_km is None:
         exposed = np.diff(breaks) / 1000.0
     else:
-        exposed = catchment_of(border, within_km=land_km).of_stretches(breaks[:-1], breaks[1:])
+        exposed = catchment_of(border, within_km=land_km, bank=sample.bank).of_stretches(
+            breaks[:-1], breaks[1:]
+        )
     rate = np.divide(count, exposed, out=np.zeros(len(count)), where=exposed > 0)
     rank = pd.Series(rate).rank(method="min", ascending=False).to_numpy().astype(np.int64)
     return _Cut(every_km, origin_km, breaks, count, rate, rank)
@@ -239,7 +243,7 @@ def _on_top(cut: _Cut, top: float) -> Bools:
     """Tell which segments of a cut are on top."""
     order = np.argsort(-cut.rate, kind="stable")
     upto = np.cumsum(np.diff(cut.breaks)[order])
-    mark = upto <= top * cut.breaks[-1] + BREAK_SLACK_M
+    mark = upto <= top * cut.breaks[-1] + SLACK_M
     mark[:1] = True
     on_top = np.zeros(len(cut.rate), dtype=np.bool_)
     on_top[order[mark]] = True

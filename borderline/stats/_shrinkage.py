@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from .._constants import Floats, Ints
-from ..errors import MeasureError, TableError
-from ..options import validate_level, validate_seed
+from ..errors import TableError
+from ..options import validate_level, validate_seed, validate_word
 from ..schema import require_columns
 from ._gamma_poisson import fit_gamma, hierarchical, marshall
-from ._period import span_of
+from ._period import read_period
 
 __all__ = ["shrink_rates"]
 
@@ -62,7 +62,7 @@ def shrink_rates(
     ------
     TableError
         If a column is missing, or a group has fewer than two segments with exposure.
-    MeasureError
+    OptionError
         If `method` is unknown or `level` is not between 0 and 1.
 
     References
@@ -85,12 +85,11 @@ def shrink_rates(
     True
     """
     require_columns(density, ["n_events", "exposure"], verb="shrink_rates", remedy="density makes them")
-    if method not in METHODS:
-        raise MeasureError(f"method is 'gamma' or 'marshall', not {method!r}.")
+    validate_word(method, "method", ("gamma", "marshall"))
     validate_level(level)
     count = density["n_events"].to_numpy(dtype=np.int64)
     exposed = density["exposure"].to_numpy(dtype=np.float64) * _years(density)
-    group = _groups(density)
+    group = _number_groups(density)
     names = ["rate_shrunk", "rank_shrunk"]
     if method == "gamma":
         names += ["rate_shrunk_low", "rate_shrunk_high", "rank_low", "rank_high"]
@@ -158,13 +157,15 @@ def _years(density: pd.DataFrame) -> Floats:
     periods = density.attrs.get("period") or {}
     if not periods or not str(density.attrs.get("rate_unit", "")).endswith("and year"):
         return np.ones(len(density))
-    years = {name: span_of(tuple(days), None, name="period").years for name, days in periods.items()}
+    years = {
+        name: read_period((days[0], days[1]), None, name="period").years for name, days in periods.items()
+    }
     if "period" in density.attrs.get("by", []):
         return np.array([years[str(name)] for name in density["period"]])
     return np.full(len(density), next(iter(years.values())))
 
 
-def _groups(density: pd.DataFrame) -> Ints:
+def _number_groups(density: pd.DataFrame) -> Ints:
     keys = density.attrs.get("by") or []
     if not keys:
         return np.zeros(len(density), dtype=np.int64)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import borderline as bl
-from borderline.errors import AddressError, MeasureError, TableError, UnknownKeyError
+from borderline.errors import AddressError, MeasureError, OptionError, TableError, UnknownKeyError
 
 #: A border that runs north for 1 degree, with a hairpin further on.
 NORTH = shapely.LineString([(0, 0), (0, 1)])
@@ -208,8 +208,8 @@ def test_a_pillar_that_nobody_has_placed():
 @pytest.mark.parametrize(
     ("options", "error", "said"),
     [
-        ({"style": "crosing"}, AddressError, "Did you mean 'crossing'"),
-        ({"precision_m": 50}, MeasureError, "1000, 100, 10 or 1, not 50"),
+        ({"style": "crosing"}, OptionError, "style must be one of .*Did you mean 'crossing'"),
+        ({"precision_m": 50}, OptionError, "1000, 100, 10 or 1, not 50"),
         ({"landmarks": MARKS[["name"]], "style": "place"}, TableError, "longitude, latitude"),
         ({"landmarks": MARKS[["chainage_m"]], "style": "place"}, TableError, "column name"),
         ({"landmarks": MARKS.iloc[:0], "style": "place"}, AddressError, "No landmark"),

@@ -155,7 +155,7 @@ def peer_rows(border, count, few):
     )
     yield linref_row(metres, line, ours)
     yield exact_row(border, events.iloc[:few], ours.iloc[:few])
-    provinces = bl.load_admin(1)[["admin1_iso", "geometry"]]
+    provinces = bl.load_admin()[["admin1_iso", "geometry"]]
     yield row(
         "geopandas, `sjoin`",
         "province",
@@ -235,29 +235,23 @@ def facts():
     )
 
 
-PAGE_TEXT = """# Benchmarks
-
-`make bench` writes this page in one run; `tests/benchmarks/peers.py` is that run. Points lie
-within about 25 km of the built-in line of 5,702 vertices, in random order; every library sees the
-same ones. Best of two rounds, as far as may be with nothing else running. CPU seconds count all
-threads: where the machine is shared they say more than the clock.
-
+#: The part of the page that this run writes stands between these lines; the rest is kept.
+MARKS = ("<!-- make bench -->", "<!-- end of make bench -->")
+PAGE_TEXT = """
 {table}
 
-The last two columns tell how far a library's answer lies from ours at the most, in metres and as a
-share of the distance (or of 1 km, where that is more). A projection is wrong by its scale, a sphere
-by its shape; the plane about each point is exact in distance, and there the two agree. Chainage is
+The last two columns show the largest difference from our answer, in metres and as a share of the
+distance (or of 1 km, if the distance is shorter). A projection is wrong by its scale, a sphere by its
+shape. The plane around each point is exact in distance, and there the two answers agree. Chainage is
 compared where no second foot competes.
 
-The line of 1,000,000 vertices is the built-in one with vertices put between; the search leaves such
-vertices out. The last line has new detail at every scale, down to half a metre, and all of it counts.
+### Memory
 
-## Memory
-
-{count:,} points: the table takes {table_mb:,} MB; while it runs `locate` adds {added:,} MB at the most,
-its result of {left:,} MB included (`tests/benchmarks/memory.py`, a process of its own).
+{count:,} points: the table takes {table_mb:,} MB. While it runs, `locate` adds at most {added:,} MB,
+including its result of {left:,} MB (`tests/benchmarks/memory.py`, a process of its own).
 
 Measured {about}
+
 """
 
 
@@ -267,7 +261,7 @@ def main():
     parser.add_argument("--few", type=int, default=20_000, help="points for slower libraries")
     parser.add_argument("--fewest", type=int, default=200, help="points for a plane about each")
     parser.add_argument("--memory", type=int, default=10_000_000, help="points whose memory is measured")
-    parser.add_argument("--page", type=pathlib.Path, default=PAGE)
+    parser.add_argument("--page", type=pathlib.Path, default=PAGE, help="a page that holds the two marks")
     asked = parser.parse_args()
     about = facts()
     border = bl.load_border()
@@ -284,7 +278,9 @@ def main():
         left=found["left"],
         about=about,
     )
-    asked.page.write_text(text, encoding="utf-8")
+    before, _, rest = asked.page.read_text(encoding="utf-8").partition(MARKS[0])
+    after = rest.partition(MARKS[1])[2]
+    asked.page.write_text(f"{before}{MARKS[0]}\n{text}{MARKS[1]}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -44,7 +44,9 @@ def processor_time(benchmark, scan):
 def test_scan_over_segments(benchmark, border, segments, exposure):
     assert len(segments) == 1_000
     events = uniform(border, COUNT)
-    bl.stats.catchment_km2(border, [0.0, border.length_m], within_km=25)  # the land is measured once a border
+    bl.stats.catchment_km2(
+        border, [0.0, border.length_m / 1000], within_km=25
+    )  # the land is measured once a border
     result = processor_time(
         benchmark,
         lambda: bl.hotspots(

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import borderline as bl
-from borderline.errors import CRSError, GeometryError, MeasureError, UnknownKeyError
+from borderline.errors import CRSError, GeometryError, OptionError
 
 WEST = shapely.box(7, 48, 8, 49)
 EAST = shapely.box(8, 48, 9, 49)
@@ -57,7 +57,7 @@ def test_where_rings_start_does_not_matter(start):
 
 @pytest.fixture(scope="module")
 def countries():
-    land = bl.load_admin(1)
+    land = bl.load_admin()
     return {code: land[land["country"] == code] for code in ("KHM", "THA")}
 
 
@@ -247,10 +247,10 @@ def test_bad_polygons(polygon, error, message):
 
 
 def test_bad_arguments():
-    with pytest.raises(UnknownKeyError, match="no ISO 3166-1"):
+    with pytest.raises(OptionError, match="left must be an ISO 3166-1"):
         between(WEST, EAST, left="Westland")
     for name in ("tolerance_m", "max_gap_m"):
-        with pytest.raises(MeasureError, match=f"{name} must not be negative"):
+        with pytest.raises(OptionError, match=f"{name} must be a number of metres, 0 or more"):
             between(WEST, EAST, **{name: -1.0})
 
 

@@ -215,7 +215,7 @@ def test_a_layer_by_name(tmp_path):
         (full().to_geodataframe().assign(accuracy_m="good"), TableError, "'good', which is no number"),
         (full().to_geodataframe().assign(contested="POINT (0 0)"), TableError, "no MultiPolygon"),
         (full().to_geodataframe().assign(contested="land"), TableError, "no MultiPolygon"),
-        (full().to_geodataframe().assign(left="Germany"), UnknownKeyError, "no ISO 3166-1"),
+        (full().to_geodataframe().assign(left="Germany"), TableError, "column 'left'.*Did you mean 'DEU'"),
         (
             full()
             .to_geodataframe()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import types
 
 import geopandas as gpd
@@ -19,11 +20,11 @@ from pyproj import Geod
 import borderline as bl
 from borderline._palette import GROUPS
 from borderline.charting import _chart_text
-from borderline.charting._border_axis import spread_apart
+from borderline.charting._border_axis import spread_labels
 from borderline.charting._chart_text import credit_line
 from borderline.charting._date_axis import date_axis, long_gaps
 from borderline.charting._strip_chart import MARKERS
-from borderline.errors import BorderlineWarning, CRSError, MeasureError, TableError, UnknownKeyError
+from borderline.errors import BorderlineWarning, CRSError, MeasureError, OptionError, TableError
 
 plt = pytest.importorskip("matplotlib.pyplot")
 PLAIN = bl.Border.from_line(shapely.LineString([(0, 0), (2, 0)]), left="FRA", right="DEU", name="equator")
@@ -130,19 +131,27 @@ def test_khmer_is_shaped():
 
 
 def test_without_a_font_names_are_english_and_it_is_said(curve, border, monkeypatch):
-    monkeypatch.setattr(_chart_text, "_letters", lambda: frozenset(range(32, 0x250)))
+    monkeypatch.setattr(_chart_text, "_writable_letters", lambda: frozenset(range(32, 0x250)))
     with pytest.warns(BorderlineWarning, match="Install Noto Sans Thai"):
         ax = bl.plot_profile(curve, border, language="local")
     assert "Surin" in written(ax)
 
 
 def test_khmer_that_cannot_be_shaped_is_english_and_it_is_said(curve, border, monkeypatch):
-    monkeypatch.setattr(_chart_text, "_letters", lambda: frozenset(range(32, 0x2500)))
+    monkeypatch.setattr(_chart_text, "_writable_letters", lambda: frozenset(range(32, 0x2500)))
     monkeypatch.setattr(mpl, "__version_info__", (3, 10, 9))
     with pytest.warns(BorderlineWarning, match=r"cannot shape Khmer.*Matplotlib 3\.11 or newer") as caught:
         ax = bl.plot_profile(curve, border, language="km")
     assert len(caught) == 1
     assert "Preah Vihear" in written(ax)
+
+
+def test_a_font_installed_since_matplotlib_listed_them_is_used(monkeypatch):
+    if "Noto Sans Khmer" not in _chart_text.families():
+        pytest.skip("the font is not installed")
+    fonts = mpl.font_manager.fontManager
+    monkeypatch.setattr(fonts, "ttflist", [font for font in fonts.ttflist if "Khmer" not in font.name])
+    assert "Noto Sans Khmer" in _chart_text.families.__wrapped__()
 
 
 def test_fonts_are_never_looked_for_in_vain(caplog, events, curve, border, tmp_path):
@@ -416,9 +425,9 @@ def test_text_of_strangers_is_no_formula(border, tmp_path):
 
 
 @given(st.lists(st.floats(0, 1000), min_size=1, max_size=30).map(sorted), st.floats(0.1, 60))
-def test_marks_are_spread_apart_and_no_farther_than_needed(wanted, gap):
+def test_marks_are_spread_labels_and_no_farther_than_needed(wanted, gap):
     wanted = np.array(wanted)
-    placed = spread_apart(wanted, gap)
+    placed = spread_labels(wanted, gap)
     assert (np.diff(placed) >= gap * (1 - 1e-9)).all()
     if (np.diff(wanted) >= gap).all():
         np.testing.assert_allclose(placed, wanted, atol=1e-9)
@@ -435,8 +444,16 @@ def test_marks_are_spread_apart_and_no_farther_than_needed(wanted, gap):
             TableError,
             "intensity_low",
         ),
-        (lambda of: bl.plot_profile(of.curve, of.border, curve="events"), UnknownKeyError, "no curve"),
-        (lambda of: bl.plot_profile(of.curve, of.border, language="fr"), UnknownKeyError, "language"),
+        (
+            lambda of: bl.plot_profile(of.curve, of.border, curve="events"),
+            OptionError,
+            "curve must be one of .*, not 'events'",
+        ),
+        (
+            lambda of: bl.plot_profile(of.curve, of.border, language="fr"),
+            OptionError,
+            "language must be one of 'en', 'th', 'km', 'local', not 'fr'",
+        ),
         (lambda of: bl.plot_profile(of.curve, PLAIN), TableError, "use one border"),
         (
             lambda of: bl.plot_profile(
@@ -453,6 +470,38 @@ def test_marks_are_spread_apart_and_no_farther_than_needed(wanted, gap):
         ),
         (lambda of: bl.plot_strip(of.events, PLAIN), TableError, "use one border"),
         (lambda of: bl.plot_map(of.events, of.border, of.curve), TableError, "from_m"),
+        (
+            lambda of: bl.plot_map(of.events, color="red"),
+            OptionError,
+            "color must be None without density, not 'red'",
+        ),
+        (
+            lambda of: bl.plot_map(of.events, of.border, of.rates, color="events_per_kilometre"),
+            OptionError,
+            "color must be one of .*, not 'events_per_kilometre'. Did you mean 'events_per_km'",
+        ),
+        (lambda of: bl.plot_map(of.border, of.events), TableError, "needs a Border, not GeoDataFrame"),
+        (lambda of: bl.plot_map(of.border, of.border), TableError, "events first"),
+        (
+            lambda of: bl.plot_map(of.events, figsize=5),
+            OptionError,
+            "figsize must be width and height in inches, at least 4",
+        ),
+        (
+            lambda of: bl.plot_strip(of.events, figsize=(5, 0)),
+            OptionError,
+            "figsize must be width and height in inches, at least 4",
+        ),
+        (
+            lambda of: bl.plot_map(of.events, figsize=(5, 5), ax=plt.figure().subplots()),
+            OptionError,
+            "figsize must be None with ax",
+        ),
+        (
+            lambda of: bl.plot_strip(of.events, shorten_gaps="no"),
+            OptionError,
+            "shorten_gaps must be True or False, not 'no'",
+        ),
         (lambda of: bl.plot_map(pd.DataFrame(of.events), of.border), TableError, "GeoDataFrame"),
         (lambda of: bl.plot_map(of.events.set_crs(None, allow_override=True), of.border), CRSError, "no CRS"),
         (
@@ -465,8 +514,48 @@ def test_marks_are_spread_apart_and_no_farther_than_needed(wanted, gap):
     ],
 )
 def test_what_cannot_be_drawn_is_refused(call, error, words, border, events, curve):
+    rates = bl.density(events, bl.segment(border, every_km=100), within_km=25)
     with pytest.raises(error, match=words):
-        call(types.SimpleNamespace(border=border, events=events, curve=curve))
+        call(types.SimpleNamespace(border=border, events=events, curve=curve, rates=rates))
+
+
+def test_the_border_is_the_one_of_the_table_unless_it_is_given(border, events, curve):
+    other = bl.load_border(line="osm-2026")
+    there = bl.locate(events[["event_date", "geometry"]], other)
+    assert bl.plot_map(events).get_title(loc="left") == "Events along the Cambodia–Thailand land border"
+    length_km = other.length_m / 1000
+    assert bl.plot_strip(there).get_xlim() == (0, length_km) != bl.plot_strip(events).get_xlim()
+    assert bl.plot_profile(curve).get_xlim() == (0, border.length_m / 1000)
+
+
+def test_a_border_alone_is_drawn(border):
+    assert bl.plot_map(border).get_title(loc="left") == "The Cambodia–Thailand land border"
+    assert bl.plot_map().get_title(loc="left") == "The Cambodia–Thailand land border"
+
+
+def test_color_names_the_column_that_colours_the_border(events, border):
+    rates = bl.density(events, bl.segment(border, every_km=20), within_km=25)
+    counts = written(bl.plot_map(events, border, rates, color="n_events").get_legend())
+    assert any(text.startswith("Number of events") for text in counts)
+
+
+def test_the_size_of_a_figure(events):
+    assert bl.plot_map(events, figsize=(6, 5)).figure.get_size_inches().tolist() == [6, 5]
+    assert bl.plot_strip(events).figure.get_size_inches().tolist() == [10, 7]
+
+
+@pytest.mark.parametrize("name", ["profile", "strip", "map"])
+def test_the_least_size_has_room_for_all_that_is_written(name, events, curve, border):
+    width = {"profile": 3.1, "strip": 4.45, "map": 4.35}[name]
+    with pytest.raises(OptionError, match=r"figsize must be .* at least .* wide, not"):
+        draw(name, events, curve, border, figsize=(width - 0.1, 4))
+    with pytest.raises(OptionError, match=r"at least .* inches high") as raised:
+        draw(name, events, curve, border, figsize=(width, 1))
+    height = float(re.search(r"at least ([\d.]+) inches", str(raised.value))[1])
+    ax = draw(name, events, curve, border, figsize=(width, height))
+    ax.figure.canvas.draw()
+    # A map is as high as its shape makes it.
+    assert name == "map" or 1 <= ax.get_window_extent().height / ax.figure.dpi < 1.2
 
 
 @pytest.mark.slow

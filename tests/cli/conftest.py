@@ -12,8 +12,8 @@ from borderline.cli import main
 def run(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
-    def call(*words):
-        return CliRunner().invoke(main, words)
+    def call(*words, stdin=None):
+        return CliRunner().invoke(main, words, input=stdin)
 
     return call
 

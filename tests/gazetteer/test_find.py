@@ -75,7 +75,7 @@ def test_nearness_decides_between_homonyms():
 def test_a_disputed_place_is_filed_as_the_record_has_it():
     temple = first("Ta Muen Thom")
     assert (temple["admin1_iso"], temple["country"], temple["disputed"]) == ("TH-32", "THA", True)
-    provinces = bl.load_admin(1)
+    provinces = bl.load_admin()
     holds = provinces[provinces.contains(shapely.Point(temple["longitude"], temple["latitude"]))]
     # The drawing of the border has it on the other side: the record is not overruled.
     assert holds["admin1_iso"].tolist() == ["KH-22"]
@@ -91,7 +91,7 @@ def test_direction_moves_and_widens():
 
 def test_stretch_of_border_reaches_along_the_province():
     stretch, border = first("along the border in Sa Kaeo"), bl.load_border()
-    provinces = bl.load_admin(1).set_index("admin1_iso")
+    provinces = bl.load_admin().set_index("admin1_iso")
     own = shapely.intersection(provinces.geometry["TH-27"].boundary, border.line)
     points = shapely.get_coordinates(shapely.segmentize(own, 0.005))
     _, _, metres = GEOD.inv(
@@ -103,7 +103,7 @@ def test_stretch_of_border_reaches_along_the_province():
 
 
 def test_the_radius_of_a_unit_holds_it():
-    units = bl.load_admin(1).set_index("admin1_iso")
+    units = bl.load_admin().set_index("admin1_iso")
     for iso in ("TH-27", "KH-22"):
         found = bl.find_place(units["name"][iso], admin1=iso).query("kind == 'province'").iloc[0]
         points = shapely.get_coordinates(shapely.segmentize(units.geometry[iso].boundary, 0.05))

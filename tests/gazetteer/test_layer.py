@@ -35,7 +35,7 @@ def test_every_row_is_complete(places):
     assert places.loc[own, "latitude"].between(5, 21).all()
     assert places.loc[own, "longitude"].between(97, 108).all()
     assert set(places.loc[own, "country"]) == {"THA", "KHM"}
-    assert set(places.loc[own, "admin1_iso"]) == set(bl.load_admin(1)["admin1_iso"])
+    assert set(places.loc[own, "admin1_iso"]) == set(bl.load_admin()["admin1_iso"])
     # Two villages of one commune may bear one name; that is all that is known of either.
     assert set(places.loc[places.duplicated(), "kind"]) <= {"village"}
 
@@ -49,7 +49,7 @@ def test_names_come_in_three_scripts(places):
 def test_points_lie_in_their_province_or_are_marked(places):
     rows = places[(places["kind"] != "elsewhere") & (places["disputed"] == "no")]
     points = gpd.GeoSeries(gpd.points_from_xy(rows["longitude"], rows["latitude"]), crs=4326)
-    provinces = bl.load_admin(1).set_index("admin1_iso").to_crs(32648)
+    provinces = bl.load_admin().set_index("admin1_iso").to_crs(32648)
     filed = provinces.geometry[rows["admin1_iso"]].reset_index(drop=True)
     away = points.to_crs(32648).distance(filed)
     # Points of subdistricts are somebody's middle of them: a few are off.

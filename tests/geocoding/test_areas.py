@@ -13,7 +13,7 @@ from borderline.geocoding._areas import NOWHERE, find_containing, find_nearest
 
 @pytest.fixture(scope="module")
 def provinces():
-    return bl.load_admin(1).sort_values("admin1_iso").geometry.to_numpy()
+    return bl.load_admin().sort_values("admin1_iso").geometry.to_numpy()
 
 
 def test_containment_is_that_of_a_plain_loop(provinces):

@@ -136,7 +136,7 @@ def test_district_near_the_border(lonlat, district, code):
 
 
 def test_a_boundary_gives_a_district_of_the_province_found():
-    shapes = bl.load_admin(2)
+    shapes = bl.load_admin("district")
     vertices = shapely.get_coordinates(shapes.geometry.to_numpy())[::37]
     found = bl.geocode(at(*map(tuple, vertices)))
     home = shapes.set_index(["country", "admin2_code"])["admin1_iso"]
@@ -182,7 +182,7 @@ def test_a_position_too_vague_to_be_across_keeps_the_nearest_province(error, way
 
 
 def test_neighbours_count_with_the_built_in_provinces_only():
-    own = bl.load_admin(1)
+    own = bl.load_admin()
     vientiane = at((102.613, 17.966))
     assert bl.geocode(vientiane, nearest_within_m=50_000)["geocoded_by"].tolist() == ["none"]
     assert bl.geocode(vientiane, admin=own, nearest_within_m=50_000)["geocoded_by"].tolist() == ["nearest"]
@@ -196,9 +196,9 @@ def test_water_off_the_coast_gets_the_nearest_province():
 @pytest.fixture
 def shrunken(monkeypatch):
     """The built-in provinces, a kilometre smaller all round."""
-    units = bl.load_admin(1)
+    units = bl.load_admin()
     smaller = units.set_geometry(shapely.buffer(units.geometry.to_numpy(), -0.01, quad_segs=1))
-    smaller, districts = smaller[~smaller.is_empty], bl.load_admin(2)
+    smaller, districts = smaller[~smaller.is_empty], bl.load_admin("district")
     monkeypatch.setattr(bl.catalog, "load_admin", lambda level: smaller if level == 1 else districts)
 
 

@@ -123,7 +123,7 @@ def test_names_can_be_left_alone():
     found = bl.geocode(named(["Poipet"]), names=False)
     assert found["geocoded_by"].tolist() == ["none"]
     assert found.geometry.isna().all()
-    own = bl.load_admin(1)
+    own = bl.load_admin()
     assert bl.geocode(named(["Poipet"]), admin=own)["geocoded_by"].tolist() == ["none"]
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import borderline as bl
-from borderline.errors import AddressError, MeasureError, UnknownKeyError
+from borderline.errors import AddressError, MeasureError, OptionError, TableError, UnknownKeyError
 from borderline.schema import SEGMENT_COLUMNS
 
 
@@ -187,7 +187,7 @@ def test_pairs_of_provinces(border, pairs):
 
 
 def test_provinces_change_at_the_corner_they_share(border, pairs):
-    units = bl.load_admin(1)
+    units = bl.load_admin()
     for row, after in zip(pairs.index[:-1], pairs.index[1:], strict=True):
         corner = border.interpolate(pairs.loc[row, "to_m"])
         for side in ("left", "right"):
@@ -223,6 +223,12 @@ def test_another_drawing_has_the_same_pairs(pairs):
 MARKS = pd.DataFrame({"name": ["Mill", "Gate", "End"], "chainage_m": [60_000.0, 20_000.0, 0.0]})
 
 
+def test_the_second_argument_is_every_km():
+    pd.testing.assert_frame_equal(
+        pd.DataFrame(bl.segment(PLAIN, 10)), pd.DataFrame(bl.segment(PLAIN, every_km=10))
+    )
+
+
 def test_between_places():
     segments = bl.segment(PLAIN, places=["Mill", "Gate + 1 km north"], landmarks=MARKS)
     assert tiles(segments, PLAIN)
@@ -242,33 +248,33 @@ def test_between_built_in_places(border):
 @pytest.mark.parametrize(
     ("options", "error", "said"),
     [
-        ({}, MeasureError, "one way at a time.*none was given"),
-        ({"every_km": 10, "n": 3}, MeasureError, "one way at a time.*every_km and n were given"),
-        ({"n": 3, "balance": True}, MeasureError, "belong to every_km, not to n"),
-        ({"n": 3, "origin_km": 1.0}, MeasureError, "belong to every_km"),
-        ({"by": "admin1", "calibrated": True}, MeasureError, "no meaning with by"),
-        ({"every_km": 10, "balance": True, "origin_km": 5.0}, MeasureError, "no part in it"),
-        ({"every_km": 10, "origin_km": float("nan")}, MeasureError, "origin_km"),
-        ({"n": 0}, MeasureError, "whole number"),
-        ({"n": 2.5}, MeasureError, "whole number"),
-        ({"n": True}, MeasureError, "whole number"),
+        ({}, OptionError, "one way at a time.*none was given"),
+        ({"every_km": 10, "n": 3}, OptionError, "one way at a time.*every_km and n were given"),
+        ({"n": 3, "balance": True}, OptionError, "belong to every_km, not to n"),
+        ({"n": 3, "origin_km": 1.0}, OptionError, "belong to every_km"),
+        ({"by": "admin1", "calibrated": True}, OptionError, "no meaning with by"),
+        ({"every_km": 10, "balance": True, "origin_km": 5.0}, OptionError, "no part in it"),
+        ({"every_km": 10, "origin_km": float("nan")}, OptionError, "origin_km"),
+        ({"n": 0}, OptionError, "whole number"),
+        ({"n": 2.5}, OptionError, "whole number"),
+        ({"n": True}, OptionError, "whole number"),
         ({"breaks_km": [50, 20]}, MeasureError, r"Breaks 0 and 1 .* out of order \(km 50 and km 20\)"),
         ({"breaks_km": [20, 20]}, MeasureError, "equal or nearly so"),
         ({"breaks_km": [20, 20.0001]}, MeasureError, "equal or nearly so"),
         ({"breaks_km": [20, 200]}, MeasureError, r"km 200 lies off the border.*as drawn"),
         ({"breaks_km": [-1, 20]}, MeasureError, "km -1 lies off"),
         ({"breaks_km": [105], "calibrated": True}, MeasureError, "km 105 lies off.*as calibrated"),
-        ({"breaks_km": []}, MeasureError, "breaks_km takes"),
-        ({"breaks_km": "all"}, MeasureError, "breaks_km takes"),
-        ({"breaks_km": [[1, 2, 3]]}, MeasureError, "breaks_km takes"),
-        ({"breaks_km": [np.nan]}, MeasureError, "no finite number"),
+        ({"breaks_km": []}, OptionError, "breaks_km must be"),
+        ({"breaks_km": "all"}, OptionError, "breaks_km must be kilometres.*not 'all'"),
+        ({"breaks_km": [[1, 2, 3]]}, OptionError, "breaks_km must be"),
+        ({"breaks_km": [np.nan]}, OptionError, "finite numbers"),
         ({"breaks_km": [(0, 20), (10, 30)]}, MeasureError, "Stretches 0 and 1 .*overlap"),
         ({"breaks_km": [(50, 60), (10, 30)]}, MeasureError, "out of order"),
         ({"breaks_km": [(20, 10)]}, MeasureError, "Stretch 0 .*must be larger"),
-        ({"by": "admin3"}, UnknownKeyError, "Did you mean 'admin"),
-        ({"by": "admin1"}, UnknownKeyError, "no units of FRA or DEU"),
-        ({"places": []}, MeasureError, "list of addresses"),
-        ({"places": "Mill"}, MeasureError, "list of addresses"),
+        ({"by": "admin3"}, OptionError, "by must be .*Did you mean 'admin"),
+        ({"by": "admin1"}, TableError, "no units of FRA or DEU"),
+        ({"places": []}, OptionError, "list of addresses"),
+        ({"places": "Mill"}, OptionError, "list of addresses"),
         ({"places": ["Mill", "Mill"]}, MeasureError, "at one spot"),
         ({"places": ["Mil"]}, UnknownKeyError, "did you mean 'Mill'"),
         ({"places": ["Mill + 2 km east"]}, AddressError, "ambiguous"),

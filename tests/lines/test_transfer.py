@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import borderline as bl
-from borderline.errors import MeasureError, TableError
+from borderline.errors import MeasureError, OptionError, TableError
 
 # The new line runs 0.1 degrees farther east in its middle third, and is else the old one.
 OLD = [(100.0, lat) for lat in (10.0, 11.0, 12.0, 13.0)]
@@ -169,10 +169,20 @@ def test_index_order_and_input_stay():
         (posts(-1.0), {}, MeasureError, "beyond the ends"),
         (pd.DataFrame({"chainage_m": ["far"]}), {}, TableError, "no column of numbers"),
         (pd.DataFrame({"from_m": [5.0], "to_m": [1.0]}), {}, MeasureError, "runs backwards"),
-        (posts(1.0), {"rule": "guess"}, MeasureError, "'point', 'measure' or 'retire'"),
-        (posts(1.0), {"tolerance_m": 5.0}, MeasureError, "goes with rule='retire'"),
-        (posts(1.0), {"rule": "retire"}, MeasureError, "give tolerance_m"),
-        (posts(1.0), {"rule": "retire", "tolerance_m": -1.0}, MeasureError, "negative"),
+        (
+            posts(1.0),
+            {"rule": "guess"},
+            OptionError,
+            "rule must be one of 'point', 'measure', 'retire', not 'guess'",
+        ),
+        (posts(1.0), {"tolerance_m": 5.0}, OptionError, "goes with rule='retire'"),
+        (posts(1.0), {"rule": "retire"}, OptionError, "needs tolerance_m"),
+        (
+            posts(1.0),
+            {"rule": "retire", "tolerance_m": -1.0},
+            OptionError,
+            "tolerance_m must be a number of metres, 0 or more, not -1",
+        ),
     ],
 )
 def test_bad_input(table, options, error, message):

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import borderline as bl
-from borderline.errors import MissingExtraError, TableError, UnknownKeyError
+from borderline.errors import MissingExtraError, OptionError, TableError
 from borderline.mapping import _colour_classes
 from borderline.mapping._density_layer import density_config, join_tables
 
@@ -124,7 +124,7 @@ def test_tables_that_cannot_colour_a_line_are_refused(located, border):
     segments = bl.segment(border, every_km=10)
     with pytest.raises(TableError, match="several rows a segment"):
         density_config(bl.density(located, segments, by="bank", border=border), border)
-    with pytest.raises(UnknownKeyError, match=r"no classes 'FisherJenk'.*FisherJenks"):
+    with pytest.raises(OptionError, match=r"classes must be .*not 'FisherJenk'\. Did you mean 'FisherJenks'"):
         density_config(bl.density(located, segments), border, scheme="FisherJenk")
 
 

@@ -131,7 +131,7 @@ def test_towns_are_those_of_the_two_countries_near_the_line(border):
 
 @pytest.mark.parametrize("language", ["en", "th", "km"])
 def test_provinces_have_the_names_that_are_known(border, language):
-    table = bl.catalog.load_admin(1).set_index("name")
+    table = bl.catalog.load_admin().set_index("name")
     column = {"en": "name", "th": "name_th", "km": "name_km"}[language]
     for label in _basemap.basemap(border, None).labels:
         known = table.reset_index().set_index("name", drop=False).loc[label["text"]["en"], column]

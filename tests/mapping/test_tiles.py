@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 import borderline as bl
-from borderline.errors import OutputError
+from borderline.errors import OptionError
 
 URL = "https://tiles.example.org/{z}/{x}/{y}.png"
 
@@ -27,6 +27,7 @@ def test_policy_opens_for_that_host_only(page):
 @pytest.mark.parametrize(
     "tiles",
     [
+        "OpenStreetMap",
         "https://tiles.example.org/{z}/{x}/{y}.png",
         (URL, " "),
         ("http://tiles.example.org/{z}/{x}/{y}.png", "a"),
@@ -39,5 +40,5 @@ def test_policy_opens_for_that_host_only(page):
     ],
 )
 def test_addresses_that_cannot_serve_are_refused(page, tiles):
-    with pytest.raises(OutputError, match="tiles"):
+    with pytest.raises(OptionError, match="tiles"):
         page(tiles)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import borderline as bl
-from borderline.errors import MeasureError, TableError
+from borderline.errors import OptionError, TableError
 
 NORTH = bl.Border.from_line(shapely.LineString([(0, 10), (0, 11)]), left="FRA", right="DEU")
 EDGES = [0.0, 1.0, 5.0, 25.0]
@@ -147,17 +147,18 @@ def test_months_without_a_gap():
     ]
     assert table.groupby("period")["n_events"].sum().tolist() == [1, 1, 0, 0, 1]
     assert table.attrs["left_out"]["no_date"] == 1
-    assert table["period_end"].iloc[0] == pd.Timestamp("2025-02-01")
+    assert table["period_end"].iloc[0] == pd.Timestamp("2025-01-31")
 
 
-def test_periods_by_date_hold_their_first_day():
+def test_periods_hold_both_their_days():
     dates = pd.to_datetime(["2025-07-23", "2025-07-24", "2025-12-31", "2026-01-01", None])
-    breaks = ["2025-01-01", "2025-07-24", "2026-01-01"]
-    table = bl.bands(made([1] * 5, ["FRA"] * 5, event_date=dates), NORTH, edges_km=EDGES, period=breaks)
-    assert table.groupby("period")["n_events"].sum().tolist() == [1, 2]
+    periods = {"before": ("2025-01-01", "2025-07-23"), "after": ("2025-07-24", "2025-12-31")}
+    table = bl.bands(made([1] * 5, ["FRA"] * 5, event_date=dates), NORTH, edges_km=EDGES, period=periods)
+    assert table.groupby("period", sort=False)["n_events"].sum().tolist() == [1, 2]
     assert table.attrs["left_out"]["no_date"] == 1
-    assert table.attrs["left_out"]["outside_periods"] == 1
-    assert table["period"].iloc[0] == "2025-01-01 to 2025-07-24"
+    assert table.attrs["left_out"]["outside_period"] == 1
+    assert table["period"].iloc[0] == "before"
+    assert table["period_end"].iloc[0] == pd.Timestamp("2025-07-23")
 
 
 def test_no_event_with_a_date_makes_no_period():
@@ -185,14 +186,14 @@ def test_inputs_are_left_alone():
 @pytest.mark.parametrize(
     ("options", "error", "said"),
     [
-        ({"edges_km": [0, 5, 5]}, MeasureError, "must grow, but 5 follows 5"),
-        ({"edges_km": [5, 1]}, MeasureError, "must grow, but 1 follows 5"),
-        ({"edges_km": [-1, 1]}, MeasureError, "from 0"),
-        ({"edges_km": []}, MeasureError, "from 0"),
-        ({"edges_km": [np.nan]}, MeasureError, "from 0"),
-        ({"edges_km": "abc"}, MeasureError, "edges_km takes"),
-        ({"within_km": 25}, MeasureError, "beyond the last of edges_km, 25"),
-        ({"level": 1.0}, MeasureError, "level"),
+        ({"edges_km": [0, 5, 5]}, OptionError, "edges_km must be "),
+        ({"edges_km": [5, 1]}, OptionError, "edges_km must be "),
+        ({"edges_km": [-1, 1]}, OptionError, "edges_km must be "),
+        ({"edges_km": []}, OptionError, "edges_km must be "),
+        ({"edges_km": [np.nan]}, OptionError, "edges_km must be "),
+        ({"edges_km": "abc"}, OptionError, "edges_km must be "),
+        ({"within_km": 25}, OptionError, "beyond the last of edges_km, 25"),
+        ({"level": 1.0}, OptionError, "level must be "),
         ({"period": "M"}, TableError, "event_date"),
     ],
 )
@@ -204,15 +205,17 @@ def test_bad_options(options, error, said):
 @pytest.mark.parametrize(
     ("period", "said"),
     [
-        ("fortnight", "no frequency"),
-        (["2025-01-01"], "two or more dates"),
-        (["2026-01-01", "2025-01-01"], "two or more dates"),
+        ("fortnight", "period must be .*, or a frequency .*, not 'fortnight'"),
+        (["2025-01-01"], "period must be .*first and a last day"),
+        (["2025-01-01", "2025-07-24", "2026-01-01"], "period must be .*first and a last day"),
+        (["2026-01-01", "2025-01-01"], "has no days"),
         (["soon", "later"], "no date"),
+        ("h", "period must be"),
     ],
 )
 def test_bad_periods(period, said):
     events = made([1], ["FRA"], event_date=pd.to_datetime(["2025-01-01"]))
-    with pytest.raises(TableError, match=said):
+    with pytest.raises(OptionError, match=said):
         bl.bands(events, NORTH, edges_km=EDGES, period=period)
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import borderline as bl
-from borderline.errors import MeasureError, TableError
+from borderline.errors import OptionError, TableError
 from borderline.stats._poisson import poisson_limits
 
 BORDER = bl.Border.from_line(shapely.LineString([(0, 0), (1, 0)]), left="XAA", right="XBB", name="equator")
@@ -154,8 +154,8 @@ def test_row_order_does_not_matter(order):
             TableError,
             "Did you mean 'chainage'",
         ),
-        (located([1.0]), {"within_km": -1}, MeasureError, "within_km"),
-        (located([1.0]), {"level": 95}, MeasureError, r"such as 0\.95"),
+        (located([1.0]), {"within_km": -1}, OptionError, "within_km must be "),
+        (located([1.0]), {"level": 95}, OptionError, "level must be "),
         (located([1.0]), {"weight": "deaths"}, TableError, "weight names a column"),
         (located([1.0], deaths=["many"]), {"weight": "deaths"}, TableError, "no column of numbers"),
         (located([1.0], deaths=[-2]), {"weight": "deaths"}, TableError, "negative in row 0"),
@@ -396,21 +396,21 @@ def test_a_segment_without_land_has_no_rate():
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
-        ({"limits": "exact"}, MeasureError, "limits is one of"),
-        ({"exposure": "catchment"}, MeasureError, "needs within_km"),
-        ({"exposure": "roads"}, TableError, "or a column of the segments"),
+        ({"limits": "exact"}, OptionError, "limits must be "),
+        ({"exposure": "catchment"}, OptionError, "needs within_km"),
+        ({"exposure": "roads"}, OptionError, "exposure must be "),
         ({"exposure": "geometry"}, TableError, "no column of numbers"),
         ({"by": "actor"}, TableError, "by names columns of the events"),
-        ({"by": ["side", "side"]}, TableError, "names a column twice"),
-        ({"by": [["side"]]}, TableError, "by names columns of the events"),
-        ({"by": "period"}, TableError, "needs periods with names"),
-        ({"distinct": "day"}, TableError, "distinct is one of"),
-        ({"period": ("2025-12-02", "2025-12-01")}, MeasureError, "has no days"),
-        ({"period": "July"}, MeasureError, "is no date"),
-        ({"period": ""}, MeasureError, "is no date"),
-        ({"period": ("2025", "2026", "2027")}, MeasureError, "a first and a last day"),
-        ({"period": {}}, MeasureError, "names no period"),
-        ({"period": {"a": "2025", "b": "2025-07"}}, MeasureError, "'a' and 'b' overlap"),
+        ({"by": ["side", "side"]}, OptionError, "by must be "),
+        ({"by": [["side"]]}, OptionError, "by must be "),
+        ({"by": "period"}, OptionError, "needs several periods"),
+        ({"distinct": "day"}, OptionError, "distinct must be "),
+        ({"period": ("2025-12-02", "2025-12-01")}, OptionError, "has no days"),
+        ({"period": "July"}, OptionError, "period must be a day .*, not 'July'"),
+        ({"period": ""}, OptionError, "period must be a day"),
+        ({"period": ("2025", "2026", "2027")}, OptionError, "period must be "),
+        ({"period": {}}, OptionError, "names no period"),
+        ({"period": {"a": "2025", "b": "2025-07"}}, OptionError, "'a' and 'b' overlap"),
     ],
 )
 def test_bad_options(options, error, message):
@@ -423,7 +423,7 @@ def test_periods_need_dates():
         bl.density(located([1.0]), FINE, period="2025")
     with pytest.raises(TableError, match="holds no dates"):
         bl.density(located([1.0], event_date=["soon"]), FINE, period="2025")
-    with pytest.raises(MeasureError, match="no event has a date"):
+    with pytest.raises(OptionError, match="no event has a date"):
         bl.density(located([], event_date=pd.to_datetime([])), FINE, period=("2025", None))
 
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import borderline as bl
-from borderline.errors import MeasureError, TableError, UnknownKeyError
+from borderline.errors import OptionError, TableError
 from borderline.stats._catchment import catchment_of
 from borderline.stats._k_function_sums import PairCounter
 from borderline.stats._rank_envelope import rank_envelope
@@ -238,27 +238,28 @@ def test_events_all_at_one_place(place):
 
 @pytest.mark.parametrize("km", [[], [5.0], [np.nan, 5.0]])
 def test_too_few_events_are_refused(km):
-    with pytest.raises(MeasureError, match="two or more"):
+    with pytest.raises(TableError, match="two or more"):
         bl.stats.k_function(located(km), BORDER)
 
 
 @pytest.mark.parametrize(
     ("options", "error", "words"),
     [
-        ({"correction": "translate"}, UnknownKeyError, "no correction 'translate'"),
-        ({"exposure": "people"}, UnknownKeyError, "no exposure 'people'"),
-        ({"exposure": "catchment"}, MeasureError, "give within_km"),
-        ({"simulations": 18}, MeasureError, "19 or more"),
-        ({"level": 1.0}, MeasureError, "level must be a number between 0 and 1"),
-        ({"distances_km": []}, MeasureError, "distances_km"),
-        ({"distances_km": [2, 1]}, MeasureError, "larger than the one before"),
-        ({"distances_km": [1, 1e6]}, MeasureError, "between 0 and"),
-        ({"distances_km": [1, np.nan]}, MeasureError, "distances_km must be"),
-        ({"smooth_km": 0}, MeasureError, "smooth_km"),
-        ({"types": ("shooting", "shooting")}, MeasureError, "differ"),
+        ({"correction": "translate"}, OptionError, "correction must be "),
+        ({"exposure": "people"}, OptionError, "exposure must be "),
+        ({"exposure": "catchment"}, OptionError, "needs within_km"),
+        ({"simulations": 18}, OptionError, "simulations must be "),
+        ({"level": 1.0}, OptionError, "level must be "),
+        ({"distances_km": []}, OptionError, "distances_km must be "),
+        ({"distances_km": [2, 1]}, OptionError, "distances_km must be "),
+        ({"distances_km": [1, 1e6]}, OptionError, "distances_km must be "),
+        ({"distances_km": [1, np.nan]}, OptionError, "distances_km must be "),
+        ({"smooth_km": 0}, OptionError, "smooth_km must be "),
+        ({"types": ("shooting", "shooting")}, OptionError, "types must be "),
         ({"types": ("shooting", "arrest")}, TableError, "event_type"),
-        ({"within_km": -1}, MeasureError, "within_km"),
-        ({"bank": "FRA"}, TableError, "side"),
+        ({"within_km": -1}, OptionError, "within_km must be "),
+        ({"bank": "XAA"}, TableError, "side"),
+        ({"bank": "KHM"}, OptionError, "bank must be "),
     ],
 )
 def test_wrong_options_are_refused(options, error, words):
@@ -268,7 +269,7 @@ def test_wrong_options_are_refused(options, error, words):
 
 def test_a_type_without_events_is_named():
     events = located([1, 2, 3], event_type=["shooting", "shooting", pd.NA])
-    with pytest.raises(MeasureError, match="'arrest'"):
+    with pytest.raises(TableError, match="'arrest'"):
         bl.stats.k_function(events, BORDER, types=("shooting", "arrest"))
 
 

@@ -11,9 +11,9 @@ import shapely
 from scipy import stats
 
 import borderline as bl
-from borderline.errors import MeasureError, MissingExtraError, TableError
-from borderline.stats import excess, local_statistics
-from borderline.stats._local import _two_sided
+from borderline.errors import MissingExtraError, OptionError, TableError
+from borderline.stats import local_statistics
+from borderline.stats._local import _rank_two_sided
 
 BORDER = bl.Border.from_line(shapely.LineString([(0, 0), (2, 0)]), left="XAA", right="XBB", name="equator")
 
@@ -24,6 +24,10 @@ def table(counts, exposure=None):
     exposed = segments["length_km"] if exposure is None else np.asarray(exposure, float)
     counts = np.asarray(counts)
     return segments.assign(n_events=counts, exposure=exposed, rate=counts / exposed)
+
+
+def excess(density, **options):
+    return local_statistics(density, statistics="excess", **options)
 
 
 # --- excess
@@ -90,7 +94,7 @@ def test_few_discoveries_are_false():
 @pytest.mark.parametrize(
     ("given", "options", "error", "message"),
     [
-        (table([1, 2]), {"fdr": "none"}, MeasureError, "fdr"),
+        (table([1, 2]), {"fdr": "none"}, OptionError, "fdr must be "),
         (table([1, 2]).drop(columns="exposure"), {}, TableError, "density makes them"),
         (pd.concat([table([1, 2]), table([3, 4])]), {}, TableError, "several groups"),
     ],
@@ -121,14 +125,14 @@ def counts():
 
 
 def test_local_g_star_of_the_chain(counts):
-    result = local_statistics(table(counts), column="n_events", permutations=199)
+    result = local_statistics(table(counts), column="n_events", simulations=199)
     exact = [g_star(counts.astype(float), at) for at in range(len(counts))]
     np.testing.assert_allclose(result["g_star"], exact, rtol=1e-9)
     assert result["g_star"].idxmax() in range(20, 24)
 
 
 def test_local_moran_of_the_chain(counts):
-    result = local_statistics(table(counts), column="n_events", permutations=199)
+    result = local_statistics(table(counts), column="n_events", simulations=199)
     z = counts - counts.mean()
     lag = [np.mean([z[each] for each in (at - 1, at + 1) if 0 <= each < len(z)]) for at in range(len(z))]
     np.testing.assert_allclose(result["moran_i"], (len(z) - 1) * z * lag / (z**2).sum(), rtol=1e-9)
@@ -149,24 +153,24 @@ def test_a_planted_cluster_is_found_and_little_else():
 def test_table_is_kept_and_order_does_not_matter(counts):
     before = table(counts)
     kept = before.copy(deep=True)
-    result = local_statistics(before, permutations=99)
+    result = local_statistics(before, simulations=99)
     pd.testing.assert_frame_equal(before, kept)
-    turned = local_statistics(before.iloc[::-1], permutations=99)
+    turned = local_statistics(before.iloc[::-1], simulations=99)
     pd.testing.assert_frame_equal(turned.iloc[::-1], result)
 
 
 def test_same_seed_same_answer_and_the_callers_generator_stays(counts):
     np.random.seed(5)  # noqa: NPY002 - the generator that must not move
     expected = np.random.get_state()[1].copy()  # noqa: NPY002
-    one = local_statistics(table(counts), permutations=99, seed=3)
+    one = local_statistics(table(counts), simulations=99, seed=3)
     np.testing.assert_array_equal(np.random.get_state()[1], expected)  # noqa: NPY002
-    pd.testing.assert_frame_equal(local_statistics(table(counts), permutations=99, seed=3), one)
-    assert not local_statistics(table(counts), permutations=99, seed=4)["g_star_p"].equals(one["g_star_p"])
+    pd.testing.assert_frame_equal(local_statistics(table(counts), simulations=99, seed=3), one)
+    assert not local_statistics(table(counts), simulations=99, seed=4)["g_star_p"].equals(one["g_star_p"])
 
 
-def test_p_values_are_two_sided_and_count_ties():
+def test_p_values_are_rank_two_sided_and_count_ties():
     simulated = np.array([[0.0, 1.0, 2.0, 3.0]] * 3)
-    assert _two_sided(np.array([4.0, 0.0, 1.5]), simulated).tolist() == [0.4, 0.8, 1.0]
+    assert _rank_two_sided(np.array([4.0, 0.0, 1.5]), simulated).tolist() == [0.4, 0.8, 1.0]
 
 
 @pytest.mark.slow
@@ -174,7 +178,7 @@ def test_no_more_local_discoveries_than_promised():
     """Of 60 chains of chance alone, few have one at 5 %."""
     rng = np.random.default_rng(9)
     found = [
-        (local_statistics(table(rng.poisson(5, 30)), permutations=499, seed=at)["g_star_q"] <= 0.05).any()
+        (local_statistics(table(rng.poisson(5, 30)), simulations=499, seed=at)["g_star_q"] <= 0.05).any()
         for at in range(60)
     ]
     assert np.mean(found) <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 60)
@@ -182,7 +186,7 @@ def test_no_more_local_discoveries_than_promised():
 
 @pytest.mark.parametrize("at", [0, 4, 8])
 def test_events_in_one_segment_alone(at):
-    result = local_statistics(table(5 * np.eye(9, dtype=int)[at]), column="n_events", permutations=99)
+    result = local_statistics(table(5 * np.eye(9, dtype=int)[at]), column="n_events", simulations=99)
     assert np.isfinite(result[["g_star", "g_star_p", "moran_i", "moran_p"]].to_numpy()).all()
     assert result.loc[at, "moran_kind"] == "high-low"
     assert result.loc[at, "g_star_p"] == 1  # the others are all the same, however they are shuffled
@@ -200,9 +204,9 @@ def test_equal_values_have_no_statistic(counts):
 @pytest.mark.parametrize(
     ("given", "options", "error", "message"),
     [
-        (table([1, 2, 3]), {"neighbours": 0}, MeasureError, "neighbours"),
-        (table([1, 2, 3]), {"permutations": 0}, MeasureError, "permutations"),
-        (table([1, 2, 3]), {"fdr": "bonferroni"}, MeasureError, "fdr"),
+        (table([1, 2, 3]), {"neighbours": 0}, OptionError, "neighbours must be "),
+        (table([1, 2, 3]), {"simulations": 0}, OptionError, "simulations must be "),
+        (table([1, 2, 3]), {"fdr": "bonferroni"}, OptionError, "fdr must be "),
         (table([1, 2, 3]), {"column": "shrunken"}, TableError, "shrunken"),
         (table([1, 2, 3]), {"column": "geometry"}, TableError, "no column of numbers"),
         (table([1, 2, 3]).assign(rate=[1, np.nan, 2]), {}, TableError, "segment 1"),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import borderline as bl
-from borderline.errors import MeasureError, TableError
+from borderline.errors import OptionError, TableError
 from borderline.stats._false_discovery import q_values
 from borderline.stats._period_comparison import _binomial_p, _fisher_p, _ratio_limits
 
@@ -139,7 +139,7 @@ def test_every_event_is_accounted_for():
     before = events.copy(deep=True)
     result = bl.compare_periods(events, SEGMENTS, "2025-06", "2025-07", distinct="place-day")
     out = result.attrs["left_out"]
-    assert (out["no_date"], out["outside_periods"], out["no_chainage"], out["same_place_day"]) == (1, 1, 1, 1)
+    assert (out["no_date"], out["outside_period"], out["no_chainage"], out["same_place_day"]) == (1, 1, 1, 1)
     assert int(result[["n_before", "n_after"]].sum().sum()) + sum(out.values()) == len(events)
     pd.testing.assert_frame_equal(events, before)
     for words in ("2025-06-01 to 2025-06-30 (30 days)", "Fisher", "Benjamini and Hochberg", "4 of 6"):
@@ -159,11 +159,11 @@ def test_thin_tables_have_a_clear_answer(one, two):
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
-        ({"after": "2025-06"}, MeasureError, "before and after overlap"),
-        ({"after": ("2025-07-03", "2025-07-02")}, MeasureError, "after has no days"),
-        ({"fdr": "holm"}, MeasureError, "fdr must be"),
-        ({"level": 95}, MeasureError, "level must be a number between 0 and 1"),
-        ({"distinct": "day"}, TableError, "distinct is one of"),
+        ({"after": "2025-06"}, OptionError, "before and after overlap"),
+        ({"after": ("2025-07-03", "2025-07-02")}, OptionError, "after has no days"),
+        ({"fdr": "holm"}, OptionError, "fdr must be "),
+        ({"level": 95}, OptionError, "level must be "),
+        ({"distinct": "day"}, OptionError, "distinct must be "),
     ],
 )
 def test_bad_input(options, error, message):

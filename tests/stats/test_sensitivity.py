@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 import borderline as bl
-from borderline.errors import MeasureError, TableError
+from borderline.errors import OptionError, TableError
 
 BORDER = bl.Border.from_line(shapely.LineString([(0, 0), (2, 0)]), left="XAA", right="XBB", name="equator")
 
@@ -76,13 +76,13 @@ def test_thin_tables_have_a_clear_answer(chainage):
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
-        ({"every_km": []}, MeasureError, "every_km lists"),
-        ({"every_km": [10, -1]}, MeasureError, "every_km lists"),
-        ({"every_km": [1e-6]}, MeasureError, "makes over"),
-        ({"origins": 0}, MeasureError, "origins must be"),
-        ({"top": 1.0}, MeasureError, "top is a share"),
-        ({"exposure": "roads"}, MeasureError, "'length' or 'catchment'"),
-        ({"exposure": "catchment"}, MeasureError, "needs within_km"),
+        ({"every_km": []}, OptionError, "every_km must be "),
+        ({"every_km": [10, -1]}, OptionError, "every_km must be "),
+        ({"every_km": [1e-6]}, OptionError, "makes over"),
+        ({"origins": 0}, OptionError, "origins must be "),
+        ({"top": 1.0}, OptionError, "top must be "),
+        ({"exposure": "roads"}, OptionError, "exposure must be "),
+        ({"exposure": "catchment"}, OptionError, "needs within_km"),
     ],
 )
 def test_bad_input(options, error, message):

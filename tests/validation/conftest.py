@@ -18,14 +18,14 @@ from pyproj import Transformer
 PAGE = pathlib.Path(__file__).parents[2] / "docs" / "validation.md"
 HEAD = """# Validation
 
-What each method promises, and what it does in simulation. `make validate` writes this page, in about 25
-minutes on one core; its seeds are fixed, so a second run gives the same table. *Nominal* is the promise
-and the range that passes; where a row only states what was found, the last column is a dash.
+What each method promises, and what it does in simulations. `make validate` writes this page in about 25
+minutes on one core. Its seeds are fixed, so a second run gives the same table. *Nominal* is the promise
+and the range that passes. Where a row only reports a finding, the last column is a dash.
 
-Tests that reject at 5 % are run where there is nothing to find, with events uniform along the line or
-over the land within 25 km of it; limits are asked how often they hold the true value. Where counts are
-few, exact limits hold more often than they say, and tests reject less often: no choice of numbers could
-hit the level. With 4,000 runs, 5 % is known to 0.7 % (two standard errors).
+Tests at the 5 % level run where there is nothing to find: events are uniform along the line, or over the
+land within 25 km of it. For limits, the table shows how often they cover the true value. Where counts are
+small, exact limits cover more often than their level and tests reject less often: no choice of numbers
+could meet the level exactly. With 4,000 runs, 5 % is known to 0.7 % (two standard errors).
 
 """
 COLUMNS = ("method", "scenario", "runs", "measured", "nominal", "ok")

@@ -28,7 +28,11 @@ def drawn(exposure, segments, rng):
     """Rates of segments without end, for events uniform on what the rates are per."""
     border = bl.load_border()
     breaks = np.append(segments["from_m"], border.length_m)
-    amount = np.diff(breaks) if exposure == "length" else bl.stats.catchment_km2(border, breaks, within_km=25)
+    amount = (
+        np.diff(breaks)
+        if exposure == "length"
+        else bl.stats.catchment_km2(border, breaks / 1000, within_km=25)
+    )
     while True:
         yield segments.assign(rate=rng.multinomial(EVENTS, amount / amount.sum()) / amount)
 
@@ -43,7 +47,7 @@ def test_size(exposure, segments, record):
     reached, whole = {name: np.zeros(len(segments)) for name in NAMES}, 0
     tables = drawn(exposure, segments, np.random.default_rng(6))
     for run in range(RUNS):
-        local = bl.stats.local_statistics(next(tables), permutations=999, seed=run)
+        local = bl.stats.local_statistics(next(tables), simulations=999, seed=run)
         for name in NAMES:
             reached[name] += local[f"{name}_p"].to_numpy() <= 0.05
         whole += local.attrs["moran_p"] <= 0.05

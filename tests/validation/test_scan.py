@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 import borderline as bl
-from borderline.stats._exposure_share import cell_of, measure_of
+from borderline.stats._exposure_share import locate_cells, share_exposure
 from borderline.stats._scan_clusters import naus_p_value
 from borderline.stats._scan_maxima import (
     _fixed_maximum,
@@ -63,7 +63,7 @@ def drawn(border, band_chainages):
 
 
 def measure(border, exposure):
-    return measure_of(exposure, border, segments=None, within_km=WITHIN_KM, bank=None)
+    return share_exposure(exposure, border, segments=None, within_km=WITHIN_KM, bank=None)
 
 
 def rejected(observed, chance):
@@ -110,10 +110,10 @@ def test_size_from_event_to_event(record, border, drawn, n, exposure, where, sce
 def test_size_over_segments(record, border, drawn, n, exposure, where, scenario):
     segments = bl.segment(border, every_km=10)
     breaks = np.append(segments["from_m"].to_numpy(), border.length_m)
-    land = bl.stats.catchment_km2(border, breaks, within_km=WITHIN_KM)
+    land = bl.stats.catchment_km2(border, breaks / 1000, within_km=WITHIN_KM)
     shares = np.diff(breaks) / border.length_m if exposure == "length" else land / land.sum()
     chance = cell_maxima(n, breaks, shares, RULES, SHARED, np.random.default_rng(n))
-    counts = [np.bincount(cell_of(places, breaks), minlength=len(shares)) for places in drawn(where, n)]
+    counts = [np.bincount(locate_cells(places, breaks), minlength=len(shares)) for places in drawn(where, n)]
     size = rejected(scan_of_cells(np.stack(counts), breaks, shares, RULES), chance)
     fair = (exposure, where) != ("length", "band")
     name = f"exposure by {scenario}, {n:,} events"
@@ -196,12 +196,18 @@ def test_power(record, border, band_chainages, risk):
 def test_discoveries_where_there_are_none(record, border, fdr):
     """With nothing to find, the false-discovery rate is the chance of any discovery."""
     segments = bl.segment(border, every_km=10)
-    land = bl.stats.catchment_km2(border, np.append(segments["from_m"], border.length_m), within_km=WITHIN_KM)
+    land = bl.stats.catchment_km2(
+        border, np.append(segments["from_m"], border.length_m) / 1000, within_km=WITHIN_KM
+    )
     rng = np.random.default_rng(4)
     counts = rng.multinomial(1_000, land / land.sum(), size=RUNS)
     table = segments.drop(columns="geometry").assign(exposure=land)
     any_found = [
-        (bl.stats.excess(table.assign(n_events=each), fdr=fdr)["q_value"] <= 0.05).any() for each in counts
+        (
+            bl.stats.local_statistics(table.assign(n_events=each), statistics="excess", fdr=fdr)["q_value"]
+            <= 0.05
+        ).any()
+        for each in counts
     ]
     share = float(np.mean(any_found))
     name = f"{fdr.upper()}, 1,000 events by catchment over 10-km segments, nothing to find"

@@ -135,7 +135,7 @@
     sayStatus(page);
     // The panels have taken their room.
     map.invalidateSize({ animate: false });
-    B.fit(map, config.bounds);
+    B.fit(map, config);
     B.roving(map.zoomControl.getContainer());
     B.roving(document.querySelector('.bl-foot'), ':scope > details > summary');
     await B.restore(page, wanted);

@@ -215,7 +215,7 @@
       },
       ground: groundBytes.length ? B.drawGround(map, B.columns(groundBytes, config.ground.layout), config.ground) : null,
     }; // prettier-ignore
-    if (page.density) B.setQuantity(page);
+    if (page.density) B.setQuantity(page, page.density.quantity);
     page.lineColour = config.line.colour;
     page.border = B.drawLine(page);
     page.incidents = B.incidentLayer(page);

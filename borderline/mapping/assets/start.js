@@ -29,7 +29,12 @@
     box.className = 'bl-said';
   }
 
-  B.fit = function (map, bounds) {
+  /** Show the border as the page begins: at its level of zoom, or all of it. */
+  B.fit = function (map, { bounds, zoom }) {
+    if (zoom !== null) {
+      map.setView(L.latLngBounds(bounds).getCenter(), zoom, { animate: false });
+      return;
+    }
     // On a small screen the closed panel lies over the top of the map.
     const top = map.getSize().x > 700 ? 24 : 58;
     map.fitBounds(bounds, { paddingTopLeft: [24, top], paddingBottomRight: [24, 24], animate: false });
@@ -63,7 +68,7 @@
     const map = L.map(id, { zoomSnap: 0.25, zoomDelta: 0.5, minZoom: 3, maxZoom: 18, wheelPxPerZoomLevel: 90 });
     map.attributionControl.setPrefix(false);
     L.control.scale({ imperial: false, position: 'bottomright' }).addTo(map);
-    B.fit(map, config.bounds);
+    B.fit(map, config);
     B.ready = (B.fill ? Promise.resolve() : runPacked('bl-code')).then(() => B.fill(map, config)).catch(damaged);
     return map;
   };

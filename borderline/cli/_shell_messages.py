@@ -1,0 +1,84 @@
+"""
+Messages of the library in the words of the shell.
+
+The library names its remedies in Python: ``columns={"event_date": ...}``, ``every_km=10``,
+``check_events``. Somebody at a shell has options and commands instead. The options of a command
+bear the names of the library's arguments, so most of the translation follows from the command
+itself; the few phrases that have no option are listed here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import click
+
+__all__ = ["translate_message"]
+
+#: What the library says, as a regular expression, and what the shell says for it.
+_PHRASES: Final[tuple[tuple[str, str], ...]] = (
+    (r"check_events with the same arguments", "`borderline check` with the same options"),
+    (
+        r"read the one you want with (geo)?pandas\.read_\w+\([^)]*\) and hand over the table",
+        "save the one you want as a file of its own",
+    ),
+    (
+        r"read them with geopandas\.read_file, say which it is with set_crs\([^)]*\), and hand over the \w+",
+        "write the file again with its coordinate reference system",
+    ),
+    (
+        r"if [\w ]+ (is|are) (in )?longitude and latitude, say so with (\w+\.)?set_crs\(4326\)",
+        "write the file again with its coordinate reference system, EPSG:4326 for longitude and latitude",
+    ),
+    (
+        r"rename one, or, if the rows are pieces of one border, join them with table\.dissolve\([^)]*\)",
+        "rename one, or join the pieces of one border into one row",
+    ),
+    (r"choose one with name=, or read them all with read_borders", "keep one of them in the file"),
+    # One sentence is enough for a table that cannot be read; the layouts fill a screen.
+    (r"\s*Layouts looked for: .*$", ""),
+)
+_COLUMNS: Final = re.compile(r"columns=\{([^}]*)\}")
+_COLUMN_PAIR: Final = re.compile(r"""['"]?([\w…]+)['"]?\s*:\s*['"]?([^'",}]+)['"]?""")
+
+
+def translate_message(message: str, command: click.Command) -> str:
+    """
+    Return a message of the library in the words of the shell.
+
+    Parameters
+    ----------
+    message
+        As the library raised it.
+    command
+        The command that is running: arguments are named as its options.
+
+    Returns
+    -------
+    line
+        One line, with options and commands where the library names arguments and functions.
+    """
+    text = " ".join(message.split())
+    for pattern, replacement in _PHRASES:
+        text = re.sub(pattern, replacement, text)
+    text = _COLUMNS.sub(_replace_columns, text)
+    for parameter in command.params:
+        flag = next((word for word in parameter.opts if word.startswith("--")), "")
+        if flag and parameter.name:
+            text = _replace_argument(text, parameter.name, flag)
+    return text
+
+
+def _replace_columns(match: re.Match[str]) -> str:
+    return " ".join(f"--column {name}={column}" for name, column in _COLUMN_PAIR.findall(match[1]))
+
+
+def _replace_argument(text: str, name: str, flag: str) -> str:
+    """Replace an argument by its option: ``every_km=10`` by ``--every-km 10``."""
+    given = rf"(?<![\w.-]){name}=(?:True\b|'([^']*)'|\"([^\"]*)\"|([\w.+-]*[\w+-]))?"
+    text = re.sub(given, lambda match: " ".join([flag, *filter(None, match.groups())]), text)
+    if "_" in name:
+        return re.sub(rf"(?<![\w.-]){name}(?![\w(])", flag, text)
+    # A name that is an English word is the argument only where a sentence about it begins.
+    return re.sub(rf"(^|\. ){name} (?=must|takes|maps|has|cuts|is no|is one of)", rf"\1{flag} ", text)

@@ -1,0 +1,117 @@
+"""Sentences and lines that several commands print."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from ..border import Border
+    from ._event_options import Incidents
+
+__all__ = [
+    "NOT_INDEPENDENT",
+    "count_noun",
+    "count_placed",
+    "describe_densest",
+    "describe_located",
+    "describe_read",
+    "describe_types",
+    "list_left_out",
+]
+
+#: What every count is to be read with.
+NOT_INDEPENDENT: Final = (
+    "Rows are reports, not independent events; the limits in brackets (95 %) speak of chance alone."
+)
+
+#: How many of the densest stretches are listed.
+_N_DENSEST: Final = 5
+
+#: The reasons why an event does not count, in words.
+_REASONS: Final = {
+    "no_chainage": "without a position",
+    "no_distance": "without a distance",
+    "beyond_end": "past an end of the line",
+    "beyond_within_km": "farther than {within:g} km",
+    "too_vague": "placed by name less precisely than that",
+    "no_date": "without a date",
+    "outside_period": "outside the period",
+    "no_period": "outside the period",
+    "no_province": "in no known province",
+    "no_bank": "on neither bank",
+    "same_place": "at the place of another",
+    "same_place_day": "at the place and on the day of another",
+}
+
+
+def count_noun(count: float, noun: str, *, width: int = 0) -> str:
+    """Return a number and its noun in the right form; with a width, padded to stand in a column."""
+    plural = noun if count == 1 else f"{noun}s"
+    return f"{count:{width}g} {plural:<{len(noun) + 1}}" if width else f"{count:g} {plural}"
+
+
+def list_left_out(left_out: Mapping[str, int], within_km: float | None = None) -> str:
+    """Return the events left out, by reason, in words; empty where there are none."""
+    within = 0.0 if within_km is None else within_km
+    return ", ".join(
+        f"{n} {_REASONS.get(reason, reason.replace('_', ' ')).format(within=within)}"
+        for reason, n in left_out.items()
+        if n
+    )
+
+
+def describe_located(incidents: Incidents, border: Border) -> str:
+    """Return how many incidents there are, how many were located, and how."""
+    events = incidents.events
+    placed = int(events["chainage_m"].notna().sum())
+    named = int(((events["geocoded_by"] == "gazetteer") & events["chainage_m"].notna()).sum())
+    by_name = f" ({named} of them by name)" if named else ""
+    return describe_read(incidents, f"{placed} located{by_name} on the {border.name}, {count_placed(events)}")
+
+
+def describe_read(incidents: Incidents, facts: str) -> str:
+    """Return how many incidents were read, after the period where one was asked for, with further facts."""
+    events = incidents.events
+    rejects = sum(events.attrs.get("rejects", {}).values())
+    aside = f"; {count_noun(rejects, 'row')} set aside" if rejects else ""
+    whole = ""
+    if incidents.period:
+        outside = list_left_out(incidents.outside)
+        whole = f"{count_noun(incidents.n_read, 'incident')} read, {len(events)} from {incidents.period}"
+        whole += f" ({outside}).\n" if outside else ".\n"
+    return f"{whole}{count_noun(len(events), 'incident')}, {facts}{aside}."
+
+
+def count_placed(events: gpd.GeoDataFrame) -> str:
+    """Return how many events have a province, and where it stands."""
+    return f"{int(events['admin1'].notna().sum())} in a known province (column admin1)"
+
+
+def describe_types(incidents: Incidents) -> str:
+    """Return how many incidents do not count for their type; empty where all do."""
+    n = len(incidents.events) - len(incidents.counted)
+    return f"{n} talks, protests and allegations are not counted; --all-types counts them." if n else ""
+
+
+def describe_densest(segments: gpd.GeoDataFrame, n_counted: int, by: Sequence[str] = ()) -> str:
+    """Return the densest segments of a density, and what was left out of it, in lines."""
+    out = list_left_out(segments.attrs["left_out"], segments.attrs["within_km"])
+    lines = [
+        f"Densest stretches, from {segments['n_events'].sum():g} of {n_counted} incidents counted"
+        + (f" ({out})" if out else "")
+        + ":"
+    ]
+    top = segments[segments["n_events"] > 0].nlargest(_N_DENSEST, "events_per_km", keep="first")
+    for row in top.itertuples():
+        names = [name for name in (row.admin1_left, row.admin1_right) if isinstance(name, str)]
+        count = count_noun(row.n_events, "incident", width=4)
+        lines.append(
+            f"  chainage {row.from_m / 1000:5.0f}-{row.to_m / 1000:.0f} km  {count}  "
+            f"{row.events_per_km:.2f} per km "
+            f"({row.events_per_km_low:.2f}-{row.events_per_km_high:.2f})  {' / '.join(names)}"
+            + "".join(f", {getattr(row, name)}" for name in by)
+        )
+    return "\n".join([*lines, NOT_INDEPENDENT])

@@ -1,0 +1,76 @@
+"""
+What a map does about a border or places that the caller left out.
+
+Pictures call no verb but here: a table that was not located yet is located with `locate`,
+and the page and the log say so.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import NamedTuple
+
+import geopandas as gpd
+
+from .._default_border import split_border
+from ..border import Border, distinguish_borders
+from ..errors import TableError
+from ..referencing import locate
+from ..schema import points_lonlat
+
+__all__ = ["MapSubject", "choose_subject"]
+
+_LOG = logging.getLogger(__name__)
+
+
+class MapSubject(NamedTuple):
+    """What a map is about."""
+
+    #: Located events; None for a map of the border alone.
+    events: gpd.GeoDataFrame | None
+    border: Border
+    #: What was done to get there, as sentences for the readers of the page.
+    notes: tuple[str, ...]
+
+
+def choose_subject(events: gpd.GeoDataFrame | Border | None, border: Border | None) -> MapSubject:
+    """
+    Return located events and the border of a map.
+
+    Parameters
+    ----------
+    events
+        Events, located or not; or a border, or None, for a map without events.
+    border
+        The border; by default the one the events were located on, or else the built-in one.
+
+    Returns
+    -------
+    subject
+        Events, border and what was done.
+
+    Raises
+    ------
+    TableError
+        If `events` is no GeoDataFrame, or was located on another border.
+    CRSError, GeometryError
+        If the geometry cannot serve, see `schema.points_lonlat`.
+    """
+    table, chosen = split_border(events, border, verb="explore")
+    if table is None:
+        return MapSubject(None, chosen, ())
+    identity = getattr(table, "attrs", {}).get("border")
+    if identity is not None and identity != chosen.identity:
+        located_on, shown = distinguish_borders(identity, chosen.identity)
+        raise TableError(
+            f"explore: the events were located on {located_on}, the map shows {shown}; give the border "
+            "they were located on, or locate them anew."
+        )
+    if "chainage_m" in getattr(table, "columns", ()):
+        return MapSubject(table, chosen, ())
+    points_lonlat(table, verb="explore")
+    note = "The events were not located yet; their kilometres and distances were measured for this map."
+    _LOG.info(
+        "explore: the events were not located yet; they were located on the %s.", chosen.name or "border"
+    )
+    return MapSubject(locate(table, chosen), chosen, (note,))

@@ -1,0 +1,126 @@
+"""Events smoothed along a border and through time."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from .._constants import Floats, Ints
+from ..border import Border
+from ..errors import OptionError
+from ..options import validate_positive
+from ._kernel import Kernel, weight_at
+from ._kernel_lattice import kernel_sums
+from ._period import day_numbers
+from ._profile_along import Along, gather_events, profile_nodes
+from ._sample import Sample
+
+__all__ = ["smooth_surface"]
+
+#: More rows than this are a mistake.
+MOST_ROWS: Final = 5_000_000
+
+#: A period needs as many for a kernel in time.
+TWO_DAYS: Final = 2
+
+
+def smooth_surface(
+    events: pd.DataFrame,
+    sample: Sample,
+    border: Border,
+    kernel: Kernel,
+    *,
+    bandwidth_km: float | str,
+    bandwidth_days: object,
+    step_km: float | None,
+    step_days: int,
+) -> pd.DataFrame:
+    """
+    Smooth events into an intensity along a border and through time.
+
+    Parameters
+    ----------
+    events
+        The table.
+    sample
+        Its events that count, with dates, in one period.
+    border
+        The border.
+    kernel
+        In both directions.
+    bandwidth_km, step_km
+        As for `profile`.
+    bandwidth_days
+        Standard deviation in time, days.
+    step_days
+        Days from one date of the result to the next.
+
+    Returns
+    -------
+    surface
+        One row a date and node: ``event_date``, ``chainage_m`` (metres), ``intensity_per_km_day``.
+
+    Raises
+    ------
+    OptionError
+        If an option is out of range, the period is one day, or there would be too many rows.
+    """
+    sd_days = validate_positive(bandwidth_days, "bandwidth_days", "a positive number of days")
+    period, days_of_events = sample.periods.only, sample.periods.days
+    if period is None or days_of_events is None or period.days < TWO_DAYS:
+        one = "a day" if period is None else f"the one day {period.start:%Y-%m-%d}"
+        raise OptionError(
+            f"period must be two days or more for bandwidth_days, not {one}, in which nothing can change."
+        )
+    line = gather_events(events, sample, border, kernel, bandwidth_km)
+    nodes = profile_nodes(line.length, line.bandwidth, step_km)
+    last = period.days - 1
+    dates = np.unique(np.append(np.arange(0, last + 1, step_days), last)).astype(np.float64)
+    if len(dates) * len(nodes) > MOST_ROWS:
+        raise OptionError(
+            f"step_km and step_days make {len(dates):,} dates of {len(nodes):,} nodes, too many rows; "
+            "give longer ones."
+        )
+    day = day_numbers(days_of_events, sample.rows[sample.weight > 0], period.start)
+    intensity = _sum_kernels(sample.points_m / 1000.0, day, nodes, dates, line, sd_days)
+    result = pd.DataFrame(
+        {
+            "event_date": np.repeat(period.start + pd.to_timedelta(dates, unit="D"), len(nodes)),
+            "chainage_m": np.tile(np.append(nodes[:-1] * 1000.0, border.length_m), len(dates)),
+            "intensity_per_km_day": intensity.ravel(),
+        }
+    )
+    result.attrs = {
+        **sample.facts(),
+        "bandwidth_km": line.bandwidth,
+        "bandwidth_days": sd_days,
+        "kernel": kernel.name,
+        "method": (
+            f"Kernel intensity of {sample.n_events} events{sample.describe_filters()} along "
+            f"{line.length:.1f} km of the {border.name or 'border'}: "
+            f"product of {kernel.name} kernels with standard deviations of "
+            f"{line.bandwidth:.4g} km ({line.chosen}) and {sd_days:g} days, reflected at the ends "
+            "of the border and of the period."
+        ),
+    }
+    return result
+
+
+def _sum_kernels(
+    places: Floats, day: Ints, nodes: Floats, days: Floats, line: Along, bandwidth_days: float
+) -> Floats:
+    """Smooth along the border day by day, then mix the days."""
+    order = np.argsort(day, kind="stable")
+    active, start = np.unique(day[order], return_index=True)
+    rows = np.zeros((len(active), len(nodes)))
+    for row, mine in zip(rows, np.split(places[order], start[1:]), strict=False):
+        where, times = np.unique(mine, return_counts=True)
+        row[:] = kernel_sums(nodes, where, times.astype(np.float64), line.bandwidth, line.kernel).total
+    return _mix_days(days, active, bandwidth_days, line.kernel) @ rows
+
+
+def _mix_days(days: Floats, active: Ints, bandwidth_days: float, kernel: Kernel) -> Floats:
+    at = active.astype(np.float64)
+    return weight_at(days[:, None], at[None, :], np.array(bandwidth_days), float(days[-1]), kernel)

@@ -1,0 +1,104 @@
+"""Every verb, every wrong option: one class of error and one form of words."""
+
+from __future__ import annotations
+
+import inspect
+import re
+
+import numpy as np
+import pytest
+from calls import working_calls
+from surface import public_verbs
+
+from borderline.errors import OptionError
+
+NAN = float("nan")
+SHARE = (0, 1, 95, NAN, "0.95", True)
+POSITIVE = (0, -1, NAN, float("inf"), "ten", True, [5])
+WHOLE = (0, -3, 2.5, NAN, "three", True)
+NAMES = ("nonsense", 5, ["nonsense"])
+#: What is wrong for an option of this name, in whichever verb it stands.
+WRONG = {
+    "adaptive": ("yes", 1, None),
+    "balance": ("yes", 1, None),
+    "bandwidth_days": POSITIVE,
+    "bandwidth_km": (*POSITIVE[:4], "likelyhood", True, None),
+    "bank": ("VNM", "KMH", "nowhere", 5, ["KHM"]),
+    "correction": NAMES,
+    "distances_km": ([], [2, 1], [1, NAN], [1, 1e6], 5, "abc"),
+    "distinct": ("day", "place day", 5, ["place"]),
+    "edges_km": ([], [5, 1], [0, 5, 5], [-1, 1], [NAN], 5, "abc", ["a"]),
+    "every_km": (0, -1, NAN, float("inf"), "ten", True),
+    "exposure": ("roads", "lenght", 5),
+    "fdr": NAMES,
+    "kernel": ("gauss", 5, ["gaussian"]),
+    "level": SHARE,
+    "limit": WHOLE,
+    "limits": ("exact", 5),
+    "max_share": (0, 50, NAN, "half"),
+    "method": ("james", 5),
+    "min_events": (0, 1, 2.5, "two"),
+    "min_length_km": (0, -1, 9_999, NAN, "one"),
+    "near_days": POSITIVE,
+    "near_km": POSITIVE,
+    "neighbours": WHOLE,
+    "origins": WHOLE,
+    "period": ("July", "", 5, [], ("2025-07",), ("2025", "2026", "2027"), ("soon", "2026")),
+    "seed": (-1, 2.5, "a", NAN),
+    "simulations": (0, -3, 2.5, NAN, "many", True),
+    "smooth_km": POSITIVE,
+    "statistics": ("moran's i", 5, [], ["gstar"]),
+    "step_days": WHOLE,
+    "step_km": (0, -1, NAN, "one"),
+    "threshold": (2, -1, NAN, "high"),
+    "tolerance_m": POSITIVE,
+    "top": SHARE,
+    "types": (("shooting", "shooting"), ("shooting",), "shooting", 5),
+    "window_km": (0, -1, 9_999, NAN, "one"),
+    "within_km": (-1, NAN, float("inf"), "25", True, [25]),
+}
+#: Where one of them is right.
+RIGHT = {("shared_boundary", "tolerance_m"): (0,), ("transfer", "tolerance_m"): (0,)}
+
+
+def wrong_options():
+    for name, verb in public_verbs().items():
+        short = name.rpartition(".")[2]
+        for option in inspect.signature(verb).parameters:
+            for value in WRONG.get(option, ()):
+                if value in RIGHT.get((short, option), ()):
+                    continue
+                yield pytest.param(short, verb, option, value, id=f"{short}-{option}-{value!r}")
+
+
+@pytest.fixture(scope="module")
+def right():
+    return working_calls()
+
+
+def first_of(value):
+    """Whatever the message may name: the option, or the part of it that is wrong."""
+    parts = [value, *value] if isinstance(value, list | tuple) else [value]
+    return "|".join(re.escape(repr(part)) for part in parts)
+
+
+@pytest.mark.parametrize(("name", "verb", "option", "value"), list(wrong_options()))
+def test_a_wrong_option_is_named_with_what_is_right(right, name, verb, option, value):
+    with pytest.raises(OptionError) as raised:
+        verb(**{**right[name], option: value})
+    said = str(raised.value)
+    assert re.match(rf"{option} must be .+, not ({first_of(value)})", said, re.DOTALL), said
+    assert isinstance(raised.value, ValueError)
+    assert len(said) < 500
+
+
+@pytest.mark.parametrize("word", ["lenght", "catchmant"])
+def test_the_near_miss_is_offered(right, word):
+    meant = {"lenght": "length", "catchmant": "catchment"}[word]
+    with pytest.raises(OptionError, match=f"Did you mean '{meant}'"):
+        public_verbs()["density"](**{**right["density"], "exposure": word})
+
+
+def test_numbers_of_numpy_are_numbers(right):
+    verb, given = public_verbs()["density"], right["density"]
+    assert verb(**{**given, "within_km": np.float32(25)})["n_events"].equals(verb(**given)["n_events"])
