@@ -69,3 +69,8 @@ def test_versions_agree():
 def test_licences_are_there(name):
     text = text_of(ROOT / name)
     assert {"LICENSE": "MIT License", "LICENSE-DATA": "Open Database License"}[name] in text
+
+
+def test_no_conflict_was_left_unresolved():
+    marks = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
+    assert not [path.name for path in tracked() if marks.search(text_of(path))]
