@@ -24,7 +24,6 @@ EMPTY_NAMES = {"at", "each", "found", "mine", "one", "theirs", "thing", "told", 
 #: These numbers only shrink: whoever mends a room lowers its numbers here.
 EMPTY_BINDINGS = {
     "addresses": 13,
-    "catalog": 10,
     "cli": 2,
     "gazetteer": 53,
     "geocoding": 31,
@@ -37,7 +36,6 @@ EMPTY_BINDINGS = {
 }
 ONE_WORD_FUNCTIONS = {
     "addresses": 11,
-    "catalog": 23,
     "gazetteer": 29,
     "geocoding": 17,
     "lines": 11,

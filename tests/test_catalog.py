@@ -15,6 +15,7 @@ import shapely
 
 from borderline import _paths, catalog
 from borderline._constants import GEOD
+from borderline.catalog._records import Record
 from borderline.errors import IntegrityError, OptionError, UnknownKeyError
 
 CHECKOUT = pathlib.Path(_paths.__file__).parent.parent
@@ -116,7 +117,7 @@ def test_every_border_has_its_lines_and_lengths():
 # What is refused
 
 
-@pytest.mark.parametrize("field", [f.name for f in fields(catalog.Record) if f.name != "key"])
+@pytest.mark.parametrize("field", [f.name for f in fields(Record) if f.name != "key"])
 def test_record_without_a_field_is_refused(other_folder, field):
     rewrite(other_folder, lambda raw: raw["layers"][0].pop(field))
     with pytest.raises(IntegrityError, match=rf"'osm-2025' lacks '{field}'"):

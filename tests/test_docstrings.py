@@ -21,7 +21,6 @@ NEVER_REFUSES = {
     "Calibration.reversed",
     "Calibration.to_chainage_m",
     "Calibration.to_measure_km",
-    "catalog.content_sha256",
     "catalog.registered",
 }
 UNITS = {

@@ -72,7 +72,7 @@ def offer(tmp_path, monkeypatch, server):
 
     def put(address, **changes):
         url = address if ":" in address else f"http://127.0.0.1:{server.server_port}{address}"
-        words = {name: name for name in ("title", "what", "page", "license", "attribution")}
+        words = {name: name for name in ("title", "content", "page", "license", "attribution")}
         item = {
             "key": "x",
             "url": url,
@@ -207,7 +207,7 @@ def test_every_offer_is_complete_and_claims_nothing_unmeasured():
     for row in table.itertuples():
         assert row.url.startswith("https://")
         assert row.page.startswith("https://")
-        assert all((row.title, row.what, row.license, row.attribution))
+        assert all((row.title, row.content, row.license, row.attribution))
         assert row.file == Path(row.file).name
         assert row.sha256 is None or len(row.sha256) == 64
     assert not table["verified"].any()

@@ -1,4 +1,4 @@
-"""Borders that come with the library."""
+"""The border that comes with the library."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def load_border(key: str | None = None, *, line: str | None = None) -> Border:
     """
     record = get_border(key)
     drawn = record.line if line is None else line
-    own = [each for each in registered() if get(each).kind == "line"]
+    own = [registered_key for registered_key in registered() if get(registered_key).kind == "line"]
     if drawn not in record.lines and drawn not in own:
         hint = near_miss(drawn, [*record.lines, *own])
         raise UnknownKeyError(f"The border {record.key!r} has no line {drawn!r}.{hint}")
@@ -87,7 +87,7 @@ def load_border(key: str | None = None, *, line: str | None = None) -> Border:
         accuracy_m=layer.accuracy_m,
     )
     if drawn in own:
-        border, whole = _turned(border, load_border(key))
+        border, whole = _orient_line(border, load_border(key))
         if not whole:
             return border
     # A claim without a web address says instead what it rests on.
@@ -109,8 +109,8 @@ def load_border(key: str | None = None, *, line: str | None = None) -> Border:
     )
 
 
-def _turned(border: Border, default: Border) -> tuple[Border, bool]:
-    """Run a line the way the default line runs; tell whether it reaches from end to end."""
+def _orient_line(border: Border, default: Border) -> tuple[Border, bool]:
+    """Return a line that runs as the default line does, and whether it reaches from end to end."""
     xy = shapely.get_coordinates(border.line)
     feet = default.foot(xy[:, 0], xy[:, 1])
     farthest = feet.distance.max()

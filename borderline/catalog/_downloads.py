@@ -1,4 +1,4 @@
-"""Files fetched from the network, only when a caller asks for one by name."""
+"""Downloads from the network, made only when a file is asked for by name."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class _Offer:
 
     key: str
     title: str
-    what: str
+    content: str
     url: str
     page: str
     file: str
@@ -48,7 +48,7 @@ def downloads() -> pd.DataFrame:
     Returns
     -------
     files
-        Index ``key``: title, what, url, page, file, license, attribution, sha256 (missing
+        Index ``key``: title, content, url, page, file, license, attribution, sha256 (missing
         where none was measured), verified (whether the address has been tried: none has).
 
     Raises
@@ -62,7 +62,7 @@ def downloads() -> pd.DataFrame:
     >>> bl.catalog.downloads().loc["geonames-th", "license"]
     'CC-BY-4.0'
     """
-    return pd.DataFrame([asdict(offer) for offer in _offers().values()]).set_index("key")
+    return pd.DataFrame([asdict(offer) for offer in _read_offers().values()]).set_index("key")
 
 
 def download(
@@ -74,10 +74,10 @@ def download(
     timeout_s: float = 60.0,
 ) -> pathlib.Path:
     """
-    Fetch one file of other people's from the network into a folder.
+    Download one file of a third party into a folder.
 
-    Nothing else in the library uses the network. A file that is there already, and is
-    what the record beside it says, is not fetched again. Licence, credit, checksum and
+    Nothing else in the library uses the network. A file that is there already and
+    matches the checksum beside it is not fetched again. Licence, credit, checksum and
     the day it came are written beside it, under the same name with ``.source.json`` added.
     To work with a fetched layer by key, pass it to `register`.
 
@@ -117,7 +117,7 @@ def download(
     Traceback (most recent call last):
     borderline.errors.UnknownKeyError: There is no download 'geonames-ht'. Did you mean 'geonames-th'?
     """
-    offers = _offers()
+    offers = _read_offers()
     if key not in offers:
         raise UnknownKeyError(f"There is no download {key!r}.{near_miss(str(key), offers)}")
     validate_positive(max_mb, "max_mb", "a positive number of megabytes")
@@ -127,25 +127,25 @@ def download(
     beside = target.with_name(target.name + ".source.json")
     if not target.parent.is_dir():
         raise DownloadError(f"There is no folder {str(folder)!r}; make it first.")
-    if not refresh and _is_there(target, beside, offer):
+    if not refresh and _is_cached(target, beside, offer):
         return target
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".download-") as draft:
-        fetched = _retrieve(offer, pathlib.Path(draft), int(max_mb * 1e6), timeout_s)
+        fetched = _fetch_file(offer, pathlib.Path(draft), int(max_mb * 1e6), timeout_s)
         record = fetched.with_name("record.json")
-        record.write_text(_record(offer, fetched), encoding="utf-8")
+        record.write_text(_describe_download(offer, fetched), encoding="utf-8")
         fetched.replace(target)
         record.replace(beside)
     return target
 
 
-def _retrieve(offer: _Offer, folder: pathlib.Path, most: int, timeout_s: float) -> pathlib.Path:
-    """Fetch a file with pooch, which holds it against its checksum."""
+def _fetch_file(offer: _Offer, folder: pathlib.Path, most: int, timeout_s: float) -> pathlib.Path:
+    """Fetch a file with pooch, which verifies its checksum."""
     import pooch  # noqa: PLC0415 - brings requests; only a download needs them
     import requests  # noqa: PLC0415
 
     def fetch(url: str, output: IO[bytes] | str, _pooch: object) -> None:
         with requests.Session() as session:
-            _stream(session, url, pathlib.Path(str(output)), most, timeout_s)
+            _stream_file(session, url, pathlib.Path(str(output)), most, timeout_s)
 
     logger = pooch.get_logger()
     level = logger.level
@@ -178,7 +178,7 @@ def _retrieve(offer: _Offer, folder: pathlib.Path, most: int, timeout_s: float) 
     return pathlib.Path(path)
 
 
-def _stream(session: Any, url: str, output: pathlib.Path, most: int, timeout_s: float) -> None:  # noqa: ANN401 - requests is not loaded here
+def _stream_file(session: Any, url: str, output: pathlib.Path, most: int, timeout_s: float) -> None:  # noqa: ANN401 - requests is not loaded here
     """Follow redirects one by one, each checked before it is contacted, and write at most `most` bytes."""
     local = urllib.parse.urlsplit(url).hostname in _LOOPBACK
     for _ in range(_MOST_REDIRECTS):
@@ -205,44 +205,44 @@ def _stream(session: Any, url: str, output: pathlib.Path, most: int, timeout_s: 
 
 
 def _require_safe(url: str, *, local: bool) -> None:
-    """Allow https; plain http only from this machine to itself."""
+    """Refuse any address but https, and plain http of this machine."""
     parts = urllib.parse.urlsplit(url)
     if parts.scheme == "https" or (parts.scheme == "http" and local and parts.hostname in _LOOPBACK):
         return
     raise DownloadError(
-        f"{url} is no https address, so what it sends could be anybody's; nothing was fetched."
+        f"{url} is no https address, so anybody could have sent its content; nothing was fetched."
     )
 
 
-def _is_there(target: pathlib.Path, beside: pathlib.Path, offer: _Offer) -> bool:
-    """Tell whether the file is there and is what the record beside it, and the list, say."""
+def _is_cached(target: pathlib.Path, beside: pathlib.Path, offer: _Offer) -> bool:
+    """Return whether the cached file matches its checksum, and that of the list if it has one."""
     try:
         stated = json.loads(beside.read_text(encoding="utf-8"))["sha256"]
-        found = _sha256(target)
+        checksum = _hash_file(target)
     except (OSError, ValueError, KeyError, TypeError):
         return False
-    return found == stated and offer.sha256 in (None, found)
+    return checksum == stated and offer.sha256 in (None, checksum)
 
 
-def _sha256(path: pathlib.Path) -> str:
+def _hash_file(path: pathlib.Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _record(offer: _Offer, fetched: pathlib.Path) -> str:
+def _describe_download(offer: _Offer, fetched: pathlib.Path) -> str:
     source = Source(
         title=offer.title,
         url=offer.url,
         license=offer.license,
         attribution=offer.attribution,
         retrieved=dt.datetime.now(dt.UTC).date().isoformat(),
-        sha256=_sha256(fetched),
+        sha256=_hash_file(fetched),
     )
     about = {"key": offer.key, "file": offer.file, "bytes": fetched.stat().st_size, **asdict(source)}
     return json.dumps(about, ensure_ascii=False, indent=2) + "\n"
 
 
-def _offers() -> dict[str, _Offer]:
+def _read_offers() -> dict[str, _Offer]:
     path = data_path("geodata", "downloads.json")
     names = [field.name for field in fields(_Offer)]
     try:

@@ -1,30 +1,26 @@
-"""Reading the layers of the catalog, each verified against its checksum."""
+"""Layers of the catalog, read and verified against their checksums."""
 
 from __future__ import annotations
 
 import functools
-import hashlib
-import json
 import pathlib
 from collections.abc import Iterable
 from typing import Final
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
-import shapely
 
 from .._constants import WGS84_CRS
 from .._countries import country_name, validate_country
 from .._paths import data_path
 from ..errors import IntegrityError, OptionError, UnknownKeyError
 from ..options import is_one_of, validate_word
-from ._own import file_stamp, read_own
+from ._checksum import content_sha256
 from ._records import REGISTERED, Record, get, list_records
+from ._user_files import file_stamp, read_own
 
 __all__ = [
     "ADMIN_KINDS",
-    "content_sha256",
     "load_admin",
     "parse_table",
     "read_layer",
@@ -56,56 +52,6 @@ _REMEDY: Final = "reinstall the package, or rebuild the data with `python geodat
 _OWN_REMEDY: Final = "put the file back as it was, or unregister the layer and register it anew"
 
 
-def content_sha256(frame: pd.DataFrame) -> str:
-    """
-    Hash what a table says, whatever file it came from.
-
-    Coordinates count on the grid of 1e-7 degrees, the order of rows, columns and
-    polygon rings does not; the direction of a line does.
-
-    Parameters
-    ----------
-    frame
-        A table, with or without a geometry column, whose CRS does not count.
-
-    Returns
-    -------
-    sha256
-        Hexadecimal digest.
-
-    Examples
-    --------
-    >>> import geopandas as gpd, shapely, borderline as bl
-    >>> table = gpd.GeoDataFrame({"n": [1, 2]}, geometry=shapely.points([[0, 0], [1, 1]]), crs=4326)
-    >>> bl.catalog.content_sha256(table) == bl.catalog.content_sha256(table[::-1])
-    True
-    """
-    geometry = frame.geometry.name if isinstance(frame, gpd.GeoDataFrame) else None
-    columns = sorted(str(name) for name in frame.columns if name != geometry)
-    rows = frame[columns].astype(object).where(frame[columns].notna(), None).to_numpy().tolist()
-    lines = [json.dumps(row, ensure_ascii=False, default=_plain) for row in rows]
-    if geometry is not None:
-        shapes = _canonical(frame.geometry.to_numpy())
-        lines = [f"{line}\t{shape}" for line, shape in zip(lines, shapes, strict=True)]
-    text = "\n".join([json.dumps(columns, ensure_ascii=False), *sorted(lines)])
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _plain(value: object) -> object:
-    """Turn a NumPy scalar into what JSON knows, and anything else into text."""
-    return value.item() if isinstance(value, np.generic) else str(value)
-
-
-def _canonical(shapes: np.ndarray[tuple[int], np.dtype[np.object_]]) -> Iterable[str]:
-    """Write geometries as little-endian WKB on the grid, polygons in normal form."""
-    # Adding zero turns a negative zero into zero.
-    gridded = shapely.transform(shapely.force_2d(shapes), lambda xy: np.rint(xy * 1e7) / 1e7 + 0.0)
-    areal = shapely.get_dimensions(gridded) == 2
-    # Only polygons: normal form may turn a line round.
-    gridded[areal] = shapely.normalize(gridded[areal])
-    yield from shapely.to_wkb(gridded, hex=True, byte_order=1)
-
-
 def read_layer(key: str) -> gpd.GeoDataFrame:
     """
     Read one layer with geometry, verified against its checksum.
@@ -113,7 +59,7 @@ def read_layer(key: str) -> gpd.GeoDataFrame:
     Parameters
     ----------
     key
-        Name of the layer, as in the index of `list`.
+        Name of the layer, as in the index of `list_layers`.
 
     Returns
     -------
@@ -136,7 +82,7 @@ def read_layer(key: str) -> gpd.GeoDataFrame:
     record = get(key)
     if record.crs is None:
         raise UnknownKeyError(f"Layer {key!r} is a plain table without geometry; read_table reads it.")
-    return gpd.GeoDataFrame(_verified(record).copy())
+    return gpd.GeoDataFrame(_read_verified(record).copy())
 
 
 def read_table(key: str) -> pd.DataFrame:
@@ -146,7 +92,7 @@ def read_table(key: str) -> pd.DataFrame:
     Parameters
     ----------
     key
-        Name of the layer, as in the index of `list`.
+        Name of the layer, as in the index of `list_layers`.
 
     Returns
     -------
@@ -173,17 +119,17 @@ def read_table(key: str) -> pd.DataFrame:
     record = get(key)
     if record.crs is not None:
         raise UnknownKeyError(f"Layer {key!r} has geometry; read_layer reads it.")
-    return _verified(record).copy()
+    return _read_verified(record).copy()
 
 
-def _verified(record: Record) -> pd.DataFrame:
-    """Read a layer once and hold it against its record; a changed file is read anew."""
-    path = _file(record)
-    return _read(record, path, file_stamp(path))
+def _read_verified(record: Record) -> pd.DataFrame:
+    """Return a layer, read once and verified against its record; a changed file is read again."""
+    path = _find_file(record)
+    return _parse_and_verify(record, path, file_stamp(path))
 
 
-def _file(record: Record) -> pathlib.Path:
-    """Find the file of a record."""
+def _find_file(record: Record) -> pathlib.Path:
+    """Return the path of the file of a record."""
     if record.key in REGISTERED:
         path = pathlib.Path(record.file)
         if not path.is_file():
@@ -198,33 +144,34 @@ def _file(record: Record) -> pathlib.Path:
 
 
 @functools.lru_cache(maxsize=16)
-def _read(record: Record, path: pathlib.Path, _mtime_ns: int) -> pd.DataFrame:
-    """Read a file and compare content and count with the record."""
+def _parse_and_verify(record: Record, path: pathlib.Path, _mtime_ns: int) -> pd.DataFrame:
+    """Read a file and verify content and count against the record."""
     try:
-        layer = _parse(record, path)
+        layer = _parse_layer(record, path)
     except Exception as error:
         # GDAL and pandas raise errors of many kinds on a broken file.
         raise IntegrityError(
-            f"Layer {record.key!r} cannot be read from {path} ({error}); {_remedy(record)}."
+            f"Layer {record.key!r} cannot be read from {path} ({error}); {_suggest_remedy(record)}."
         ) from error
-    found = content_sha256(layer)
-    if found != record.sha256 or len(layer) != record.feature_count:
+    checksum = content_sha256(layer)
+    if checksum != record.sha256 or len(layer) != record.feature_count:
         raise IntegrityError(
             f"Layer {record.key!r} in {path} is not what the catalog says: {len(layer)} features with "
-            f"SHA-256 {found}, the record has {record.feature_count} with {record.sha256}; {_remedy(record)}."
+            f"SHA-256 {checksum}, the record has {record.feature_count} with {record.sha256}; "
+            f"{_suggest_remedy(record)}."
         )
     return layer
 
 
-def _remedy(record: Record) -> str:
+def _suggest_remedy(record: Record) -> str:
     return _OWN_REMEDY if record.key in REGISTERED else _REMEDY
 
 
-def _parse(record: Record, path: pathlib.Path) -> pd.DataFrame:
+def _parse_layer(record: Record, path: pathlib.Path) -> pd.DataFrame:
     own = REGISTERED.get(record.key)
     if own is not None:
-        mine: pd.DataFrame = read_own(path, record.key, record.kind, dict(own.columns))
-        return mine
+        units: pd.DataFrame = read_own(path, record.key, record.kind, dict(own.columns))
+        return units
     if record.crs is None:
         return parse_table(path, record.kind)
     built_in: pd.DataFrame = gpd.read_file(path).to_crs(WGS84_CRS)
@@ -232,7 +179,7 @@ def _parse(record: Record, path: pathlib.Path) -> pd.DataFrame:
 
 
 def parse_table(path: pathlib.Path, kind: str) -> pd.DataFrame:
-    """Read a plain table of the data folder: as text, or typed where `kind` is ``claims``."""
+    """Read a plain table of the data folder: as text, or with types where `kind` is ``claims``."""
     table: pd.DataFrame = pd.read_csv(path, dtype=str, keep_default_na=False)
     if kind == "claims":
         table = table.astype("string").mask(table == "")
@@ -312,7 +259,7 @@ def _validate_countries(countries: str | Iterable[str], known: set[str]) -> set[
 
 def seeds_path() -> pathlib.Path:
     """
-    Find the incidents that come with the library.
+    Return the path of the incidents that come with the library.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""What the catalog knows about each layer and each border, read from ``catalog.json``."""
+"""Records of the layers and borders of the catalog, read from ``catalog.json``."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ class Length:
     Examples
     --------
     >>> import borderline as bl
-    >>> [(each.key, each.km) for each in bl.catalog.get_border("khm-tha").lengths][0]
+    >>> [(length.key, length.km) for length in bl.catalog.get_border("khm-tha").lengths][0]
     ('cia', 817.0)
     """
 
@@ -235,12 +235,12 @@ def list_records() -> list[Record]:
 
 def get(key: str) -> Record:
     """
-    Look up one layer.
+    Return the record of one layer.
 
     Parameters
     ----------
     key
-        Its name, as in the index of `list`.
+        Its name, as in the index of `list_layers`.
 
     Returns
     -------
@@ -268,7 +268,7 @@ def get(key: str) -> Record:
 
 def get_border(key: str | None = None) -> BorderRecord:
     """
-    Look up what is known about a border: its banks, its datum, its published lengths.
+    Return what is known about a border: its banks, its datum, its published lengths.
 
     Parameters
     ----------
@@ -295,7 +295,7 @@ def get_border(key: str | None = None) -> BorderRecord:
     >>> sorted({length.km for length in bl.catalog.get_border().lengths})
     [798.0, 805.0, 817.0, 885.0]
     """
-    borders = _borders()
+    borders = _border_records()
     if key is None:
         return next(iter(borders.values()))
     wanted = _split_countries(str(key))
@@ -324,35 +324,35 @@ def _list_spellings(border: BorderRecord) -> set[tuple[str, ...]]:
     return {_split_countries(spelling) for spelling in (*left, *right, *pairs)}
 
 
-def _records() -> dict[str, Record]:
-    """All records by key, in the order of the file."""
-    return _parse(*_stamped())[0]
+def _built_in_records() -> dict[str, Record]:
+    """Return the records of built-in layers by key, in the order of the file."""
+    return _parse_catalog(*_find_catalog())[0]
 
 
 def _all_records() -> dict[str, Record]:
-    """Built-in and registered records by key."""
-    return _records() | {key: own.record for key, own in REGISTERED.items()}
+    """Return built-in and registered records by key."""
+    return _built_in_records() | {key: own.record for key, own in REGISTERED.items()}
 
 
 def built_in_keys() -> frozenset[str]:
-    """Keys of the built-in layers."""
-    return frozenset(_records())
+    """Return the keys of the built-in layers."""
+    return frozenset(_built_in_records())
 
 
-def _borders() -> dict[str, BorderRecord]:
-    """All borders by key."""
-    return _parse(*_stamped())[1]
+def _border_records() -> dict[str, BorderRecord]:
+    """Return the records of borders by key."""
+    return _parse_catalog(*_find_catalog())[1]
 
 
-def _stamped() -> tuple[pathlib.Path, int]:
-    """Find the catalog in use and when it was written, so that a changed one is read anew."""
+def _find_catalog() -> tuple[pathlib.Path, int]:
+    """Return the catalog in use and when it was written, so that a changed one is read again."""
     path = data_path("geodata", "catalog.json")
     return path, path.stat().st_mtime_ns
 
 
 @functools.lru_cache(maxsize=4)
-def _parse(path: pathlib.Path, _mtime_ns: int) -> tuple[dict[str, Record], dict[str, BorderRecord]]:
-    """Read the catalog, refusing records that lack a field."""
+def _parse_catalog(path: pathlib.Path, _mtime_ns: int) -> tuple[dict[str, Record], dict[str, BorderRecord]]:
+    """Read the catalog; every record must have all fields."""
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
         layers, borders = raw["layers"], raw["borders"]
@@ -360,27 +360,27 @@ def _parse(path: pathlib.Path, _mtime_ns: int) -> tuple[dict[str, Record], dict[
         raise IntegrityError(
             f"The catalog {path} cannot be read ({error}); reinstall the package."
         ) from error
-    records = (_record(item) for item in layers)
+    records = (_parse_record(item) for item in layers)
     return {record.key: record for record in records}, {
-        border.key: border for border in (_border(item) for item in borders)
+        border.key: border for border in (_parse_border(item) for item in borders)
     }
 
 
-def _record(item: dict[str, Any]) -> Record:
-    """Make a record of one entry of the file."""
+def _parse_record(item: dict[str, Any]) -> Record:
+    """Return the record of one entry of the file."""
     name = f"catalog record {item.get('key', '(without key)')!r}"
-    values = _complete(item, Record, name)
-    values["origins"] = tuple(Origin(**_complete(origin, Origin, name)) for origin in item["origins"])
+    values = _take_fields(item, Record, name)
+    values["origins"] = tuple(Origin(**_take_fields(origin, Origin, name)) for origin in item["origins"])
     if values["accuracy_m"] is not None:
         values["accuracy_m"] = float(values["accuracy_m"])
     return Record(**values)
 
 
-def _border(item: dict[str, Any]) -> BorderRecord:
-    """Make a border record of one entry of the file."""
+def _parse_border(item: dict[str, Any]) -> BorderRecord:
+    """Return the border record of one entry of the file."""
     name = f"border record {item.get('key', '(without key)')!r}"
-    values = _complete(item, BorderRecord, name)
-    lengths = [_complete(length, Length, name) for length in item["lengths"]]
+    values = _take_fields(item, BorderRecord, name)
+    lengths = [_take_fields(length, Length, name) for length in item["lengths"]]
     values["lengths"] = tuple(Length(**{**length, "km": float(length["km"])}) for length in lengths)
     values["lines"] = tuple(item["lines"])
     lon, lat = item["datum_lonlat"]
@@ -388,8 +388,8 @@ def _border(item: dict[str, Any]) -> BorderRecord:
     return BorderRecord(**values)
 
 
-def _complete(item: dict[str, Any], kind: type[Any], name: str) -> dict[str, Any]:
-    """Take exactly the fields of a dataclass, none missing, empty or null without leave."""
+def _take_fields(item: dict[str, Any], kind: type[Any], name: str) -> dict[str, Any]:
+    """Return the fields of a dataclass, none of them missing, or empty unless it may be."""
     names = [field.name for field in fields(kind)]
     empty_is_fine = _NULLABLE if kind is Record else {"sha256"} if kind is Origin else frozenset()
     for field in names:

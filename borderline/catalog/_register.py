@@ -1,4 +1,4 @@
-"""Layers of the caller's own, known by key for as long as the session lasts."""
+"""Layers of the user, known by key for as long as the session lasts."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from collections.abc import Mapping
 
 from ..errors import IntegrityError, KeyTakenError, OptionError, UnknownKeyError, near_miss
 from ..options import validate_number, validate_positive, validate_word
-from ._layers import ADMIN_KINDS, content_sha256
-from ._own import check_overlaps, read_own
+from ._checksum import content_sha256
+from ._layers import ADMIN_KINDS
 from ._records import OWN_ORIGIN, REGISTERED, Origin, OwnLayer, Record, built_in_keys
+from ._user_files import check_overlaps, read_own
 
 __all__ = ["register", "registered", "unregister"]
 
@@ -33,7 +34,7 @@ def register(  # noqa: PLR0913 - a record has that many fields, and all are give
     max_overlap_m2: float = 1.0,
 ) -> Record:
     """
-    Make a layer of your own known by a key, for this session.
+    Register a layer of your own under a key, for this session.
 
     The file stays where it is; nothing is written. What it says is checked now, and
     held against its checksum whenever it is read.
@@ -150,7 +151,7 @@ def _require_free(key: str) -> None:
 
 def unregister(key: str) -> None:
     """
-    Forget a layer of your own; its file stays as it is.
+    Unregister a layer of your own; its file stays as it is.
 
     Parameters
     ----------
@@ -177,7 +178,7 @@ def unregister(key: str) -> None:
 
 def registered() -> tuple[str, ...]:
     """
-    Name the layers of your own, in the order they were registered.
+    Return the keys of your own layers, in the order they were registered.
 
     Returns
     -------

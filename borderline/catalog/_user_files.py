@@ -1,4 +1,4 @@
-"""A layer out of a caller's file, or a message that says what is wrong with the file."""
+"""Layers read from files of the user, or a message that says what is wrong with the file."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ _SIDECARS: Final = (".dbf", ".shx", ".prj", ".cpg")
 
 
 def file_stamp(path: pathlib.Path) -> int:
-    """When a file, or one of those that belong to it, was last written, in nanoseconds."""
+    """Return when a file, or one that belongs to it, was last written, in nanoseconds."""
     files = [path]
     if path.suffix.lower() == SHAPEFILE:
         files += [path.with_suffix(ending) for ending in _SIDECARS]
-    return max(each.stat().st_mtime_ns for each in files if each.exists())
+    return max(file.stat().st_mtime_ns for file in files if file.exists())
 
 
 def read_own(path: pathlib.Path, key: str, kind: str, columns: Mapping[str, str]) -> gpd.GeoDataFrame:
     """
-    Read a caller's file as a layer in EPSG:4326.
+    Read a file of the user as a layer in EPSG:4326.
 
     Parameters
     ----------
@@ -73,11 +73,11 @@ def read_own(path: pathlib.Path, key: str, kind: str, columns: Mapping[str, str]
         how = "add its .prj file" if path.suffix.lower() == SHAPEFILE else "set_crs(...) and write it again"
         raise CRSError(f"{path.name} has no CRS, so its coordinates mean nothing yet; {how}.")
     if kind == "line":
-        return _line(table, path, key)
-    return _units(table, path, columns)
+        return _read_line(table, path, key)
+    return _read_units(table, path, columns)
 
 
-def _line(table: gpd.GeoDataFrame, path: pathlib.Path, key: str) -> gpd.GeoDataFrame:
+def _read_line(table: gpd.GeoDataFrame, path: pathlib.Path, key: str) -> gpd.GeoDataFrame:
     try:
         line = as_line(table)
     except GeometryError as error:
@@ -87,22 +87,23 @@ def _line(table: gpd.GeoDataFrame, path: pathlib.Path, key: str) -> gpd.GeoDataF
     return layer
 
 
-def _units(table: gpd.GeoDataFrame, path: pathlib.Path, columns: Mapping[str, str]) -> gpd.GeoDataFrame:
+def _read_units(table: gpd.GeoDataFrame, path: pathlib.Path, columns: Mapping[str, str]) -> gpd.GeoDataFrame:
     layer = _take_columns(table, path, columns)
     layer = gpd.GeoDataFrame(layer, geometry=shapely.force_2d(table.geometry.to_numpy()), crs=table.crs)
     kinds = layer.geom_type
     wrong = layer.index[~kinds.isin(["Polygon", "MultiPolygon"]) | layer.geometry.is_empty]
     if len(wrong):
-        found = kinds[wrong[0]] if isinstance(kinds[wrong[0]], str) else "no geometry"
+        kind = kinds[wrong[0]] if isinstance(kinds[wrong[0]], str) else "no geometry"
         raise GeometryError(
-            f"{path.name}: {_name(layer, wrong[0])} has {found}, not a polygon with an area; "
+            f"{path.name}: {_name_unit(layer, wrong[0])} has {kind}, not a polygon with an area; "
             "administrative units are polygons (a line is registered with kind='line')."
         )
     wrong = layer.index[~layer.geometry.is_valid]
     if len(wrong):
         why = shapely.is_valid_reason(layer.geometry[wrong[0]])
         raise GeometryError(
-            f"{path.name}: {_name(layer, wrong[0])} is no valid polygon ({why}), and {len(wrong) - 1} more; "
+            f"{path.name}: {_name_unit(layer, wrong[0])} is no valid polygon ({why}), "
+            f"and {len(wrong) - 1} more; "
             "mend with geometry.make_valid() and write the file again."
         )
     layer = layer.to_crs(WGS84_CRS)
@@ -111,20 +112,20 @@ def _units(table: gpd.GeoDataFrame, path: pathlib.Path, columns: Mapping[str, st
 
 
 def _take_columns(table: gpd.GeoDataFrame, path: pathlib.Path, columns: Mapping[str, str]) -> pd.DataFrame:
-    """Take the columns of the vocabulary as text, complete, codes once and countries as alpha-3."""
+    """Return the columns of the vocabulary as text: complete, codes unique, countries as alpha-3."""
     unknown = sorted(set(columns) - set(ADMIN_COLUMNS))
     if unknown:
         raise TableError(f"columns names {unknown[0]!r}, but a unit has {', '.join(ADMIN_COLUMNS)}.")
     taken = {}
-    for ours in ADMIN_COLUMNS:
-        theirs = columns.get(ours, ours)
-        if theirs in table.columns:
-            taken[ours] = table[theirs].astype("string").str.strip()
-        elif ours in columns or ours in _REQUIRED:
-            hint = near_miss(theirs, [str(name) for name in table.columns if name != table.geometry.name])
+    for name in ADMIN_COLUMNS:
+        column = columns.get(name, name)
+        if column in table.columns:
+            taken[name] = table[column].astype("string").str.strip()
+        elif name in columns or name in _REQUIRED:
+            hint = near_miss(column, [str(label) for label in table.columns if label != table.geometry.name])
             raise TableError(
-                f"{path.name} has no column {theirs!r} for {ours}; "
-                f"say which one with columns={{{ours!r}: ...}}.{hint}"
+                f"{path.name} has no column {column!r} for {name}; "
+                f"say which one with columns={{{name!r}: ...}}.{hint}"
             )
     layer = pd.DataFrame(taken)
     for name in _REQUIRED:
@@ -151,7 +152,7 @@ def _require_lonlat(layer: gpd.GeoDataFrame, path: pathlib.Path) -> None:
         )
 
 
-def _name(layer: pd.DataFrame, row: int) -> str:
+def _name_unit(layer: pd.DataFrame, row: int) -> str:
     return f"{layer['name'][row]} ({layer['admin1_iso'][row]})"
 
 
@@ -167,15 +168,15 @@ def check_overlaps(layer: gpd.GeoDataFrame, limit_m2: float, path: pathlib.Path)
     shapes = layer.geometry.to_numpy()
     if shapely.coverage_is_valid(shapes):
         return
-    one, other = shapely.STRtree(shapes).query(shapes, predicate="intersects")
-    one, other = one[one < other], other[one < other]
-    common = shapely.intersection(shapes[one], shapes[other])
+    first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    first, second = first[first < second], second[first < second]
+    common = shapely.intersection(shapes[first], shapes[second])
     areas = np.array([abs(GEOD.geometry_area_perimeter(shape)[0]) for shape in common])
     beyond = areas > limit_m2
     if beyond.any():
         worst = int(areas.argmax())
         raise GeometryError(
-            f"{path.name}: {_name(layer, one[worst])} and {_name(layer, other[worst])} overlap by "
-            f"{areas[worst]:,.0f} m2, and {int(beyond.sum()) - 1} more pairs do; mend the polygons, or let "
-            "the first code have the ground with max_overlap_m2=."
+            f"{path.name}: {_name_unit(layer, first[worst])} and {_name_unit(layer, second[worst])} "
+            f"overlap by {areas[worst]:,.0f} m2, and {int(beyond.sum()) - 1} more pairs do; mend the "
+            "polygons, or let the first code have the ground with max_overlap_m2=."
         )
