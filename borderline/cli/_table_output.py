@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import json
 import pathlib
 import sys
 import tempfile
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from ..errors import FormatError, OutputError
+from ..errors import FormatError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +23,6 @@ __all__ = [
     "TableOutput",
     "copy_to_stdout",
     "require_ending",
-    "write_result",
     "writes_table",
 ]
 
@@ -55,8 +53,8 @@ class TableOutput:
         if self.path is None:
             return ""
         if self.path != _STANDARD:
-            return f"{label}: {write_result(table, self.path, bom=self.bom)}"
-        copy_to_stdout(lambda path: write_result(table, path, bom=self.bom), "table.csv")
+            return f"{label}: {_write_file(table, self.path, bom=self.bom)}"
+        copy_to_stdout(lambda path: _write_file(table, path, bom=self.bom), "table.csv")
         return ""
 
 
@@ -97,7 +95,10 @@ def writes_table(
         "standard output.",
     )
     bom_option = click.option(
-        "--bom", is_flag=True, help="Begin CSV with a byte-order mark, so that Excel reads Thai and Khmer."
+        "--bom",
+        is_flag=True,
+        help="Write CSV for Excel: with a byte-order mark, so that it reads Thai and Khmer, and with an "
+        "apostrophe before text that it would take for a formula.",
     )
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
@@ -105,6 +106,8 @@ def writes_table(
         def call(output: str | None, bom: bool, **options: Any) -> None:  # noqa: ANN401, FBT001 - the options of the command
             if output not in {None, _STANDARD}:
                 require_ending(str(output), *endings)
+                if bom and not str(output).lower().endswith(".csv"):
+                    raise click.BadParameter("it is for CSV", param_hint="--bom")
             command(output=TableOutput(output, bom), **options)
 
         return option(bom_option(call))
@@ -119,87 +122,16 @@ def require_ending(path: str, *endings: str) -> None:
         raise FormatError(f"{path}: the name must end in {listed}.")
 
 
-def write_result(table: pd.DataFrame, path: str, *, bom: bool = False) -> pathlib.Path:
-    """
-    Write a table by its ending, whole or not at all, with its provenance beside it.
-
-    Parameters
-    ----------
-    table
-        With a geometry or without; its index has a name and its ``attrs`` go to the file beside.
-    path
-        Where it goes. A geometry of points is latitude and longitude in ``.csv`` and ``.xlsx``; other
-        geometries are left out of ``.xlsx``.
-    bom
-        Whether CSV begins with a byte-order mark.
-
-    Returns
-    -------
-    path
-        Where the table is.
-
-    Raises
-    ------
-    OutputError
-        If the file cannot be written.
-    """
+def _write_file(table: pd.DataFrame, path: str, *, bom: bool) -> pathlib.Path:
+    """Write a table by its ending; a sheet of Excel has no place for lines."""
     import geopandas as gpd
+    import pandas as pd
 
     from ..readers import write_table
 
-    target = pathlib.Path(path)
-    ending = target.suffix.lower()
-    if isinstance(table, gpd.GeoDataFrame) and ending != ".xlsx":
-        return write_table(table, target, **({"bom": True} if bom else {}))
-    plain = _drop_geometry(table) if isinstance(table, gpd.GeoDataFrame) else table.copy()
-    plain.attrs = {}
-    try:
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.stem}-") as folder:
-            draft = pathlib.Path(folder, "table" + ending)
-            _write_plain(plain, draft, bom=bom)
-            record = pathlib.Path(folder, "record.json")
-            record.write_text(_describe_provenance(table, plain, target.name), encoding="utf-8")
-            draft.replace(target)
-            record.replace(target.with_name(target.name + ".source.json"))
-    except OSError as error:
-        raise OutputError(
-            f"{str(target)!r} could not be written ({error.strerror or error}); "
-            "does the folder exist, and may you write there?"
-        ) from error
-    return target
-
-
-def _drop_geometry(table: Any) -> pd.DataFrame:  # noqa: ANN401 - geopandas has no types
-    """Return the columns without the geometry; points become latitude and longitude."""
-    import pandas as pd
-
-    plain = pd.DataFrame(table.drop(columns=table.geometry.name))
-    if table.geom_type.dropna().eq("Point").all():
-        points = table.geometry.to_crs(4326)
-        plain["latitude"], plain["longitude"] = points.y, points.x
-    return plain
-
-
-def _write_plain(table: pd.DataFrame, path: pathlib.Path, *, bom: bool) -> None:
-    if path.suffix == ".parquet":
-        table.to_parquet(path)
-    elif path.suffix == ".xlsx":
-        from ._excel_sheet import write_sheet
-
-        write_sheet(table, path)
-    else:
-        table.to_csv(path, lineterminator="\n", encoding="utf-8-sig" if bom else "utf-8")
-
-
-def _describe_provenance(table: pd.DataFrame, plain: pd.DataFrame, name: str) -> str:
-    """Return the record beside a table, as JSON."""
-    from ..provenance import sources_of
-
-    record = {
-        "file": name,
-        "rows": len(plain),
-        "columns": [str(column) for column in plain.columns],
-        "sources": [dataclasses.asdict(source) for source in sources_of(table.attrs)],
-        "attrs": {key: value for key, value in table.attrs.items() if key != "sources"},
-    }
-    return json.dumps(record, ensure_ascii=False, indent=2, default=str) + "\n"
+    is_sheet = path.lower().endswith(".xlsx")
+    if is_sheet and isinstance(table, gpd.GeoDataFrame) and not table.geom_type.dropna().eq("Point").all():
+        plain = pd.DataFrame(table.drop(columns=table.geometry.name))
+        plain.attrs = table.attrs
+        return write_table(plain, path, bom=bom)
+    return write_table(table, path, bom=bom)

@@ -127,7 +127,9 @@ def test_excel_files_hold_text_as_text(run, tmp_path):
 
 
 @pytest.mark.usefixtures("files")
-@pytest.mark.parametrize("words", [("bands", "week-1.csv"), ("provinces", "week-1.csv")])
+@pytest.mark.parametrize(
+    "words", [("locate", "week-1.csv"), ("bands", "week-1.csv"), ("provinces", "week-1.csv")]
+)
 def test_a_byte_order_mark_on_request(run, tmp_path, words):
     assert run(*words, "-o", "plain.csv").exit_code == 0
     done = run(*words, "-o", "marked.csv", "--bom")
@@ -135,6 +137,12 @@ def test_a_byte_order_mark_on_request(run, tmp_path, words):
     plain = (tmp_path / "plain.csv").read_bytes()
     assert not plain.startswith(b"\xef\xbb\xbf")
     assert (tmp_path / "marked.csv").read_bytes() == b"\xef\xbb\xbf" + plain
+
+
+def test_other_formats_have_no_byte_order_mark(run):
+    done = run("provinces", "-o", "out.xlsx", "--bom")
+    assert done.exit_code == 2
+    assert "it is for CSV" in done.output
 
 
 def test_nothing_on_standard_input(run, tmp_path):
