@@ -16,29 +16,46 @@ import click
 
 __all__ = ["translate_message"]
 
+_READ_SELF: Final = r"read the one you want with (geo)?pandas\.read_\w+\([^)]*\) and hand over the table"
+_READ_LINES: Final = (
+    r"read them with geopandas\.read_file, say which it is with set_crs\([^)]*\), and hand over the table"
+)
+_SET_CRS: Final = r"if [\w ]+ (is|are) (in )?longitude and latitude, say so with (\w+\.)?set_crs\(4326\)"
+_NAME_POSITION: Final = (
+    r'name them with columns=\{"latitude": \.\.\., "longitude": \.\.\.\} or columns=\{"location": \.\.\.\}'
+)
+
 #: What the library says, as a regular expression, and what the shell says for it.
 _PHRASES: Final[tuple[tuple[str, str], ...]] = (
+    # One sentence is enough for a table that cannot be read: the layouts would fill a screen.
+    (r"\.? Columns found: (.*?)\.(?: Layouts looked for: .*)?$", r" (columns found: \1)."),
+    (
+        _NAME_POSITION,
+        "name them, as in --column latitude=LAT --column longitude=LON or --column location=PLACE",
+    ),
     (r"check_events with the same arguments", "`borderline check` with the same options"),
-    (
-        r"read the one you want with (geo)?pandas\.read_\w+\([^)]*\) and hand over the table",
-        "save the one you want as a file of its own",
-    ),
-    (
-        r"read them with geopandas\.read_file, say which it is with set_crs\([^)]*\), and hand over the \w+",
-        "write the file again with its coordinate reference system",
-    ),
-    (
-        r"if [\w ]+ (is|are) (in )?longitude and latitude, say so with (\w+\.)?set_crs\(4326\)",
-        "write the file again with its coordinate reference system, EPSG:4326 for longitude and latitude",
-    ),
+    (_READ_SELF, "save the one you want as a file of its own"),
+    (_READ_LINES, "write the file again with its coordinate reference system"),
+    (_SET_CRS, "write the file again with its coordinate reference system (EPSG:4326 for degrees)"),
     (
         r"rename one, or, if the rows are pieces of one border, join them with table\.dissolve\([^)]*\)",
         "rename one, or join the pieces of one border into one row",
     ),
     (r"choose one with name=, or read them all with read_borders", "keep one of them in the file"),
-    # One sentence is enough for a table that cannot be read; the layouts fill a screen.
-    (r"\s*Layouts looked for: .*$", ""),
+    (
+        r"say which one it is with columns=\{'name': \.\.\.\}",
+        "give that column the name 'name'",
+    ),
+    (
+        r"give [^,;]+, or name its columns with columns=\{'left': \.\.\., 'right': \.\.\.\}",
+        "name the columns with their codes left and right",
+    ),
+    (r"Calibration\.from_points\(\.\.\., extend=True\) carries it on", "leave --calibrated out"),
+    (r"Leave format out to have it found", "Leave --format out to have it found"),
 )
+#: Messages that list arguments by their bare names.
+_LISTS_ARGUMENTS: Final = re.compile(r"cuts in one way at a time|belong to|has no meaning with")
+
 _COLUMNS: Final = re.compile(r"columns=\{([^}]*)\}")
 _COLUMN_PAIR: Final = re.compile(r"""['"]?([\w…]+)['"]?\s*:\s*['"]?([^'",}]+)['"]?""")
 
@@ -63,10 +80,11 @@ def translate_message(message: str, command: click.Command) -> str:
     for pattern, replacement in _PHRASES:
         text = re.sub(pattern, replacement, text)
     text = _COLUMNS.sub(_replace_columns, text)
+    listed = bool(_LISTS_ARGUMENTS.search(text))
     for parameter in command.params:
         flag = next((word for word in parameter.opts if word.startswith("--")), "")
         if flag and parameter.name:
-            text = _replace_argument(text, parameter.name, flag)
+            text = _replace_argument(text, parameter.name, flag, listed=listed)
     return text
 
 
@@ -74,11 +92,13 @@ def _replace_columns(match: re.Match[str]) -> str:
     return " ".join(f"--column {name}={column}" for name, column in _COLUMN_PAIR.findall(match[1]))
 
 
-def _replace_argument(text: str, name: str, flag: str) -> str:
+def _replace_argument(text: str, name: str, flag: str, *, listed: bool) -> str:
     """Replace an argument by its option: ``every_km=10`` by ``--every-km 10``."""
-    given = rf"(?<![\w.-]){name}=(?:True\b|'([^']*)'|\"([^\"]*)\"|([\w.+-]*[\w+-]))?"
+    given = rf"(?<![\w.-]){name}=(?:True\b|'([^']*)'|\"([^\"]*)\"|([\w.+-]*[\w+…-]))?"
     text = re.sub(given, lambda match: " ".join([flag, *filter(None, match.groups())]), text)
-    if "_" in name:
-        return re.sub(rf"(?<![\w.-]){name}(?![\w(])", flag, text)
+    if "_" in name or listed:
+        return re.sub(rf"(?<![\w.'-]){name}(?![\w('-])", flag, text)
     # A name that is an English word is the argument only where a sentence about it begins.
-    return re.sub(rf"(^|\. ){name} (?=must|takes|maps|has|cuts|is no|is one of)", rf"\1{flag} ", text)
+    return re.sub(
+        rf"(^|\. ){name} (?=must|takes|has|cuts|is an? |is no|is one of|is -?\d)", rf"\1{flag} ", text
+    )
