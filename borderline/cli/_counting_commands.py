@@ -16,6 +16,7 @@ from ._summaries import (
     describe_located,
     describe_read,
     describe_types,
+    format_count,
     list_left_out,
 )
 from ._table_output import PLACED_ENDINGS, PLAIN_ENDINGS, TableOutput, writes_table
@@ -137,7 +138,7 @@ def bands_command(
 def _describe_total(table: pd.DataFrame, n_counted: int, within_km: float | None = None) -> str:
     """Return how many incidents a table counts, and why it leaves out the others."""
     out = list_left_out(table.attrs["left_out"], within_km)
-    total = f"{table['n_events'].sum():g} of {n_counted} incidents counted"
+    total = f"{format_count(table['n_events'].sum())} of {n_counted} incidents counted"
     return f"{total}; left out: {out}" if out else total
 
 
@@ -150,7 +151,7 @@ def _describe_bands(table: pd.DataFrame, n_counted: int, within_km: float | None
         n, area = rows["n_events"].sum(), rows["area_km2"].iloc[0]
         text = f"  {side}  {band:<16}  {count_noun(n, 'incident', width=5)}"
         if rows["n_contested"].notna().any() and rows["n_contested"].sum():
-            text += f" ({rows['n_contested'].sum():g} on contested land)"
+            text += f" ({format_count(rows['n_contested'].sum())} on contested land)"
         if pd.notna(area):
             text += f"  {1000 * n / area:.2f} per 1,000 km2 of {area:,.0f} km2"
         lines.append(text.rstrip())
@@ -200,6 +201,8 @@ def _count_provinces(incidents: Incidents) -> pd.DataFrame:
     )
     table = table.sort_values(["n_events", "country", "admin1"], ascending=[False, True, True])
     table.attrs = {**events.attrs, "left_out": {"no_province": len(events) - len(known)}}
+    if incidents.period:
+        table.attrs["period"] = incidents.period
     return table
 
 

@@ -203,14 +203,16 @@ def read_incidents(request: EventRequest) -> Incidents:
 
 
 def _select_period(incidents: Incidents, period: tuple[str | None, str | None]) -> Incidents:
-    from ..stats._period import days_of, span_of
+    from ..stats._period import event_days, read_period
 
-    events = incidents.events
-    days = days_of(events, verb="--since")
-    span = span_of(period, days, name="The period of --since and --until")
-    inside, undated = span.holds(days), days.isna().to_numpy()
-    outside = {"no_date": int(undated.sum()), "outside_period": int((~inside & ~undated).sum())}
-    return dataclasses.replace(incidents, events=events[inside], period=span.text, outside=outside)
+    days = event_days(incidents.events, verb="--since and --until")
+    span = read_period(period, days, name="the period of --since and --until")
+    inside = span.touches(days)
+    outside = {
+        "no_date": int(days.missing.sum()),
+        "outside_period": int((~inside & ~days.missing).sum()),
+    }
+    return dataclasses.replace(incidents, events=incidents.events[inside], period=span.text, outside=outside)
 
 
 def geocode_incidents(request: EventRequest, step: Callable[[str], object]) -> Incidents:

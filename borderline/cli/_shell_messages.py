@@ -85,6 +85,9 @@ def translate_message(message: str, command: click.Command) -> str:
         flag = next((word for word in parameter.opts if word.startswith("--")), "")
         if flag and parameter.name:
             text = _replace_argument(text, parameter.name, flag, listed=listed)
+            if getattr(parameter, "multiple", False) and text.startswith(flag):
+                # A list is an option that is repeated.
+                text = re.sub(r"\[([^\[\]]*)\]", r"\1", text)
     return text
 
 

@@ -19,6 +19,7 @@ __all__ = [
     "describe_located",
     "describe_read",
     "describe_types",
+    "format_count",
     "list_left_out",
 ]
 
@@ -39,7 +40,7 @@ _REASONS: Final = {
     "too_vague": "placed by name less precisely than that",
     "no_date": "without a date",
     "outside_period": "outside the period",
-    "no_period": "outside the period",
+    "outside_segments": "outside the stretches",
     "no_province": "in no known province",
     "no_bank": "on neither bank",
     "same_place": "at the place of another",
@@ -50,7 +51,12 @@ _REASONS: Final = {
 def count_noun(count: float, noun: str, *, width: int = 0) -> str:
     """Return a number and its noun in the right form; with a width, padded to stand in a column."""
     plural = noun if count == 1 else f"{noun}s"
-    return f"{count:{width}g} {plural:<{len(noun) + 1}}" if width else f"{count:g} {plural}"
+    return f"{format_count(count):>{width}} {plural:<{len(noun) + 1 if width else 0}}"
+
+
+def format_count(count: float) -> str:
+    """Return a count; one of events that are shared out over a stretch has a decimal."""
+    return f"{count:.0f}" if float(count).is_integer() else f"{count:.1f}"
 
 
 def list_left_out(left_out: Mapping[str, int], within_km: float | None = None) -> str:
@@ -100,7 +106,7 @@ def describe_densest(segments: gpd.GeoDataFrame, n_counted: int, by: Sequence[st
     """Return the densest segments of a density, and what was left out of it, in lines."""
     out = list_left_out(segments.attrs["left_out"], segments.attrs["within_km"])
     lines = [
-        f"Densest stretches, from {segments['n_events'].sum():g} of {n_counted} incidents counted"
+        f"Densest stretches, from {format_count(segments['n_events'].sum())} of {n_counted} incidents counted"
         + (f" ({out})" if out else "")
         + ":"
     ]

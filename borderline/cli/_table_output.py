@@ -50,11 +50,13 @@ class TableOutput:
 
     def write(self, table: pd.DataFrame, label: str = "Table") -> str:
         """Write the table where one was asked for; return a line that says where, or nothing."""
+        from ..readers import write_table
+
         if self.path is None:
             return ""
         if self.path != _STANDARD:
-            return f"{label}: {_write_file(table, self.path, bom=self.bom)}"
-        copy_to_stdout(lambda path: _write_file(table, path, bom=self.bom), "table.csv")
+            return f"{label}: {write_table(table, self.path, bom=self.bom)}"
+        copy_to_stdout(lambda path: write_table(table, path, bom=self.bom), "table.csv")
         return ""
 
 
@@ -120,18 +122,3 @@ def require_ending(path: str, *endings: str) -> None:
     if not path.lower().endswith(endings):
         listed = " or ".join(filter(None, [", ".join(endings[:-1]), endings[-1]]))
         raise FormatError(f"{path}: the name must end in {listed}.")
-
-
-def _write_file(table: pd.DataFrame, path: str, *, bom: bool) -> pathlib.Path:
-    """Write a table by its ending; a sheet of Excel has no place for lines."""
-    import geopandas as gpd
-    import pandas as pd
-
-    from ..readers import write_table
-
-    is_sheet = path.lower().endswith(".xlsx")
-    if is_sheet and isinstance(table, gpd.GeoDataFrame) and not table.geom_type.dropna().eq("Point").all():
-        plain = pd.DataFrame(table.drop(columns=table.geometry.name))
-        plain.attrs = table.attrs
-        return write_table(plain, path, bom=bom)
-    return write_table(table, path, bom=bom)

@@ -44,7 +44,7 @@ ROOMS = [
 #: and what the shell does not offer.
 ONLY_IN_PYTHON = re.compile(
     r"needs a Border, not|make a border of it with Border|find_place takes a name|rule='retire'"
-    r"|write_table: path is|write_table takes|takes a GeoDataFrame|event_date holds no dates"
+    r"|write_table: path is|write_table takes|takes a GeoDataFrame|holds no dates but"
 )
 
 
@@ -120,8 +120,11 @@ CASES = [
     (["segment", "--n", "0", "-o", "o.csv"], "--n must be"),
     (["segment", "--by", "Poipet", "-o", "o.csv"], "ddresses go into --place"),
     (["segment", "--break-km", "300", "--break-km", "100", "-o", "o.csv"], "of --break-km"),
-    (["bands", "points.csv", "--edge-km", "5", "--edge-km", "1"], "--edge-km must grow"),
-    (["bands", "points.csv", "--within-km", "3"], "--within-km 3.0 must lie beyond the last of --edge-km"),
+    (
+        ["bands", "points.csv", "--edge-km", "5", "--edge-km", "1"],
+        "--edge-km must be kilometres that grow from 0 or more, such as 0, 5, 25, not 5.0, 1.0.",
+    ),
+    (["bands", "points.csv", "--within-km", "3"], "--within-km must lie beyond the last of --edge-km, 25,"),
     (["density", "points.csv", "--within-km", "-1"], "--within-km must"),
     (["place", "Samrong", "--limit", "0"], "--limit "),
     (["map", "points.csv", "--every-km", "0"], "--every-km must be a positive number"),
