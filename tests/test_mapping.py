@@ -351,7 +351,7 @@ def test_values_that_cannot_be_read_count_as_missing(border, decoded):
          "location_error_m": pd.NA, "beyond_end": "no", "lon": 103.3711, "lat": 14.3528},
     ]  # fmt: skip
     told = decoded(page_of(bl.explore(events(rows), border))).records
-    assert told == [{"id": "0", "side": "THA", "place": "['a', 'list']"}]
+    assert told == [{"id": "0", "place": "['a', 'list']"}]
 
 
 def test_dates_come_in_many_types(border, decoded):

@@ -8,7 +8,7 @@ and the page and the log say so.
 from __future__ import annotations
 
 import logging
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import geopandas as gpd
 
@@ -21,6 +21,9 @@ from ..schema import points_lonlat
 __all__ = ["MapSubject", "choose_subject"]
 
 _LOG = logging.getLogger(__name__)
+
+#: Columns of `locate`: a table that has any of them is shown as it is, so that none is overwritten.
+_LOCATED: Final = frozenset(("chainage_m", "distance_m", "side"))
 
 
 class MapSubject(NamedTuple):
@@ -66,7 +69,7 @@ def choose_subject(events: gpd.GeoDataFrame | Border | None, border: Border | No
             f"explore: the events were located on {located_on}, the map shows {shown}; give the border "
             "they were located on, or locate them anew."
         )
-    if "chainage_m" in getattr(table, "columns", ()):
+    if not _LOCATED.isdisjoint(getattr(table, "columns", ())):
         return MapSubject(table, chosen, ())
     points_lonlat(table, verb="explore")
     note = "The events were not located yet; their kilometres and distances were measured for this map."

@@ -75,8 +75,8 @@ def explore(  # noqa: PLR0913 - options, by keyword
     events
         Events, in any CRS that is set. Every column but the geometry may be missing; what is
         missing is shown as unknown. Rows without a point are counted in the heading and listed
-        in the table. A table that `locate` has not seen is located on `border`, and the page says
-        so. Left out, or with the border in its place, the map shows no events.
+        in the table. A table without ``chainage_m``, ``distance_m`` and ``side`` is located on
+        `border`, and the page says so. Left out, or with the border in its place, the map shows no events.
     border
         The border the events were located on; by default the one that their table names, or
         else the one that `load_border` returns.

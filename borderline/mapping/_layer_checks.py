@@ -1,62 +1,39 @@
 """
-What layers of folium ask of a page that loads nothing and runs its own scripts only.
+Checks of what folium layers emit: a page that loads nothing runs its own scripts only.
 
 What a content security policy would stop without a word is refused while the page is written,
-with the remedy. Pictures are the exception: a layer of them is a wish to load them, so the page
-may, from where that layer says and from nowhere else.
+with the remedy. Pictures are the exception: a layer of pictures asks to load them, so the page
+may load pictures from the host of that layer and from nowhere else.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterator, Sequence
+from html.parser import HTMLParser
+from typing import Final, NamedTuple
 
 from branca.element import Element
 
 from ..errors import OutputError
 
-__all__ = ["PLAIN", "hosts_of", "require_fit"]
+__all__ = ["PLAIN", "picture_hosts", "require_harmless"]
 
 #: The way out, for every refusal.
 PLAIN: Final = (
     "or make the map with `plain=True`, which runs and loads what its layers ask for, from the network too"
 )
 
-#: One attribute of a tag, as HTML writes them.
-_ATTRIBUTE: Final = r"""[\s/]+[\w:-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+))?"""
-
-#: In markup of any kind: what the policy stops, and what to do instead.
-_MARKUP: Final[tuple[tuple[re.Pattern[str], str, str], ...]] = (
-    (
-        re.compile(r"<script\b(?![^>]*\btype\s*=\s*[\"']?(?:text/plain|application/json))", re.IGNORECASE),
-        "a script in its markup",
-        "add the script to `map.get_root().script`",
-    ),
-    (
-        re.compile(rf"<[a-z][\w-]*(?:{_ATTRIBUTE})*?[\s/]+on[a-z]+\s*=", re.IGNORECASE),
-        "a script in an attribute of its markup",
-        "add a listener in `map.get_root().script`",
-    ),
-    (
-        re.compile(r"\b(?:href|src|action)\s*=\s*[\"']?\s*(?:javascript|vbscript):", re.IGNORECASE),
-        "a script in an address",
-        "leave it out",
-    ),
-    (
-        re.compile(r"<(?:iframe|frame|object|embed|video|audio|base|form)\b", re.IGNORECASE),
-        "a frame, a film or a form",
-        "put its content into the markup itself",
-    ),
-    (
-        re.compile(r"<link\b|@import\b", re.IGNORECASE),
-        "a style sheet from elsewhere",
-        "put its rules into a <style> element",
-    ),
-)
-
-#: The address of a picture in markup.
-_PICTURE: Final = re.compile(r"<img\b[^>]*?\bsrc\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
+#: Media types of script elements that no browser runs.
+_INERT_TYPES: Final = ("text/plain", "application/json")
+#: Elements that load a document, a film or a form.
+_FRAMES: Final = ("iframe", "frame", "object", "embed", "video", "audio", "base", "form")
+#: Attributes that hold an address, and the schemes of those that run.
+_ADDRESSES: Final = ("href", "xlink:href", "src", "action", "formaction")
+_RUNNING: Final = ("javascript:", "vbscript:")
+#: Markup is read this often on average, and at least so many characters are, before it is refused.
+_MOST_WORK: Final = 30
+_LEAST_WORK: Final = 10_000_000
 
 #: In scripts: libraries and ways to the network that are not there.
 _SCRIPTS: Final[tuple[tuple[re.Pattern[str], str, str], ...]] = (
@@ -89,46 +66,126 @@ _HOST: Final = re.compile(r"(https?://)([^/?#]+)")
 _PLAIN_HOST: Final = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?", re.IGNORECASE)
 
 
-def require_fit(name: str, text: str, *, script: bool, hosts: Sequence[str]) -> None:
+class _Tag(NamedTuple):
+    """A start tag."""
+
+    name: str
+    attributes: dict[str, str]
+
+
+class _TagReader(HTMLParser):
+    """Reads one start tag at a time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tag: _Tag | None = None
+
+    def read(self, markup: str) -> _Tag | None:
+        """Return the start tag that a piece of markup begins with; None if it is not whole."""
+        self.reset()
+        self.tag = None
+        self.feed(markup)
+        return self.tag
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep the first tag."""
+        if self.tag is None:
+            self.tag = _Tag(tag, {name: value or "" for name, value in reversed(attrs)})
+
+
+def _start_tags(text: str) -> Iterator[_Tag | None]:
     """
-    Refuse what a layer of folium emits when the page would stop it.
+    Yield the start tags in markup, or in a script with markup in its texts.
+
+    Every ``<`` before a letter is tried by itself, so that no comment, quote or comparison
+    before a tag can hide it. None stands for markup that takes too long to read.
+    """
+    reader = _TagReader()
+    budget = _LEAST_WORK + _MOST_WORK * len(text)
+    start = text.find("<")
+    while start >= 0:
+        end = text.find(">", start) if text[start + 1 : start + 2].isalpha() else -1
+        # A > may stand in an attribute: take more until the tag is whole.
+        while end >= 0:
+            budget -= end - start
+            if budget < 0:
+                yield None
+                return
+            tag = reader.read(text[start : end + 1])
+            if tag is not None:
+                yield tag
+                break
+            end = text.find(">", end + 1)
+        start = text.find("<", start + 1)
+
+
+def _refuse_tag(name: str, tag: _Tag, hosts: Sequence[str]) -> None:
+    """Refuse a tag that runs or loads what the page does not let it."""
+    attributes = tag.attributes
+    if tag.name == "script" and attributes.get("type", "").strip().lower() not in _INERT_TYPES:
+        raise _refusal(name, "a script in its markup", "add the script to `map.get_root().script`")
+    if any(key.startswith("on") and key.isalpha() and value for key, value in attributes.items()):
+        remedy = "add a listener in `map.get_root().script`"
+        raise _refusal(name, "a script in an attribute of its markup", remedy)
+    # As browsers read them: without blanks and controls.
+    addresses = [
+        "".join(filter(str.isprintable, attributes.get(key, "").replace(" ", ""))) for key in _ADDRESSES
+    ]
+    if any(address.lower().startswith(_RUNNING) for address in addresses):
+        raise _refusal(name, "a script in an address", "leave it out")
+    if tag.name in _FRAMES:
+        raise _refusal(name, "a frame, a film or a form", "put its content into the markup itself")
+    if tag.name == "link":
+        raise _refusal(name, "a style sheet from elsewhere", "put its rules into a <style> element")
+    picture = attributes.get("src", "").strip() if tag.name == "img" else ""
+    if picture and _picture_source(picture) not in ("", *hosts):
+        needed = f"the picture {picture[:80]} in its markup"
+        raise _refusal(name, needed, "write the picture as a data: address")
+
+
+def require_harmless(name: str, text: str, *, script: bool, hosts: Sequence[str]) -> None:
+    """
+    Refuse what a folium layer emits when the page would stop it.
 
     Parameters
     ----------
     name
-        Which layer, for the message.
+        Name of the layer, for the message.
     text
         What it emits.
     script
         Whether that is a script, in which markup may stand in texts, or markup.
     hosts
-        Where pictures may come from, see `hosts_of`.
+        Where pictures may come from, see `picture_hosts`.
 
     Raises
     ------
     OutputError
         If it runs or loads what the page does not let it.
     """
-    plain = _ESCAPED.sub(lambda found: _ESCAPES[found[0].lower()], text)
-    for pattern, what, remedy in (*_MARKUP, *(_SCRIPTS if script else ())):
+    plain = _ESCAPED.sub(lambda escape: _ESCAPES[escape[0].lower()], text)
+    for tag in _start_tags(plain):
+        if tag is None:
+            raise _refusal(name, "markup that cannot be read in time", "escape texts with html.escape")
+        _refuse_tag(name, tag, hosts)
+    if "@import" in plain.lower():
+        raise _refusal(name, "a style sheet from elsewhere", "put its rules into a <style> element")
+    for pattern, needed, remedy in _SCRIPTS if script else ():
         if pattern.search(plain):
-            raise OutputError(_refusal(name, what, remedy))
-    for address in _PICTURE.findall(plain):
-        if _source(address) not in ("", *hosts):
-            what = f"the picture {address[:80]} in its markup"
-            raise OutputError(_refusal(name, what, "write the picture as a data: address"))
+            raise _refusal(name, needed, remedy)
 
 
-def _refusal(name: str, what: str, remedy: str) -> str:
-    return (
-        f"The layer {name!r} of the map needs {what}, which a page that opens offline and runs nothing of a "
-        f"table does not let it have; {remedy}, {PLAIN}."
+def _refusal(name: str, needed: str, remedy: str) -> OutputError:
+    """Return the error that names a layer, what it needs and the remedy."""
+    return OutputError(
+        f"The layer {name!r} of the map needs {needed}, which a page that opens offline and runs nothing of "
+        f"a table does not let it have; {remedy}, {PLAIN}."
     )
 
 
-def hosts_of(element: Element) -> list[str]:
+def picture_hosts(element: Element) -> list[str]:
     """
-    Find where the pictures of layers come from.
+    Return where the pictures of layers come from.
 
     Parameters
     ----------
@@ -145,20 +202,20 @@ def hosts_of(element: Element) -> list[str]:
     OutputError
         If the host is not one that can be named.
     """
-    found = {_source(address) for address in _addresses(element)} - {""}
+    sources = {_picture_source(address) for address in _picture_addresses(element)} - {""}
     for child in element._children.values():  # noqa: SLF001 - branca's
-        found.update(hosts_of(child))
-    return sorted(found)
+        sources.update(picture_hosts(child))
+    return sorted(sources)
 
 
-def _source(address: str) -> str:
-    """Name the source of a picture for a policy; empty when the picture is in the address."""
+def _picture_source(address: str) -> str:
+    """Return the source of a picture as a policy names it; empty when the address holds the picture."""
     if address.startswith(("data:", "blob:")):
         return ""
     host = _HOST.match(address)
     if host is None:
         return "file:"
-    # Servers that share the work are all of one domain.
+    # Servers that share the work, {s}, are all of one domain.
     named = re.sub(r"^[^.]*\{s\}[^.]*\.", "*.", host[2])
     if not _PLAIN_HOST.fullmatch(named):
         raise OutputError(
@@ -167,8 +224,8 @@ def _source(address: str) -> str:
     return host[1] + named
 
 
-def _addresses(element: Element) -> list[str]:
-    """Addresses of the pictures of one layer."""
+def _picture_addresses(element: Element) -> list[str]:
+    """Return the addresses of the pictures of one layer."""
     kinds = {kind.__name__ for kind in type(element).__mro__}
     if "WmsTileLayer" in kinds or "ImageOverlay" in kinds:
         return [str(getattr(element, "url", ""))]

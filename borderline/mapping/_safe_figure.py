@@ -19,7 +19,7 @@ from branca.element import CssLink, Element, Figure, JavascriptLink, Link
 
 from ..errors import OutputError
 from ._escape import safe_html
-from ._layer_checks import PLAIN, hosts_of, require_fit
+from ._layer_checks import PLAIN, picture_hosts, require_harmless
 from ._page_assets import known, vendored
 from ._payload import inert_script, packed
 
@@ -165,7 +165,7 @@ class SafeFigure(Figure):
         """
         for child in self._children.values():
             child.render(**kwargs)
-        hosts = list(dict.fromkeys([*self.hosts, *hosts_of(self)]))
+        hosts = list(dict.fromkeys([*self.hosts, *picture_hosts(self)]))
         header, body = self._emitted(self.header, hosts, kwargs), self._emitted(self.html, hosts, kwargs)
         script = self._emitted(self.script, hosts, kwargs, script=True)
         last = self._last("\n".join(text for _, text in script))
@@ -199,7 +199,7 @@ class SafeFigure(Figure):
             text = element.render(**kwargs)
             own = isinstance(element, Raw) and not isinstance(element, Emitted)
             if not own and not self.plain:
-                require_fit(name, text, script=script, hosts=hosts)
+                require_harmless(name, text, script=script, hosts=hosts)
             found.append((element, text))
         return found
 

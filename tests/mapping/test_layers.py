@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import branca
 import folium
@@ -16,7 +17,7 @@ from folium.raster_layers import ImageOverlay, VideoOverlay
 
 import borderline as bl
 from borderline.errors import OutputError
-from borderline.mapping._layer_checks import hosts_of, require_fit
+from borderline.mapping._layer_checks import picture_hosts, require_harmless
 from borderline.mapping._page_assets import LEAFLET_JS, vendored
 
 PLACE = [14.0, 103.0]
@@ -125,7 +126,7 @@ def test_a_plain_map_still_runs_no_template_of_a_table(located, border, tmp_path
     assert list(tmp_path.iterdir()) == []
 
 
-def test_pictures_come_from_the_hosts_of_their_layers_alone(located, border):
+def test_pictures_come_from_the_picture_hosts_their_layers_alone(located, border):
     map_ = bl.explore(located, border, tiles=("https://own.example/{z}/{x}/{y}.png", "own"))
     folium.TileLayer(TILES, attr="tiles").add_to(folium.FeatureGroup("below").add_to(map_))
     folium.WmsTileLayer("http://wms.example:8080/x?y", layers="a").add_to(map_)
@@ -142,7 +143,7 @@ def test_pictures_come_from_the_hosts_of_their_layers_alone(located, border):
 def test_pictures_beside_the_file_are_let_in(located, border):
     map_ = bl.explore(located, border)
     folium.TileLayer("tiles/{z}/{x}/{y}.png", attr="own").add_to(map_)
-    assert hosts_of(map_) == ["file:"]
+    assert picture_hosts(map_) == ["file:"]
 
 
 HARMLESS = [
@@ -154,12 +155,57 @@ HARMLESS = [
     "<b class='on' data-one=1>bold</b> <a href='https://example.org/?on=1'>link</a>",
     "<img src='data:image/png;base64,AA=='>",
     "<script type='application/json'>{}</script>",
+    "for (let i = 0; i<n; i++) { layer.onAdd = (x) => x; const once = { onEachFeature: f }; }",
+    "<b title='x > y' data-on='1'>x</b>",
 ]
 
 
 @pytest.mark.parametrize("text", HARMLESS)
 def test_what_harms_nobody_is_let_in(text):
-    require_fit("a layer", text, script=True, hosts=[])
+    require_harmless("a layer", text, script=True, hosts=[])
+
+
+HIDDEN = [
+    "<!-- <script>window.own = 1</script>",
+    "if (a<b) popup = `<svg onload=alert(1)>`;",
+    "<b title='a > b' onclick='x()'>",
+    '<b title="it\'s > <i>" onclick=x()>',
+    "<A HREF='java\tscript:alert(1)'>x</A>",
+    "<a href='\x01 JavaScript:alert(1)'>x</a>",
+    "<a href='&#106;avascript:alert(1)'>x</a>",
+    "<svg><a xlink:href='javascript:alert(1)'>x</a></svg>",
+    "<button formaction=javascript:alert(1)>",
+    "const text = '\\u003cscript\\u003ealert(1)\\u003c/script\\u003e';",
+    "<textarea><img src=x onerror=alert(1)></textarea>",
+    "<script type='text/javascript'>x</script>",
+    "<script type=module>x</script>",
+]
+
+
+@pytest.mark.parametrize("text", HIDDEN)
+@pytest.mark.parametrize("script", [False, True])
+def test_what_hides_a_script_is_seen_through(text, script):
+    with pytest.raises(OutputError, match="needs a script in"):
+        require_harmless("a layer", text, script=script, hosts=[])
+
+
+def test_large_layers_are_checked_in_time():
+    """Every tag is read by itself: twice the text takes about twice the time."""
+    text = "L.marker([1, 2]).bindPopup(`<div id='html_1' title='a > b'>x < y and <b>z</b></div>`);\n"
+
+    def seconds(times):
+        started = time.perf_counter()
+        require_harmless("a layer", text * times, script=True, hosts=[])
+        return time.perf_counter() - started
+
+    seconds(100)
+    assert min(seconds(4000) for _ in range(3)) < 12 * min(seconds(1000) for _ in range(3))
+
+
+@pytest.mark.parametrize("text", ["<a" * 100_000 + ">", "<a x='" + ">" * 100_000])
+def test_markup_that_takes_too_long_is_refused(text):
+    with pytest.raises(OutputError, match=r"cannot be read in time.*html\.escape"):
+        require_harmless("a layer", text, script=False, hosts=[])
 
 
 def test_one_layer_is_named(located, border):
