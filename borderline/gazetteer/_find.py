@@ -120,7 +120,7 @@ def find_place(
 def province_codes(claim: str, index: Index) -> frozenset[str]:
     """Codes of the provinces that bear a name in any spelling; none where none does."""
     code = claim.strip().upper()
-    if code in set(index.places.iso):
+    if code in index.codes:
         return frozenset({code})
     (form,) = plain_forms(fold_names([claim]))
     return index.provinces.get(form, frozenset())

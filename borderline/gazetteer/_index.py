@@ -85,6 +85,11 @@ class Index:
     provinces: dict[str, frozenset[str]]
 
     @functools.cached_property
+    def codes(self) -> frozenset[str]:
+        """Codes of the provinces in which there are places."""
+        return frozenset(self.places.iso.tolist())
+
+    @functools.cached_property
     def sounds(self) -> Sounds:
         """The names as they sound: made when a name is on record in no form."""
         places = self.places
@@ -223,7 +228,12 @@ def _sounds(plain: dict[str, list[int]], bare: dict[str, list[int]], compared: B
 
 
 def disputed_points() -> tuple[Floats, Floats, Floats]:
-    """Longitude, latitude and radius (metres) of the places that both countries claim."""
+    """Return longitude, latitude and radius (metres) of the places that both countries claim."""
+    return _read_disputed(catalog.get("places").sha256)
+
+
+@functools.lru_cache(maxsize=2)
+def _read_disputed(_sha256: str) -> tuple[Floats, Floats, Floats]:
     table = catalog.read_table("places")
     table = table[table["disputed"] == "yes"]
     lon, lat, error = (

@@ -40,6 +40,8 @@ _WHOLE: Final = 0.6
 #: What another first letter takes from the score, and a short name.
 _FIRST: Final = 0.04
 _SHORT: Final = 0.07
+#: Covers rounding.
+_ROUNDING: Final = 1e-6
 #: Places kept for each name.
 _MOST: Final = 24
 #: Names are compared with those at least this part as long, and the other way round.
@@ -140,12 +142,19 @@ def _alike(keys: list[tuple[str, float]], script: int, index: Index) -> Iterable
         shortest, longest = len(keys[part[0]][0]), len(keys[part[-1]][0])
         # Forms lie in order of their length.
         first, last = np.searchsorted(lengths, [shortest * _AS_LONG, longest / _AS_LONG + 1])
-        alike = _WHOLE * _compared([keys[at][0] for at in part], forms[first:last])
-        alike += (1.0 - _WHOLE) * _compared([mine[at] for at in part], bones[first:last])
+        alike = _WHOLE * _compare_all([keys[at][0] for at in part], forms[first:last])
+        # Bones are compared only where full marks for them would be enough.
+        rows, near = np.nonzero(alike >= _LEAST - (1.0 - _WHOLE) - _ROUNDING)
+        likenesses = alike[rows, near] + (1.0 - _WHOLE) * _compare_pairs(
+            [mine[part[row]] for row in rows.tolist()], [bones[at] for at in (near + first).tolist()]
+        )
         found: dict[int, list[Match]] = {}
-        rows, near = np.nonzero(alike >= _LEAST)
+        enough = np.flatnonzero(likenesses >= _LEAST)
         for row, form, likeness in zip(
-            rows.tolist(), (near + first).tolist(), alike[rows, near].tolist(), strict=True
+            rows[enough].tolist(),
+            (near[enough] + first).tolist(),
+            likenesses[enough].tolist(),
+            strict=True,
         ):
             key, loss = keys[part[row]]
             score = _score(key, forms[form], likeness) - loss
@@ -155,10 +164,18 @@ def _alike(keys: list[tuple[str, float]], script: int, index: Index) -> Iterable
         yield from found.items()
 
 
-def _compared(keys: list[str], forms: list[str]) -> npt.NDArray[np.float32]:
-    """Likeness of each pair."""
+def _compare_all(keys: list[str], forms: list[str]) -> npt.NDArray[np.float32]:
+    """Return the likeness of each key to each form."""
     likeness: npt.NDArray[np.float32] = process.cdist(
         keys, forms, scorer=Levenshtein.normalized_similarity, dtype=np.float32, workers=-1
+    )
+    return likeness
+
+
+def _compare_pairs(keys: list[str], forms: list[str]) -> npt.NDArray[np.float32]:
+    """Return the likeness of each key to the form beside it."""
+    likeness: npt.NDArray[np.float32] = process.cpdist(
+        keys, forms, scorer=Levenshtein.normalized_similarity, dtype=np.float32
     )
     return likeness
 

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import functools
 from typing import Final
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import shapely
-from pyproj import CRS
+from pandas.api.extensions import ExtensionArray
 
 from .. import catalog
-from .._constants import WGS84_CRS, Bools, Floats, Ints
+from .._constants import Bools, Floats, Ints
 from ..border import Border
-from ..errors import CRSError, GeometryError, MeasureError, TableError
+from ..errors import MeasureError, UnknownKeyError
 from ..options import validate_number
 from ..provenance import Source, cited
-from ..schema import points_lonlat, require_columns
+from ..schema import Column, add_columns, points_lonlat
+from ._admin_units import AdminUnits, built_in_districts, built_in_provinces, units_from_frame
 from ._areas import NOWHERE, Areas, find_containing, find_nearest
-from ._names import claimed_names, fold_place
-from ._places import answer_names, mark_disputed, no_texts, write_answers
+from ._names import claimed_names
+from ._places import answer_columns, answer_names, mark_disputed, no_texts
 
 __all__ = ["geocode"]
 
@@ -33,7 +33,8 @@ _NEIGHBOURS: Final = "neighbours"
 _DISTRICTS: Final = "admin2"
 #: The names of places.
 _PLACES: Final = "places"
-_POLYGONS: Final = (3, 6)
+#: How an event was geocoded, by its number.
+_WAYS: Final = ("none", "coordinates", "nearest", "gazetteer")
 
 Texts = npt.NDArray[np.object_]
 
@@ -119,45 +120,54 @@ def geocode(
     if not (np.isfinite(nearest_within_m) and nearest_within_m >= 0):
         raise MeasureError(f"nearest_within_m is {nearest_within_m!r}; give metres, 0 or more.")
     lon, lat = points_lonlat(events, verb="geocode")
-    provinces = _provinces(catalog.load_admin(admin) if isinstance(admin, str) else admin)
-    areas = provinces.geometry.to_numpy()
-    with_districts = admin is None and _shipped(_DISTRICTS)
-    geocoded = events.copy()
-    for claim in ("country", "admin1", *(("admin2",) if with_districts else ())):
-        if f"{claim}_reported" not in geocoded.columns:
-            geocoded[f"{claim}_reported"] = _claims(events, claim)
+    provinces = _load_provinces(admin)
+    areas = provinces.areas
+    with_districts = admin is None and _is_shipped(_DISTRICTS)
+    claims = ("country", "admin1", *(("admin2",) if with_districts else ()))
+    table = add_columns(
+        events,
+        {
+            f"{claim}_reported": _copy_claims(events, claim)
+            for claim in claims
+            if f"{claim}_reported" not in events.columns
+        },
+    )
     position = find_containing(areas, lon, lat)
     way = np.where(position == NOWHERE, 0, 1)
     lost = np.flatnonzero((position == NOWHERE) & np.isfinite(lon) & np.isfinite(lat))
-    lost = lost[~_claims_elsewhere(geocoded["country_reported"].iloc[lost], provinces)]
+    lost = lost[~_claims_elsewhere(table["country_reported"].iloc[lost], provinces)]
     if admin is None and nearest_within_m > 0:
         reach = np.minimum(_position_error(events)[lost], nearest_within_m)
         lost = lost[~_settled_elsewhere(areas, lon[lost], lat[lost], reach)]
     if len(lost) and nearest_within_m > 0:
-        position[lost] = _nearest(provinces, lon[lost], lat[lost], nearest_within_m, built_in=admin is None)
+        position[lost] = _find_nearest(
+            provinces, lon[lost], lat[lost], nearest_within_m, built_in=admin is None
+        )
         way[lost[position[lost] != NOWHERE]] = 2
-    by_name = admin is None and _shipped(_PLACES)
-    found = None
+    by_name = admin is None and _is_shipped(_PLACES)
+    answers = None
     pointless = np.flatnonzero(~(np.isfinite(lon) & np.isfinite(lat)))
     if names and by_name and len(pointless):
-        found = answer_names(geocoded, pointless)
-        position[found.rows] = pd.Index(provinces["admin1_iso"]).get_indexer(
-            pd.Index(found.iso, dtype=object)
-        )
-        way[found.rows] = np.where(found.known, 3, 0)
-    for name, source in (("country", "country"), ("admin1", "name"), ("admin1_iso", "admin1_iso")):
-        geocoded[name] = _taken(provinces[source], position, events.index)
+        answers = answer_names(table, pointless)
+        position[answers.rows] = provinces.codes.get_indexer(pd.Index(answers.iso, dtype=object))
+        way[answers.rows] = np.where(answers.known, 3, 0)
+    columns: dict[str, Column] = {
+        "country": provinces.take_text("country", position),
+        "admin1": provinces.take_text("name", position),
+        "admin1_iso": provinces.take_text("admin1_iso", position),
+    }
     if with_districts:
-        districts = catalog.load_admin("district")
+        districts = built_in_districts()
         inside = np.where((way == 1) | (way == 3), position, NOWHERE)
-        where = (lon, lat) if found is None else found.within(lon, lat)
-        district = _district(districts, provinces["admin1_iso"], inside, *where)
-        for name, source in (("admin2", "name"), ("admin2_code", "admin2_code")):
-            geocoded[name] = _taken(districts[source], district, events.index)
-    geocoded["geocoded_by"] = _taken(("none", "coordinates", "nearest", "gazetteer"), way, events.index)
-    geocoded["admin1_mismatch"] = _mismatch(geocoded["admin1_reported"], provinces, position)
-    geocoded = write_answers(geocoded, found)
-    geocoded["disputed"] = mark_disputed(geocoded, lon, lat, found) if by_name else False
+        where = (lon, lat) if answers is None else answers.within(lon, lat)
+        district = _find_districts(districts, provinces, inside, *where)
+        columns["admin2"] = districts.take_text("name", district)
+        columns["admin2_code"] = districts.take_text("admin2_code", district)
+    columns["geocoded_by"] = pd.array(_WAYS, dtype="string").take(way)
+    columns["admin1_mismatch"] = _find_mismatches(table["admin1_reported"], provinces, position)
+    columns |= answer_columns(table, answers)
+    disputed = mark_disputed(table, lon, lat, answers) if by_name else np.zeros(len(table), dtype=np.bool_)
+    geocoded = add_columns(table, {**columns, "disputed": disputed})
     geocoded.attrs = {
         **events.attrs,
         "nearest_within_m": float(nearest_within_m),
@@ -169,55 +179,36 @@ def geocode(
 def _credits(admin: gpd.GeoDataFrame | str | None) -> list[Source]:
     """Take the provenance of the provinces; what a caller hands over as a table has none of its own."""
     if admin is None:
-        return [catalog.get(key).source for key in ("admin1", _DISTRICTS, _PLACES) if _shipped(key)]
+        return [catalog.get(key).source for key in ("admin1", _DISTRICTS, _PLACES) if _is_shipped(key)]
     return [catalog.get(admin).source] if isinstance(admin, str) else []
 
 
-def _shipped(key: str) -> bool:
+def _is_shipped(key: str) -> bool:
     """Tell whether the data in use has a layer: a folder of a caller's own may lack some."""
-    return key in catalog.list_layers().index
+    try:
+        catalog.get(key)
+    except UnknownKeyError:
+        return False
+    return True
 
 
-def _provinces(admin: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:
-    """Take the provinces in order of their code, in EPSG:4326, with all spellings in ``aliases``."""
+def _load_provinces(admin: gpd.GeoDataFrame | str | None) -> AdminUnits:
+    """Return the provinces to use: the built-in ones, registered ones, or a table of the caller's."""
     if admin is None:
-        names = catalog.read_table("provinces").set_index("iso_3166_2")
-        units = catalog.load_admin()
-        return units.assign(aliases=units["admin1_iso"].map(names["aliases"])).sort_values("admin1_iso")
-    if not isinstance(admin, gpd.GeoDataFrame):
-        raise TableError(f"admin takes a GeoDataFrame of polygons, not {type(admin).__name__}.")
-    require_columns(
-        admin,
-        ("admin1_iso", "country", "name"),
-        verb="geocode (admin=)",
-        remedy="rename the columns that hold the code, the country and the name",
-    )
-    if admin.crs is None:
-        raise CRSError(
-            "geocode: admin has no CRS; if it is longitude and latitude, say so with set_crs(4326)."
-        )
-    if not np.isin(shapely.get_type_id(admin.geometry.to_numpy()), _POLYGONS).all():
-        raise GeometryError("geocode: admin takes polygons only; drop the rows that hold something else.")
-    if not CRS(admin.crs).equals(WGS84_CRS, ignore_axis_order=True):
-        admin = admin.to_crs(WGS84_CRS)
-    return admin.sort_values("admin1_iso", kind="stable")
+        return built_in_provinces()
+    return units_from_frame(catalog.load_admin(admin) if isinstance(admin, str) else admin)
 
 
-def _claims(events: gpd.GeoDataFrame, name: str) -> pd.Series:
+def _copy_claims(events: gpd.GeoDataFrame, name: str) -> ExtensionArray:
     if name in events.columns:
-        return pd.Series(events[name].array, index=events.index, dtype="string")
-    return pd.Series(no_texts(len(events)), index=events.index)
+        claims: ExtensionArray = pd.array(events[name].array, dtype="string")
+        return claims
+    return no_texts(len(events))
 
 
-def _taken(values: Iterable[str], position: Ints, index: pd.Index) -> pd.Series:
-    """Take one text for each event, missing where the position is `NOWHERE`."""
-    texts = pd.array(list(values), dtype="string")
-    return pd.Series(texts.take(position, allow_fill=True), index=index)
-
-
-def _claims_elsewhere(claims: pd.Series, provinces: gpd.GeoDataFrame) -> Bools:
+def _claims_elsewhere(claims: pd.Series, provinces: AdminUnits) -> Bools:
     """Mark the events that the table puts into a country that has no provinces here."""
-    here = set(provinces["country"])
+    here = set(provinces.countries)
     claimed = claims.dropna().unique()
     elsewhere = [code for code in claimed if len(code) == 3 and code.isupper() and code not in here]
     return claims.isin(elsewhere).to_numpy(dtype=np.bool_)
@@ -236,10 +227,10 @@ def _settled_elsewhere(areas: Areas, lon: Floats, lat: Floats, reach_m: Floats) 
     """Mark the points on land of a country round, unless a province lies within their error."""
     if not len(lon):
         return np.zeros(0, dtype=np.bool_)
-    if not _shipped(_NEIGHBOURS):
+    if not _is_shipped(_NEIGHBOURS):
         return np.zeros(len(lon), dtype=np.bool_)
-    around = catalog.read_layer(_NEIGHBOURS).geometry.to_numpy()
-    elsewhere: Bools = find_containing(around, lon, lat) != NOWHERE
+    neighbours = _read_neighbours(catalog.get(_NEIGHBOURS).sha256)
+    elsewhere: Bools = find_containing(neighbours, lon, lat) != NOWHERE
     unsure = np.flatnonzero(elsewhere & (reach_m > 0))
     if len(unsure):
         found, away = find_nearest(areas, lon[unsure], lat[unsure], within_m=float(reach_m.max()))
@@ -247,27 +238,39 @@ def _settled_elsewhere(areas: Areas, lon: Floats, lat: Floats, reach_m: Floats) 
     return elsewhere
 
 
-def _banks(lon: Floats, lat: Floats, near_m: float) -> Texts:
-    """Tell the bank on which each point lies, as `locate` does; None far past an end of the border."""
+@functools.lru_cache(maxsize=2)
+def _read_neighbours(_sha256: str) -> Areas:
+    areas: Areas = catalog.read_layer(_NEIGHBOURS).geometry.to_numpy()
+    return areas
+
+
+def _find_banks(lon: Floats, lat: Floats, near_m: float) -> Texts:
+    """Return the bank on which each point lies, as `locate` does; None far past an end of the border."""
     record = catalog.get_border(_BORDER)
-    line = catalog.read_layer(record.line).geometry.iloc[0]
-    feet = Border.from_line(line, left=record.left, right=record.right).foot(lon, lat)
+    feet = _bank_border(record, catalog.get(record.line).sha256).foot(lon, lat)
     bank = np.where(feet.offset > 0, record.left, record.right).astype(object)
     bank[(feet.beyond_end & (feet.distance > near_m)) | (feet.offset == 0)] = None
     return bank
 
 
-def _nearest(
-    provinces: gpd.GeoDataFrame, lon: Floats, lat: Floats, within_m: float, *, built_in: bool
+@functools.lru_cache(maxsize=2)
+def _bank_border(record: catalog.BorderRecord, _sha256: str) -> Border:
+    """Return the built-in border as a line between two banks; made once for each state of its layer."""
+    line = catalog.read_layer(record.line).geometry.iloc[0]
+    return Border.from_line(line, left=record.left, right=record.right)
+
+
+def _find_nearest(
+    provinces: AdminUnits, lon: Floats, lat: Floats, within_m: float, *, built_in: bool
 ) -> Ints:
     """Find the nearest province; with the built-in ones, on the point's own bank of the border."""
-    areas: Areas = provinces.geometry.to_numpy()
+    areas = provinces.areas
     position, _ = find_nearest(areas, lon, lat, within_m=within_m)
     reached = np.flatnonzero(position != NOWHERE)
     if not built_in or not len(reached):
         return position
-    owner = provinces["country"].astype(object).to_numpy()
-    bank = _banks(lon[reached], lat[reached], within_m)
+    owner = provinces.countries
+    bank = _find_banks(lon[reached], lat[reached], within_m)
     across = np.array([own is not None for own in bank]) & (owner[position[reached]] != bank)
     for country in set(bank[across].tolist()):
         rows = reached[across & (bank == country)]
@@ -277,44 +280,38 @@ def _nearest(
     return position
 
 
-def _district(
-    districts: gpd.GeoDataFrame, codes: pd.Series, position: Ints, lon: Floats, lat: Floats
+def _find_districts(
+    districts: AdminUnits, provinces: AdminUnits, position: Ints, lon: Floats, lat: Floats
 ) -> Ints:
     """Find the district of the province found that holds each point; a boundary goes to the first."""
-    home = pd.Index(codes).get_indexer(pd.Index(districts["admin1_iso"]))
+    home = provinces.codes.get_indexer(districts.codes)
     rows = np.flatnonzero(np.isin(position, home))
-    areas: Areas = districts.geometry.to_numpy()
+    areas = districts.areas
     district = np.full(len(position), NOWHERE, dtype=np.int64)
     district[rows] = find_containing(areas, lon[rows], lat[rows])
     # On a boundary between provinces the first district may be that of the other one.
     astray = rows[(district[rows] != NOWHERE) & (home[district[rows]] != position[rows])]
     for province in np.unique(position[astray]).tolist():
-        mine = np.flatnonzero(home == province)
-        of_it = astray[position[astray] == province]
-        found = find_containing(areas[mine], lon[of_it], lat[of_it])
-        district[of_it] = np.where(found == NOWHERE, NOWHERE, mine[found])
+        candidates = np.flatnonzero(home == province)
+        inside = astray[position[astray] == province]
+        candidate = find_containing(areas[candidates], lon[inside], lat[inside])
+        district[inside] = np.where(candidate == NOWHERE, NOWHERE, candidates[candidate])
     return district
 
 
-def _mismatch(reported: pd.Series, provinces: gpd.GeoDataFrame, position: Ints) -> Bools:
-    """Tell whether a claim names no spelling of the province found; False where either is missing."""
-    spellings = [_spellings(row) for row in provinces.drop(columns="geometry").to_dict("records")]
+def _find_mismatches(reported: pd.Series, provinces: AdminUnits, position: Ints) -> Bools:
+    """Return whether a claim names no spelling of the province found; False where either is missing."""
+    spellings = provinces.spellings
     claim, words = pd.factorize(reported.astype("string"))
     named = [claimed_names(word) for word in words]
     mismatch = np.zeros(len(position), dtype=np.bool_)
-    told = np.flatnonzero((position != NOWHERE) & (claim >= 0))
+    rows = np.flatnonzero((position != NOWHERE) & (claim >= 0))
     # Few distinct pairs of a claim and a province stand behind any number of events.
-    pairs, which = np.unique(claim[told] * len(spellings) + position[told], return_inverse=True)
+    pairs, which = np.unique(claim[rows] * len(spellings) + position[rows], return_inverse=True)
     words_of, provinces_of = np.divmod(pairs, len(spellings))
     differs = [
-        bool(named[word]) and spellings[at].isdisjoint(named[word])
-        for word, at in zip(words_of.tolist(), provinces_of.tolist(), strict=True)
+        bool(named[word]) and spellings[province].isdisjoint(named[word])
+        for word, province in zip(words_of.tolist(), provinces_of.tolist(), strict=True)
     ]
-    mismatch[told] = np.array(differs, dtype=np.bool_)[which]
+    mismatch[rows] = np.array(differs, dtype=np.bool_)[which]
     return mismatch
-
-
-def _spellings(province: dict[str, object]) -> frozenset[str]:
-    several = str(province.get("aliases") or "").split(";")
-    names = [province["admin1_iso"], province["name"], province.get("name_local"), *several]
-    return frozenset(fold_place(str(name)) for name in names if isinstance(name, str)) - {""}

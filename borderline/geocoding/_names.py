@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Final
 
@@ -14,6 +15,7 @@ _WORDS: Final = re.compile(r"\b(province|changwat|khaet|khet|prov)\b|^จัง�
 _BETWEEN: Final = re.compile(r"[/;,|]|\s+(?:and|or)\s+", re.IGNORECASE)
 
 
+@functools.lru_cache(maxsize=4096)
 def fold_place(name: str) -> str:
     """
     Fold the name of a province, leaving out words such as "province".

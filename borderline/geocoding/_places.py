@@ -11,13 +11,14 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 from pandas.api.extensions import ExtensionArray
-from pyproj import CRS, Transformer
+from pyproj import Transformer
 
 from .._constants import GEOD, WGS84_CRS, Bools, Floats, Ints
 from ..gazetteer import Answer, Index, Query, answer_all, disputed_points, load_index, province_codes
+from ..schema import Column, coerce_numbers
 from ._names import claimed_parts
 
-__all__ = ["NameAnswers", "answer_names", "mark_disputed", "no_texts", "write_answers"]
+__all__ = ["NameAnswers", "answer_columns", "answer_names", "mark_disputed", "no_texts"]
 
 #: Published positions of one place differ by this, metres.
 _POSITIONS_M: Final = 250.0
@@ -114,7 +115,8 @@ def _only_unit(answer: Answer) -> Answer:
 
 def _texts(column: pd.Series, rows: Ints) -> npt.NDArray[np.object_]:
     """Take texts, empty where there is none."""
-    texts: npt.NDArray[np.object_] = column.iloc[rows].astype("string").fillna("").to_numpy(dtype=object)
+    cells = pd.array(column.array.take(rows), dtype="string")
+    texts: npt.NDArray[np.object_] = cells.fillna("").to_numpy(dtype=object)
     return texts
 
 
@@ -132,48 +134,48 @@ def _provinces(claim: str, index: Index) -> frozenset[str] | None:
     return codes or None
 
 
-def write_answers(geocoded: gpd.GeoDataFrame, found: NameAnswers | None) -> gpd.GeoDataFrame:
+def answer_columns(table: gpd.GeoDataFrame, found: NameAnswers | None) -> dict[str, Column]:
     """
-    Write points, radii, scores and candidates into the rows that were looked up.
+    Return the columns of points, radii, scores and candidates, with what was looked up filled in.
 
     Parameters
     ----------
-    geocoded
-        A table of the caller's own.
+    table
+        The events.
     found
         From `answer_names`; None where names were not looked up.
 
     Returns
     -------
-    geocoded
-        With ``geocode_score``, ``geocode_candidates`` and ``location_error_m``.
+    columns
+        The geometry where any was looked up, ``geocode_score``, ``geocode_candidates`` and
+        ``location_error_m``.
     """
-    count = len(geocoded)
+    count = len(table)
     score, error = np.full(count, np.nan), np.full(count, np.nan)
-    told = no_texts(count)
-    if "location_error_m" in geocoded.columns:
-        error = pd.to_numeric(geocoded["location_error_m"], errors="coerce").to_numpy(
-            dtype=np.float64, na_value=np.nan
-        )
-    if found is not None and len(found.rows):
+    candidates = no_texts(count)
+    columns: dict[str, Column] = {}
+    if "location_error_m" in table.columns:
+        error = coerce_numbers(table["location_error_m"])
+    if found is not None:
         answers, rows = found.answers, found.rows
-        score[rows] = [np.nan if each.place is None else each.score for each in answers]
+        score[rows] = [np.nan if answer.place is None else answer.score for answer in answers]
         error = error.copy()
         # What is told by the name of a place happened at it, not on its point.
         kind = found.index.places.kind
         reach = [
-            max(each.error_m, _AT_PLACE_M.get(str(kind[each.place]), _AT_OTHERS_M))
-            if np.isfinite(each.lon)
+            max(answer.error_m, _AT_PLACE_M.get(str(kind[answer.place]), _AT_OTHERS_M))
+            if np.isfinite(answer.lon)
             else np.nan
-            for each in answers
+            for answer in answers
         ]
         error[rows] = np.fmax(error[rows], reach)
-        told[rows] = [_candidates(each, found.index) or pd.NA for each in answers]
-        geocoded = _with_points(geocoded, found)
-    geocoded["geocode_score"] = pd.array(score, dtype="Float64")
-    geocoded["geocode_candidates"] = told
-    geocoded["location_error_m"] = pd.array(error, dtype="Float64")
-    return geocoded
+        candidates[rows] = [_list_candidates(answer, found.index) or pd.NA for answer in answers]
+        columns[table.geometry.name] = _fill_points(table, found)
+    columns["geocode_score"] = pd.array(score, dtype="Float64")
+    columns["geocode_candidates"] = candidates
+    columns["location_error_m"] = pd.array(error, dtype="Float64")
+    return columns
 
 
 def no_texts(count: int) -> ExtensionArray:
@@ -182,28 +184,27 @@ def no_texts(count: int) -> ExtensionArray:
     return texts
 
 
-def _with_points(geocoded: gpd.GeoDataFrame, found: NameAnswers) -> gpd.GeoDataFrame:
-    """Fill in the points, in the table's own CRS."""
-    lon = np.array([each.lon for each in found.answers])
-    lat = np.array([each.lat for each in found.answers])
+def _fill_points(table: gpd.GeoDataFrame, found: NameAnswers) -> gpd.GeoSeries:
+    """Return the geometry with the points that were looked up, in the table's own CRS."""
+    lon = np.array([answer.lon for answer in found.answers])
+    lat = np.array([answer.lat for answer in found.answers])
     placed = np.isfinite(lon)
-    if not CRS(geocoded.crs).equals(WGS84_CRS, ignore_axis_order=True):
-        lon, lat = Transformer.from_crs(WGS84_CRS, geocoded.crs, always_xy=True).transform(lon, lat)
-    points = np.array(geocoded.geometry.to_numpy(), dtype=object)
+    if not table.crs.equals(WGS84_CRS, ignore_axis_order=True):
+        lon, lat = Transformer.from_crs(WGS84_CRS, table.crs, always_xy=True).transform(lon, lat)
+    points = np.array(table.geometry.to_numpy(), dtype=object)
     points[found.rows[placed]] = shapely.points(lon[placed], lat[placed])
-    geocoded[geocoded.geometry.name] = gpd.GeoSeries(points, index=geocoded.index, crs=geocoded.crs)
-    return geocoded
+    return gpd.GeoSeries(points, index=table.index, crs=table.crs)
 
 
-def _candidates(answer: Answer, index: Index) -> str | None:
-    """Tell what came into question."""
+def _list_candidates(answer: Answer, index: Index) -> str | None:
+    """Return what came into question, as text; None where nothing did."""
     places = index.places
-    told = [
+    listed = [
         f"{places.name[each.place]} ({places.kind[each.place]}, {places.iso[each.place]}, {each.score:.2f})"
         for each in answer.candidates
         if places.iso[each.place]
     ]
-    return "; ".join(told[:_TOLD]) or None
+    return "; ".join(listed[:_TOLD]) or None
 
 
 def mark_disputed(table: pd.DataFrame, lon: Floats, lat: Floats, found: NameAnswers | None) -> Bools:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import borderline as bl
 from borderline.errors import CRSError, GeometryError, MeasureError, TableError
+from borderline.geocoding._admin_units import AdminUnits
 
 
 def at(*lonlat, **columns):
@@ -198,8 +199,8 @@ def shrunken(monkeypatch):
     """The built-in provinces, a kilometre smaller all round."""
     units = bl.load_admin()
     smaller = units.set_geometry(shapely.buffer(units.geometry.to_numpy(), -0.01, quad_segs=1))
-    smaller, districts = smaller[~smaller.is_empty], bl.load_admin("district")
-    monkeypatch.setattr(bl.catalog, "load_admin", lambda level: smaller if level == 1 else districts)
+    smaller = AdminUnits(smaller[~smaller.is_empty].sort_values("admin1_iso"))
+    monkeypatch.setattr("borderline.geocoding._geocode.built_in_provinces", lambda: smaller)
 
 
 @pytest.mark.usefixtures("shrunken")
