@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..border import Datum, read_borders, shared_boundary
 from ..referencing import along_border_km, steps_along_border
 from ._agreement import Agreement, line_agreement
-from ._changes import Comparison, compare_lines
+from ._comparison import Comparison, compare_lines
 from ._resolution import length_by_resolution
 from ._segment import segment
 from ._transfer import transfer

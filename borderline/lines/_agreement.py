@@ -1,4 +1,4 @@
-"""The verb `line_agreement`: how far apart two drawings of a border are."""
+"""The verb `line_agreement`: the distance and the land between two drawings of a border."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from ..border import Border
 from ..errors import OptionError
 from ..options import validate_numbers, validate_positive
 from ..provenance import cited
-from ._land_between import land_between
-from ._pairing import pair_lines
-from ._separation import feet_along, hausdorff
+from ._line_pair import feet_along, hausdorff_distance, land_between, pair_lines
 
 __all__ = ["Agreement", "line_agreement"]
 
@@ -71,7 +69,7 @@ def line_agreement(
     levels: Sequence[float] = (0.5, 0.9, 0.95),
 ) -> Agreement:
     """
-    Tell how far apart two drawings of a border are.
+    Measure how far apart two drawings of a border are.
 
     Mean and quantiles are taken along `a`, so they change a little when the two change
     places; the largest distance and the areas do not. Ends that only one of the lines
@@ -140,7 +138,7 @@ def line_agreement(
         table=table,
         mean_m=float(feet.distance.mean()),
         quantiles_m={float(level): float(np.quantile(feet.distance, level)) for level in levels},
-        hausdorff_m=hausdorff(a, b),
+        hausdorff_m=hausdorff_distance(a, b),
         left_km2=land.left_km2,
         right_km2=land.right_km2,
         common_km=(last - first) / 1000.0,

@@ -20,7 +20,7 @@ def length_by_resolution(
     tolerances_m: Sequence[float] = (0, 10, 30, 100, 300, 1_000, 3_000, 10_000),
 ) -> pd.DataFrame:
     """
-    Tell how long a border is when it is drawn ever more coarsely.
+    Measure how long a border is when it is drawn ever more coarsely.
 
     A line has no length apart from the detail it is drawn in [1]_: each is simplified
     step by step (see `Border.simplify`) and measured again.

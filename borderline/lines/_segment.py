@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
@@ -16,11 +16,12 @@ from ..border import Border, require_border
 from ..errors import OptionError, TableError
 from ..options import validate_flag, validate_word
 from ..provenance import cited
-from ._banks import change_breaks
-from ._breaks import equal_breaks, given_breaks, place_breaks, step_breaks
-from ._reported import reported_lengths
+from ._breaks import change_breaks, equal_breaks, given_breaks, place_breaks, step_breaks
 
 __all__ = ["segment"]
+
+#: How the facts name the length of a province's border.
+_PREFIX: Final = "province_border_length_"
 
 
 def segment(  # noqa: PLR0913 - one way of cutting is chosen by name, with what it needs
@@ -145,7 +146,7 @@ def _validate_way(ways: dict[str, Any], *, balance: bool, origin_km: float, cali
 
 
 def _cut_by_units(border: Border, layer: str) -> gpd.GeoDataFrame:
-    """Cut where the unit on either bank changes."""
+    """Return segments that end where the unit on either bank changes."""
     layers = catalog.list_layers()
     known = layers.index[(layers["kind"] == "admin") & layers["crs"].notna()].tolist()
     validate_word(layer, "by", known, hint="the key of registered units (addresses go into places=)")
@@ -164,12 +165,12 @@ def _cut_by_units(border: Border, layer: str) -> gpd.GeoDataFrame:
             continue
         drawn = pd.Series((end - start) / 1000.0).groupby(pd.Series(names)).transform("sum")
         extra[f"drawn_{side}_km"] = drawn.to_numpy()
-        reported = {claim["admin1"]: claim["km"] for claim in reported_lengths(bank.units)}
+        reported = {claim["admin1"]: claim["km"] for claim in _list_reported_lengths(bank.units)}
         extra[f"reported_{side}_km"] = pd.Series(names).map(reported).astype("Float64").to_numpy()
     table = _build_segments(border, start, end, extra)
     sources = [catalog.get(layer).source]
     if layer == "admin1":
-        claims = [claim for bank in banks for claim in reported_lengths(bank.units)]
+        claims = [claim for bank in banks for claim in _list_reported_lengths(bank.units)]
         table.attrs["reported"] = claims
         sources += [catalog.get("facts").source] if claims else []
     table.attrs["sources"] = cited(table.attrs, *sources)
@@ -177,7 +178,7 @@ def _cut_by_units(border: Border, layer: str) -> gpd.GeoDataFrame:
 
 
 def _build_segments(border: Border, start: Floats, end: Floats, extra: dict[str, Any]) -> gpd.GeoDataFrame:
-    """Lay out segments from their ends."""
+    """Return segments from their ends."""
     left, right = (
         main_units(BankUnits(border, country, "admin1"), start, end)
         for country in (border.left, border.right)
@@ -199,3 +200,26 @@ def _build_segments(border: Border, start: Floats, end: Floats, extra: dict[str,
     known = any(text is not None for text in (*left, *right))
     table.attrs["sources"] = cited({}, border.source, *([catalog.get("admin1").source] if known else []))
     return table
+
+
+def _list_reported_lengths(units: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    """Return the published lengths of the border of provinces: ``admin1``, ``km``, ``of`` and ``source``."""
+    facts = catalog.read_table("facts")
+    claims = []
+    for key, value, source in facts.loc[
+        facts["key"].str.startswith(_PREFIX), ["key", "value", "source"]
+    ].itertuples(index=False):
+        said = str(key).removeprefix(_PREFIX).replace("_", " ")
+        for name in units["name"]:
+            folded = str(name).casefold()
+            if said == folded or said.startswith(folded + " "):
+                part = said.removeprefix(folded).strip()
+                claims.append(
+                    {
+                        "admin1": str(name),
+                        "km": float(pd.to_numeric(value)),
+                        "of": part or "whole border",
+                        "source": str(source),
+                    }
+                )
+    return claims

@@ -14,8 +14,8 @@ from ..border import Border, distinguish_borders, require_border
 from ..errors import MeasureError, OptionError, TableError
 from ..options import validate_number, validate_word
 from ..provenance import cited
-from ..schema import require_columns
-from ._separation import feet_along
+from ..schema import numbers_of, require_columns
+from ._line_pair import feet_along
 
 __all__ = ["Rule", "transfer"]
 
@@ -99,13 +99,13 @@ def transfer(
     for border in (from_border, to_border):
         require_border(border, verb="transfer")
     points, stretches = _require_movable(table, from_border)
-    reach = _reach(rule, tolerance_m, from_border, to_border)
+    reach = _choose_tolerance(rule, tolerance_m, from_border, to_border)
     moved = table.copy()
     count = len(table)
     retired, far = np.zeros(count, dtype=np.bool_), np.full(count, np.nan)
     if points:
-        chainage = _on_line(table, "chainage_m", from_border)
-        place, distance = _move(chainage, from_border, to_border, rule)
+        chainage = _read_chainage(table, "chainage_m", from_border)
+        place, distance = _move_places(chainage, from_border, to_border, rule)
         gone = np.isnan(place) & ~np.isnan(chainage) | (distance > reach)
         retired, far = gone, distance
         moved["chainage_before_m"] = chainage
@@ -117,7 +117,7 @@ def transfer(
         for name, before, after in zip(("from", "to"), ("from_m", "to_m"), ends, strict=True):
             moved[f"{name}_before_m"] = table[before].to_numpy(dtype=np.float64, na_value=np.nan)
             moved[before] = after
-        _redraw(moved, to_border)
+        _update_segments(moved, to_border)
     moved["moved_m"] = far
     moved["retired"] = retired
     moved.attrs = {
@@ -130,7 +130,7 @@ def transfer(
 
 
 def _require_movable(table: pd.DataFrame, border: Border) -> tuple[bool, bool]:
-    """Tell whether there are points and stretches to move."""
+    """Return whether the table has points and stretches to move."""
     require_columns(table, [], verb="transfer", remedy="locate and segment make them")
     points = "chainage_m" in table.columns
     stretches = {"from_m", "to_m"} <= set(table.columns)
@@ -148,8 +148,8 @@ def _require_movable(table: pd.DataFrame, border: Border) -> tuple[bool, bool]:
     return points, stretches
 
 
-def _reach(rule: str, tolerance_m: float | None, *borders: Border) -> float:
-    """Tell how far apart the lines may be."""
+def _choose_tolerance(rule: str, tolerance_m: float | None, *borders: Border) -> float:
+    """Return how far apart the lines may be for a rule."""
     validate_word(rule, "rule", get_args(Rule))
     if rule != "retire":
         if tolerance_m is not None:
@@ -169,11 +169,8 @@ def _reach(rule: str, tolerance_m: float | None, *borders: Border) -> float:
     return max(known)
 
 
-def _on_line(table: pd.DataFrame, column: str, border: Border) -> Floats:
-    try:
-        chainage: Floats = table[column].to_numpy(dtype=np.float64, na_value=np.nan)
-    except (TypeError, ValueError):
-        raise TableError(f"The column {column!r} is no column of numbers.") from None
+def _read_chainage(table: pd.DataFrame, column: str, border: Border) -> Floats:
+    chainage = numbers_of(table, column)
     off = (chainage < -SLACK_M) | (chainage > border.length_m + SLACK_M)
     if off.any():
         rows = ", ".join(repr(label) for label in table.index[off].tolist()[:3])
@@ -184,8 +181,8 @@ def _on_line(table: pd.DataFrame, column: str, border: Border) -> Floats:
     return np.clip(chainage, 0.0, border.length_m)
 
 
-def _move(chainage: Floats, old: Border, new: Border, rule: str) -> tuple[Floats, Floats]:
-    """Find the new chainage of old places, and how far from them it is."""
+def _move_places(chainage: Floats, old: Border, new: Border, rule: str) -> tuple[Floats, Floats]:
+    """Return the new chainage of places, and how far they move."""
     known = np.flatnonzero(~np.isnan(chainage))
     place, distance = np.full(len(chainage), np.nan), np.full(len(chainage), np.nan)
     if rule != "measure":
@@ -198,8 +195,8 @@ def _move(chainage: Floats, old: Border, new: Border, rule: str) -> tuple[Floats
     place[known] = np.clip(wanted, 0.0, new.length_m)
     both = np.flatnonzero(~np.isnan(place))
     before, after = (
-        shapely.get_coordinates(border.interpolate(at[both]))
-        for border, at in ((old, chainage), (new, place))
+        shapely.get_coordinates(border.interpolate(along[both]))
+        for border, along in ((old, chainage), (new, place))
     )
     _, _, distance[both] = GEOD.inv(before[:, 0], before[:, 1], after[:, 0], after[:, 1])
     return place, distance
@@ -208,36 +205,36 @@ def _move(chainage: Floats, old: Border, new: Border, rule: str) -> tuple[Floats
 def _move_stretches(
     table: pd.DataFrame, old: Border, new: Border, rule: str, reach: float
 ) -> tuple[tuple[Floats, Floats], Bools, Floats]:
-    """Move both ends of stretches; those that part from the new line, or vanish, are retired."""
-    start, end = _on_line(table, "from_m", old), _on_line(table, "to_m", old)
+    """Move both ends of stretches; retire those that leave the new line or vanish."""
+    start, end = _read_chainage(table, "from_m", old), _read_chainage(table, "to_m", old)
     back = start > end
     if back.any():
         raise MeasureError(
             f"The stretch in row {table.index[back].tolist()[0]!r} runs backwards; from_m comes first."
         )
-    first, first_far = _move(start, old, new, rule)
-    last, last_far = _move(end, old, new, rule)
+    first, first_far = _move_places(start, old, new, rule)
+    last, last_far = _move_places(end, old, new, rule)
     low, high = np.fmin(first, last), np.fmax(first, last)
     missing = np.isnan(start) | np.isnan(end)
     apart = np.fmax(first_far, last_far)
     gone = np.isnan(first) | np.isnan(last) | (apart > reach)
     gone |= (high - low < SHORTEST_M) & (end - start >= SHORTEST_M)
     if np.isfinite(reach):
-        gone |= _parts_within(start, end, old, new, reach)
+        gone |= _find_parting(start, end, old, new, reach)
     gone &= ~missing
     lost = gone | missing
     return (np.where(lost, np.nan, low), np.where(lost, np.nan, high)), gone, apart
 
 
-def _parts_within(start: Floats, end: Floats, old: Border, new: Border, reach: float) -> Bools:
-    """Tell which stretches hold a place farther than the reach from the new line."""
+def _find_parting(start: Floats, end: Floats, old: Border, new: Border, reach: float) -> Bools:
+    """Return which stretches hold a place farther than the tolerance from the new line."""
     places = np.unique(np.concatenate([old.vertex_chainage, np.arange(0.0, old.length_m, STEP_M)]))
     far = places[feet_along(old, new, places).distance > reach]
     return np.asarray(np.searchsorted(far, end, side="right") > np.searchsorted(far, start, side="left"))
 
 
-def _redraw(moved: pd.DataFrame, border: Border) -> None:
-    """Make what follows from the ends of stretches anew."""
+def _update_segments(moved: pd.DataFrame, border: Border) -> None:
+    """Recompute the columns derived from segment ends."""
     start, end = moved["from_m"].to_numpy(), moved["to_m"].to_numpy()
     if "length_km" in moved.columns:
         moved["length_km"] = (end - start) / 1000.0

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import borderline as bl
 from borderline.errors import GeometryError, MeasureError
-from borderline.lines._separation import hausdorff
+from borderline.lines._line_pair import hausdorff_distance
 
 WGS84 = Geodesic.WGS84
 
@@ -179,14 +179,14 @@ walks = st.lists(st.tuples(st.floats(0.02, 0.2), st.floats(-0.1, 0.1)), min_size
 @settings(max_examples=10)
 def test_the_largest_separation_against_many_places(one, two):
     a, b = (make(np.cumsum([(100.0, 13.0), *walk], axis=0)) for walk in (one, two))
-    found = hausdorff(a, b)
+    found = hausdorff_distance(a, b)
     seen = 0.0
     for line, other in ((a, b), (b, a)):
         places = line.interpolate(np.linspace(0, line.length_m, 3_000))
         seen = max(seen, other.foot(shapely.get_x(places), shapely.get_y(places)).distance.max())
     assert found >= seen - 0.05
     assert found <= seen + max(a.length_m, b.length_m) / 3_000
-    assert hausdorff(b, a) == found
+    assert hausdorff_distance(b, a) == found
 
 
 @given(walks, st.floats(-0.05, 0.05))

@@ -1,4 +1,4 @@
-"""The verb `compare_lines`: what hangs on which drawing of a border is used."""
+"""The verb `compare_lines`: what depends on which drawing of a border is used."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ..provenance import cited
 from ..referencing import locate
 from ..schema import points_lonlat
 from ..stats import density
-from ._pairing import pair_lines
+from ._line_pair import pair_lines
 from ._segment import segment
 
 __all__ = ["Comparison", "compare_lines"]
@@ -30,7 +30,7 @@ SHORTEST_M: Final = 1.0
 @dataclass(frozen=True, eq=False, repr=False)
 class Comparison:
     """
-    What changes between two drawings of a border, for events and for segments.
+    Changes between two drawings of a border, for events and for segments.
 
     Examples
     --------
@@ -49,12 +49,12 @@ class Comparison:
     summary: dict[str, float]
 
     def __repr__(self) -> str:
-        told = self.summary
+        counts = self.summary
         return (
-            f"<Comparison of {told['located']:.0f} events: {told['side_changes']:.0f} change side, "
-            f"{told['province_changes']:.0f} province, {told['segment_changes']:.0f} segment; "
-            f"distance by up to {told['largest_distance_change_m']:,.0f} m; "
-            f"{told['rank_changes']:.0f} of {len(self.segments)} segments change rank>"
+            f"<Comparison of {counts['located']:.0f} events: {counts['side_changes']:.0f} change side, "
+            f"{counts['province_changes']:.0f} province, {counts['segment_changes']:.0f} segment; "
+            f"distance by up to {counts['largest_distance_change_m']:,.0f} m; "
+            f"{counts['rank_changes']:.0f} of {len(self.segments)} segments change rank>"
         )
 
 
@@ -67,7 +67,7 @@ def compare_lines(
     within_km: float | None = None,
 ) -> Comparison:
     """
-    Tell what changes for events when another drawing of the border is used.
+    Compare what is said of events by two drawings of a border.
 
     Segments are cut on `a`, and their breaks moved to the nearest places of `b`, so that
     they are the same stretches of ground; rates are per kilometre of `a` on both, or else
@@ -127,7 +127,7 @@ def compare_lines(
     pair = pair_lines(a, b)
     lon, lat = points_lonlat(events, verb="compare_lines")
     compared, parts = events.copy(), {}
-    stretches = _stretches(pair.a, pair.b, every_km)
+    stretches = _cut_both(pair.a, pair.b, every_km)
     for key, border in (("a", a), ("b", pair.b)):
         located = locate(events, border)
         counted = density(located, stretches[key], within_km=within_km, exposure="length")
@@ -137,23 +137,23 @@ def compare_lines(
         compared[f"side_{key}"] = side
         compared[f"distance_{key}_m"] = located["distance_m"]
         compared[f"chainage_{key}_m"] = chainage if border in {a, b} else border.length_m - chainage
-        compared[f"province_{key}"] = _provinces(lon, lat, side)
-        compared[f"segment_{key}"], compared[f"rank_{key}"] = _segment_of(chainage, counted)
+        compared[f"province_{key}"] = _find_provinces(lon, lat, side)
+        compared[f"segment_{key}"], compared[f"rank_{key}"] = _find_segments(chainage, counted)
     compared["side_changes"] = compared["side_a"] != compared["side_b"]
     compared["distance_change_m"] = compared["distance_b_m"] - compared["distance_a_m"]
     for name in ("province", "segment"):
-        one, other = compared[f"{name}_a"], compared[f"{name}_b"]
-        same = ((one == other).fillna(value=False)) | (one.isna() & other.isna())
+        before, after = compared[f"{name}_a"], compared[f"{name}_b"]
+        same = ((before == after).fillna(value=False)) | (before.isna() & after.isna())
         compared[f"{name}_changes"] = (~same).astype("boolean").mask(compared["side_a"].isna())
     compared["rank_change"] = compared["rank_b"] - compared["rank_a"]
-    segments = _side_by_side(parts)
+    segments = _join_segments(parts)
     sources = cited(events.attrs, a.source, b.source)
     compared.attrs = {**events.attrs, "borders": [a.identity, b.identity], "sources": sources}
-    return Comparison(compared, segments, _summary(compared, segments))
+    return Comparison(compared, segments, _summarize_changes(compared, segments))
 
 
-def _stretches(a: Border, b: Border, every_km: float) -> dict[str, gpd.GeoDataFrame]:
-    """Cut one line, and the other at the nearest places."""
+def _cut_both(a: Border, b: Border, every_km: float) -> dict[str, gpd.GeoDataFrame]:
+    """Return segments of one line, and those of the other between the nearest places."""
     cut = segment(a, every_km=every_km)
     breaks = np.append(cut["from_m"].to_numpy(), cut["to_m"].to_numpy()[-1])
     places = shapely.get_coordinates(a.interpolate(breaks))
@@ -166,9 +166,9 @@ def _stretches(a: Border, b: Border, every_km: float) -> dict[str, gpd.GeoDataFr
     return {"a": cut, "b": other[np.diff(moved) >= SHORTEST_M]}
 
 
-def _provinces(lon: Floats, lat: Floats, side: pd.Series[str]) -> pd.Series[str]:
-    """Name the province of the side that holds each point, or is nearest to it."""
-    found = np.full(len(lon), None, dtype=object)
+def _find_provinces(lon: Floats, lat: Floats, side: pd.Series[str]) -> pd.Series[str]:
+    """Return the province of the side that holds each point, or is nearest to it."""
+    provinces = np.full(len(lon), None, dtype=object)
     units = catalog.load_admin()
     for country in side.dropna().unique():
         own = units[units["country"] == country]
@@ -176,23 +176,23 @@ def _provinces(lon: Floats, lat: Floats, side: pd.Series[str]) -> pd.Series[str]
         if own.empty or not len(rows):
             continue
         points = shapely.points(lon[rows], lat[rows])
-        at, unit = shapely.STRtree(own.geometry.to_numpy()).query_nearest(points, all_matches=False)
-        found[rows[at]] = own["admin1_iso"].to_numpy()[unit]
-    return pd.Series(found, index=side.index, dtype="string")
+        position, unit = shapely.STRtree(own.geometry.to_numpy()).query_nearest(points, all_matches=False)
+        provinces[rows[position]] = own["admin1_iso"].to_numpy()[unit]
+    return pd.Series(provinces, index=side.index, dtype="string")
 
 
-def _segment_of(chainage: Floats, counted: gpd.GeoDataFrame) -> tuple[pd.Series[int], pd.Series[int]]:
-    """Find the segment of each chainage, and its rank."""
-    at = np.searchsorted(counted["from_m"].to_numpy(), chainage, side="right") - 1
+def _find_segments(chainage: Floats, counted: gpd.GeoDataFrame) -> tuple[pd.Series[int], pd.Series[int]]:
+    """Return the segment of each chainage, and its rank."""
+    position = np.searchsorted(counted["from_m"].to_numpy(), chainage, side="right") - 1
     known: Bools = ~np.isnan(chainage)
-    at = np.clip(at, 0, len(counted) - 1)
-    columns = (counted.index.to_numpy()[at], counted["rank_events_per_km"].to_numpy()[at])
+    position = np.clip(position, 0, len(counted) - 1)
+    columns = (counted.index.to_numpy()[position], counted["rank_events_per_km"].to_numpy()[position])
     segment_id, rank = (pd.array(values, dtype="Int64") for values in columns)
     segment_id[~known], rank[~known] = pd.NA, pd.NA
     return segment_id, rank
 
 
-def _side_by_side(parts: dict[str, gpd.GeoDataFrame]) -> pd.DataFrame:
+def _join_segments(parts: dict[str, gpd.GeoDataFrame]) -> pd.DataFrame:
     names = {
         "from_m": "from_{}_m",
         "to_m": "to_{}_m",
@@ -213,7 +213,7 @@ def _side_by_side(parts: dict[str, gpd.GeoDataFrame]) -> pd.DataFrame:
     return both
 
 
-def _summary(events: gpd.GeoDataFrame, segments: pd.DataFrame) -> dict[str, float]:
+def _summarize_changes(events: gpd.GeoDataFrame, segments: pd.DataFrame) -> dict[str, float]:
     change = events["distance_change_m"].abs()
     rates = segments[["events_per_km_a", "events_per_km_b"]].dropna()
     varied = len(rates) > 1 and bool((rates.max() > rates.min()).all())
