@@ -17,7 +17,6 @@ def working_calls():
     density = bl.density(located, segments, within_km=25, exposure="length")
     near = {"events": located, "border": border, "within_km": 25}
     return {
-        "along_border_km": {"events": placed.head(4)},
         "bands": {"events": located, "border": border, "edges_km": [0, 5]},
         "catchment_km2": {"border": border, "breaks_km": [0, 5], "within_km": 5},
         "check_events": {"source": seeds.head(3)},
@@ -29,6 +28,7 @@ def working_calls():
             "after": "2025-12",
         },
         "deduplicate": {"events": seeds.head(5)},
+        "distances_along": {"events": placed.head(4)},
         "density": {"events": located, "segments": segments, "within_km": 25},
         "density_sensitivity": {"events": located, "border": border, "within_km": 25},
         "nearest_places": {"events": seeds.head(3), "places": "pillars"},
@@ -58,7 +58,6 @@ def working_calls():
         "shared_boundary": {"polygon_a": shapely.box(0, 0, 1, 1), "polygon_b": shapely.box(1, 0, 2, 1)},
         "shrink_rates": {"density": density},
         "space_time_interaction": {**near, "near_km": 5, "near_days": 3, "simulations": 19},
-        "steps_along_border": {"events": located},
         "tabulate": {"table": density},
         "transfer": {"table": segments, "from_border": border, "to_border": other, "rule": "retire"},
         "write_table": {"table": seeds, "path": "x.csv"},

@@ -100,7 +100,7 @@ LOCATING = {
     ),
     "a kind misspelt": (
         lambda t: bl.nearest_places(t.seeds, "places", kind="crossings"),
-        "TableError",
+        "OptionError",
         "crossings",
         "'crossing'",
     ),
@@ -376,8 +376,7 @@ def test_a_key_is_no_border(things, verb):
 
 
 BORDER_FOR_A_TABLE = {
-    "along_border_km": lambda t: bl.lines.along_border_km(t.border),
-    "steps_along_border": lambda t: bl.lines.steps_along_border(t.border),
+    "distances_along": lambda t: bl.lines.distances_along(t.border),
     "transfer": lambda t: bl.lines.transfer(t.border, t.border, t.border),
     "plot_resolution": lambda t: bl.plot_resolution(t.border),
     "A calibration": lambda t: bl.Calibration.from_points(t.border, t.border),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..border import Datum, read_borders, shared_boundary
-from ..referencing import along_border_km, steps_along_border
+from ..referencing import distances_along
 from ._agreement import Agreement, line_agreement
 from ._comparison import Comparison, compare_lines
 from ._resolution import length_by_resolution
@@ -14,13 +14,12 @@ __all__ = [
     "Agreement",
     "Comparison",
     "Datum",
-    "along_border_km",
     "compare_lines",
+    "distances_along",
     "length_by_resolution",
     "line_agreement",
     "read_borders",
     "segment",
     "shared_boundary",
-    "steps_along_border",
     "transfer",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ._distances import along_border_km, nearest_places, steps_along_border
+from ._along_border import distances_along
 from ._locate import locate
+from ._nearest_places import nearest_places
 
-__all__ = ["along_border_km", "locate", "nearest_places", "steps_along_border"]
+__all__ = ["distances_along", "locate", "nearest_places"]
