@@ -3,7 +3,8 @@ Run the commands of the page on the command line and write what they print: ``py
 
 A block of commands that is followed by a block of text shows there what its commands print, on
 standard output and standard error alike. The page runs from top to bottom, in a folder with the
-incidents that come with borderline as ``incidents.csv``.
+incidents that come with borderline as ``incidents.csv``, and the last three of them as
+``this-week.csv``, one under a new identifier.
 """
 
 from __future__ import annotations
@@ -38,7 +39,11 @@ def run_line(line):
 
 def run_page(text):
     """Return the page with what its commands print, run in the current folder."""
-    bl.write_table(bl.load_incidents(), "incidents.csv")
+    incidents = bl.load_incidents()
+    bl.write_table(incidents, "incidents.csv")
+    this_week = incidents.tail(3)
+    this_week.index = [*this_week.index[:2], "report-1"]
+    bl.write_table(this_week, "this-week.csv")
 
     def replace(match):
         printed = "".join(map(run_line, match["lines"].splitlines()))

@@ -93,6 +93,7 @@ def main(ctx: click.Context) -> None:
       borderline locate incidents.csv -o located.csv
       borderline density incidents.csv -o density.csv
       borderline provinces incidents.csv
+      borderline update incidents.csv this-week.csv -o incidents.csv
     Or a single place, latitude first:
       borderline distance 14.3491,103.2664
     """
