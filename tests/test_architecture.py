@@ -30,7 +30,6 @@ EMPTY_BINDINGS = {
     "mapping": 20,
     "referencing": 20,
     "schema": 1,
-    "stats": 84,
     "tabulating": 6,
 }
 ONE_WORD_FUNCTIONS = {
@@ -39,7 +38,6 @@ ONE_WORD_FUNCTIONS = {
     "geocoding": 17,
     "mapping": 55,
     "referencing": 13,
-    "stats": 24,
     "tabulating": 6,
 }
 

@@ -130,10 +130,10 @@ def bands(
 
 
 def _validate_edges(edges_km: Sequence[float], within_km: float | None) -> Floats:
-    what = "kilometres that grow from 0 or more, such as [0, 5, 25]"
-    edges = np.asarray(validate_numbers(edges_km, "edges_km", what), dtype=np.float64)
+    wanted = "kilometres that grow from 0 or more, such as [0, 5, 25]"
+    edges = np.asarray(validate_numbers(edges_km, "edges_km", wanted), dtype=np.float64)
     if not len(edges) or (edges < 0).any() or (np.diff(edges) <= 0).any():
-        raise OptionError(f"edges_km must be {what}, not {list(edges_km)!r}.")
+        raise OptionError(f"edges_km must be {wanted}, not {list(edges_km)!r}.")
     if edges[0] > 0:
         edges = np.insert(edges, 0, 0.0)
     if within_km is None:
@@ -232,8 +232,8 @@ def _add_rates(table: pd.DataFrame, border: Border, edges: Floats, level: float)
     )
     count = table["n_events"].to_numpy(dtype=np.int64)
     low, high = poisson_limits(count, level)
-    at = list(table.columns).index("n_contested") + 1
+    first = list(table.columns).index("n_contested") + 1
     columns = {"area_km2": area, "events_per_km2": count / area}
     columns |= {"events_per_km2_low": low / area, "events_per_km2_high": high / area}
     for place, (name, values) in enumerate(columns.items()):
-        table.insert(at + place, name, values)
+        table.insert(first + place, name, values)

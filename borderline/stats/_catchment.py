@@ -17,7 +17,7 @@ from ..errors import MeasureError, OptionError
 from ..geodesy import Chain, Pieces, find_feet
 from ..options import validate_number, validate_numbers
 from ._bank import validate_bank
-from ._catchment_lattice import lattice
+from ._catchment_lattice import lay_lattice
 
 __all__ = ["Catchment", "catchment_km2", "catchment_of", "land_along"]
 
@@ -124,8 +124,8 @@ class Catchment:
         chainage_m
             Metres, shape (n,), in no order. Lumps of the measure give equal ones.
         """
-        at = np.searchsorted(self.upto_km2, rng.uniform(0.0, self.total_km2, n), side="right") - 1
-        drawn: Floats = self.feet_m[np.minimum(at, len(self.feet_m) - 1)]
+        point = np.searchsorted(self.upto_km2, rng.uniform(0.0, self.total_km2, n), side="right") - 1
+        drawn: Floats = self.feet_m[np.minimum(point, len(self.feet_m) - 1)]
         return drawn
 
 
@@ -192,10 +192,10 @@ def land_along(
     OptionError
         If `within_km` is not positive or too large.
     """
-    what = f"a positive number of kilometres up to {FARTHEST_KM:,.0f}"
-    if not 0 < validate_number(within_km, "within_km", what) <= FARTHEST_KM:
-        raise OptionError(f"within_km must be {what}, not {within_km!r}.")
-    return _catchment(shapely.to_wkb(line), float(within_km), side, points)
+    wanted = f"a positive number of kilometres up to {FARTHEST_KM:,.0f}"
+    if not 0 < validate_number(within_km, "within_km", wanted) <= FARTHEST_KM:
+        raise OptionError(f"within_km must be {wanted}, not {within_km!r}.")
+    return _build_catchment(shapely.to_wkb(line), float(within_km), side, points)
 
 
 def catchment_km2(
@@ -248,10 +248,10 @@ def catchment_km2(
     array([250., 250.])
     """
     require_border(border, verb="catchment_km2")
-    what = "kilometres along the border that ascend, such as [0, 10, 20]"
-    breaks = np.asarray(validate_numbers(breaks_km, "breaks_km", what), dtype=np.float64) * 1000.0
+    wanted = "kilometres along the border that ascend, such as [0, 10, 20]"
+    breaks = np.asarray(validate_numbers(breaks_km, "breaks_km", wanted), dtype=np.float64) * 1000.0
     if not (np.diff(breaks) > 0).all():
-        raise OptionError(f"breaks_km must be {what}, not {list(breaks_km)!r}.")
+        raise OptionError(f"breaks_km must be {wanted}, not {list(breaks_km)!r}.")
     off = ~((breaks >= -BREAK_SLACK_M) & (breaks <= border.length_m + BREAK_SLACK_M))
     if off.any():
         raise MeasureError(
@@ -263,24 +263,24 @@ def catchment_km2(
 
 
 @lru_cache(maxsize=12)
-def _catchment(line: bytes, within_km: float, side: int, points: int) -> Catchment:
-    feet, offset, area, length = _feet(line, within_km, points)
+def _build_catchment(line: bytes, within_km: float, side: int, points: int) -> Catchment:
+    feet, offset, area, length = _sort_feet(line, within_km, points)
     # A point on the line itself is given to the left, so that the banks add up.
-    mine = {0: np.ones(len(feet), dtype=np.bool_), 1: offset >= 0, -1: offset < 0}[side]
-    upto = np.concatenate([[0.0], np.cumsum(area[mine])])
-    kept = feet[mine]
+    counted = {0: np.ones(len(feet), dtype=np.bool_), 1: offset >= 0, -1: offset < 0}[side]
+    upto = np.concatenate([[0.0], np.cumsum(area[counted])])
+    kept = feet[counted]
     for array in (kept, upto):
         array.setflags(write=False)
     return Catchment(within_km, length, kept, upto)
 
 
 @lru_cache(maxsize=4)
-def _feet(line: bytes, within_km: float, points: int) -> tuple[Floats, Floats, Floats, float]:
+def _sort_feet(line: bytes, within_km: float, points: int) -> tuple[Floats, Floats, Floats, float]:
     """Refer the points of a lattice to the line: chainage, ascending, offset, and land of each."""
     xy = shapely.get_coordinates(shapely.from_wkb(line))
     chain = Chain.from_lonlat(xy[:, 0], xy[:, 1])
     within_m = within_km * 1000.0
-    grid = lattice(chain, within_m, points)
+    grid = lay_lattice(chain, within_m, points)
     feet = find_feet(Pieces.from_chain(chain), grid.lon, grid.lat)
     # A point stands for a cell that may lie across the edge of the band: it counts by the part inside.
     inside = np.clip((within_m - feet.distance) / grid.step_m + 0.5, 0.0, 1.0)

@@ -11,7 +11,7 @@ from scipy.spatial import KDTree
 from .._constants import WGS84_CRS, WGS84_RADIUS_M, Floats
 from ..geodesy import Chain
 
-__all__ = ["Lattice", "lattice"]
+__all__ = ["Lattice", "lay_lattice"]
 
 #: The slope of the lattice's rows against the line: no ratio of small whole numbers is
 #: near it, so that strips across a straight line hold even numbers of points.
@@ -29,7 +29,7 @@ class Lattice(NamedTuple):
     step_m: float
 
 
-def lattice(chain: Chain, within_m: float, points: int) -> Lattice:
+def lay_lattice(chain: Chain, within_m: float, points: int) -> Lattice:
     """
     Spread points evenly over the land within a distance of a line, and a little beyond.
 
@@ -64,7 +64,7 @@ def lattice(chain: Chain, within_m: float, points: int) -> Lattice:
     # Away from its middle the projection stretches one direction and squeezes the other.
     arc = 2 * np.arcsin(np.minimum(np.hypot(*line.T).max() / (2 * WGS84_RADIUS_M), 0.95))
     reach = (within_m + 2 * step) / np.cos(arc / 2)
-    cells = _cells(turned, reach, step)
+    cells = _list_lattice_points(turned, reach, step)
     # Points of the line are a quarter of the width apart, so the nearest is that close to the foot.
     near, _ = KDTree(turned).query(cells, distance_upper_bound=np.hypot(reach, within_m / 4))
     x, y = turn @ cells[np.isfinite(near)].T
@@ -72,18 +72,18 @@ def lattice(chain: Chain, within_m: float, points: int) -> Lattice:
     return Lattice(grid_lon, grid_lat, step)
 
 
-def _cells(line: Floats, reach: float, step: float) -> Floats:
+def _list_lattice_points(line: Floats, reach: float, step: float) -> Floats:
     """List the lattice points in boxes round runs of the line, each once, row by row."""
-    found = []
+    indices = []
     # Runs of about the width of the band: shorter ones overlap, longer ones leave much empty.
     apart = np.hypot(*np.diff(line, axis=0).T)
     run = np.floor(np.concatenate([[0.0], np.cumsum(apart)]) / reach).astype(np.int64)
-    for at in np.split(np.arange(len(line)), np.flatnonzero(np.diff(run)) + 1):
-        low = np.ceil((line[at].min(axis=0) - reach) / step).astype(np.int64)
-        high = np.floor((line[at].max(axis=0) + reach) / step).astype(np.int64) + 1
+    for part in np.split(line, np.flatnonzero(np.diff(run)) + 1):
+        low = np.ceil((part.min(axis=0) - reach) / step).astype(np.int64)
+        high = np.floor((part.max(axis=0) + reach) / step).astype(np.int64) + 1
         column, row = np.meshgrid(np.arange(low[0], high[0]), np.arange(low[1], high[1]))
-        found.append((row.ravel() << 32) + column.ravel())
-    index = np.unique(np.concatenate(found))
+        indices.append((row.ravel() << 32) + column.ravel())
+    index = np.unique(np.concatenate(indices))
     column = ((index + (1 << 31)) & ((1 << 32) - 1)) - (1 << 31)
     row = (index - column) >> 32
     return np.stack([column, row], axis=1) * step

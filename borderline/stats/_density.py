@@ -311,7 +311,7 @@ def _add_rates(
     """Write counts and rates with their limits into the result."""
     exposed, years, group = cells.exposure.amount, cells.years, cells.group
     spread = np.array(
-        [variance_over_mean(count[group == at], exposed[group == at]) for at in np.unique(group)]
+        [variance_over_mean(count[group == code], exposed[group == code]) for code in np.unique(group)]
     )[group]
     widen = np.fmax(1.0, spread) if quasi else np.ones(len(count))
     counts = (count, *poisson_limits(count, level, dispersion=widen))
@@ -320,7 +320,7 @@ def _add_rates(
         with np.errstate(divide="ignore", invalid="ignore"):
             for ending, values in zip(("", "_low", "_high"), counts, strict=True):
                 result[f"{name}{ending}"] = values / per
-        result[f"rank_{name}"] = _rank(result[name].to_numpy(), group)
+        result[f"rank_{name}"] = _rank_in_group(result[name].to_numpy(), group)
 
     result["n_events"] = count
     add("events_per_km", result["length_km"].to_numpy(dtype=np.float64))
@@ -362,7 +362,7 @@ def _add_sums(
     result[f"n_unknown_{column}"] = _whole_numbers(
         parts.sum_cells(parts.share * unknown, size), whole=parts.whole
     )
-    result[f"rank_{column}_per_km"] = _rank(result[f"{column}_per_km"].to_numpy(), group)
+    result[f"rank_{column}_per_km"] = _rank_in_group(result[f"{column}_per_km"].to_numpy(), group)
     for bound in (f"{column}_low", f"{column}_high"):
         if bound in events.columns:
             limit = _validate_weight(events, bound)[rows]
@@ -383,7 +383,7 @@ def _whole_numbers(total: Floats, *, whole: bool) -> Floats | Ints:
     return np.rint(total).astype(np.int64) if whole else total
 
 
-def _rank(rate: Floats, group: Ints) -> Ints:
+def _rank_in_group(rate: Floats, group: Ints) -> Ints:
     """Rank rates in their group, 1 the highest; a missing rate comes last."""
     ranked = pd.Series(rate).groupby(group).rank(method="min", ascending=False, na_option="bottom")
     rank: Ints = ranked.to_numpy().astype(np.int64)

@@ -114,8 +114,8 @@ def resolve_border(
     require_border(border, verb=verb)
     of_tables = of_events or of_segments
     if of_tables and of_tables != border.identity:
-        theirs, given = distinguish_borders(of_tables, border.identity)
-        raise TableError(f"The tables are of {theirs}, but border is {given}; use the same border for all.")
+        of_table, given = distinguish_borders(of_tables, border.identity)
+        raise TableError(f"The tables are of {of_table}, but border is {given}; use the same border for all.")
     return border
 
 

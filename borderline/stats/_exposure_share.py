@@ -107,8 +107,8 @@ class CatchmentShare:
 
     def draw(self, n: int, rng: np.random.Generator) -> Floats:
         land = self._from_km2 + self._total_km2 * rng.uniform(size=n)
-        at = np.searchsorted(self.catchment.upto_km2, land, side="right") - 1
-        drawn: Floats = self.catchment.feet_m[np.minimum(at, len(self.catchment.feet_m) - 1)]
+        point = np.searchsorted(self.catchment.upto_km2, land, side="right") - 1
+        drawn: Floats = self.catchment.feet_m[np.minimum(point, len(self.catchment.feet_m) - 1)]
         return drawn
 
 
@@ -211,8 +211,8 @@ def locate_cells(chainage_m: Floats, breaks_m: Floats) -> Ints:
     cell
         Positions from 0.
     """
-    at = np.searchsorted(breaks_m, chainage_m + SLACK_M, side="right") - 1
-    return np.clip(at, 0, len(breaks_m) - 2)
+    cell = np.searchsorted(breaks_m, chainage_m + SLACK_M, side="right") - 1
+    return np.clip(cell, 0, len(breaks_m) - 2)
 
 
 def _accumulate_shares(segments: pd.DataFrame, column: str) -> Floats:

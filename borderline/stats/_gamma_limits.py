@@ -70,11 +70,11 @@ def gamma_limits(total: Floats, squares: Floats, largest: Floats, level: float) 
         special.gammainccinv(more_shape, tail / 2) * more_scale,
         np.where(seen, special.gammainccinv(shape, tail / 2) * scale, 0.0),
     )
-    low = np.where(seen, _solve(upper_tail, ceiling, 1.0 - tail), 0.0)
-    return low, _solve(upper_tail, ceiling, tail)
+    low = np.where(seen, _find_crossing(upper_tail, ceiling, 1.0 - tail), 0.0)
+    return low, _find_crossing(upper_tail, ceiling, tail)
 
 
-def _solve(falling: Callable[[Floats], Floats], ceiling: Floats, value: float) -> Floats:
+def _find_crossing(falling: Callable[[Floats], Floats], ceiling: Floats, value: float) -> Floats:
     """Find where a falling function takes a value, between 0 and a ceiling."""
     low, high = np.zeros_like(ceiling), ceiling.copy()
     for _ in range(HALVINGS):

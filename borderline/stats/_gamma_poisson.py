@@ -9,7 +9,7 @@ from scipy import optimize, special
 
 from .._constants import Floats, Ints
 
-__all__ = ["Gamma", "Mixture", "fit_gamma", "hierarchical", "marshall"]
+__all__ = ["Gamma", "Mixture", "fit_gamma", "shrink_by_moments", "weigh_gammas"]
 
 #: Shapes of the gamma distribution between which the likeliest is sought, logarithms.
 SHAPES: Final = (-4.0, 9.0)
@@ -66,32 +66,32 @@ class Mixture(NamedTuple):
         shape = count[:, None] + self.shape
         rate = exposure[:, None] + self.shape / self.mean
         tail = (1.0 - level) / 2
-        low, high = (self._quantile(shape, rate, p) for p in (tail, 1.0 - tail))
+        low, high = (self._find_quantile(shape, rate, p) for p in (tail, 1.0 - tail))
         return low, high
 
-    def _quantile(self, shape: Floats, rate: Floats, p: float) -> Floats:
+    def _find_quantile(self, shape: Floats, rate: Floats, p: float) -> Floats:
         # From the quantile of the likeliest gamma, by Newton's steps on a logarithmic scale; halfway
         # where one would leave the bracket.
         likeliest = int(self.weight.argmax())
         start = special.gammaincinv(shape[:, likeliest], p) / rate[:, likeliest]
-        at = np.log(np.maximum(start, SMALLEST))
+        log_rate = np.log(np.maximum(start, SMALLEST))
         low = np.full(len(shape), np.log(SMALLEST))
         high = np.log((shape + 20 * np.sqrt(shape) + 100).max(axis=1) / rate.min(axis=1))
         height = special.gammaln(shape)
         left = np.arange(len(shape))
         for _ in range(STEPS[1]):
-            here, a, k = at[left], shape[left], height[left]
+            here, a, k = log_rate[left], shape[left], height[left]
             x = np.exp(here)[:, None] * rate[left]
             over = special.gammainc(a, x) @ self.weight - p
             low[left], high[left] = np.where(over < 0, here, low[left]), np.where(over < 0, high[left], here)
             slope = np.exp(a * np.log(x) - x - k) @ self.weight
             following = here - over / np.maximum(slope, SMALLEST)
             inside = (following > low[left]) & (following < high[left])
-            at[left] = np.where(inside, following, (low[left] + high[left]) / 2)
-            left = left[np.abs(at[left] - here) > CLOSE]
+            log_rate[left] = np.where(inside, following, (low[left] + high[left]) / 2)
+            left = left[np.abs(log_rate[left] - here) > CLOSE]
             if not len(left):
                 break
-        quantile: Floats = np.exp(at)
+        quantile: Floats = np.exp(log_rate)
         return quantile
 
     def draw(self, count: Ints, exposure: Floats, draws: int, rng: np.random.Generator) -> Floats:
@@ -112,12 +112,12 @@ class Mixture(NamedTuple):
         rates
             Shape (draws, n).
         """
-        at = rng.choice(len(self.weight), size=draws, p=self.weight)
-        shape, mean = self.shape[at][:, None], self.mean[at][:, None]
+        gamma = rng.choice(len(self.weight), size=draws, p=self.weight)
+        shape, mean = self.shape[gamma][:, None], self.mean[gamma][:, None]
         return rng.gamma(count + shape) / (exposure + shape / mean)
 
 
-def marshall(count: Ints, exposure: Floats) -> Floats:
+def shrink_by_moments(count: Ints, exposure: Floats) -> Floats:
     """
     Shrink rates to their mean by moments, as Marshall (1991) does.
 
@@ -158,16 +158,18 @@ def fit_gamma(count: Ints, exposure: Floats) -> Gamma:
         Its shape is at most exp(9), where places differ by nothing that could be seen.
     """
     logs = np.linspace(*SHAPES, 53)
-    best = int(_profile(count, exposure, np.exp(logs))[1].argmax())
+    best = int(_profile_likelihood(count, exposure, np.exp(logs))[1].argmax())
     around = logs[max(best - 1, 0)], logs[min(best + 1, len(logs) - 1)]
-    found = optimize.minimize_scalar(
-        lambda log: -_profile(count, exposure, np.exp([log]))[1][0], bounds=around, method="bounded"
+    optimum = optimize.minimize_scalar(
+        lambda log: -_profile_likelihood(count, exposure, np.exp([log]))[1][0],
+        bounds=around,
+        method="bounded",
     )
-    shape = np.exp([found.x])
-    return Gamma(float(shape[0]), float(np.exp(_profile(count, exposure, shape)[0][0])))
+    shape = np.exp([optimum.x])
+    return Gamma(float(shape[0]), float(np.exp(_profile_likelihood(count, exposure, shape)[0][0])))
 
 
-def hierarchical(count: Ints, exposure: Floats) -> Mixture:
+def weigh_gammas(count: Ints, exposure: Floats) -> Mixture:
     """
     Weigh gamma distributions of rates by how well they explain the counts.
 
@@ -187,7 +189,7 @@ def hierarchical(count: Ints, exposure: Floats) -> Mixture:
     """
     to_mean = (np.arange(NODES[0]) + 0.5) / NODES[0]
     shape = count.mean() * (1 - to_mean) / to_mean
-    log_mean, _, spread = _profile(count, exposure, shape)
+    log_mean, _, spread = _profile_likelihood(count, exposure, shape)
     steps = np.linspace(-4.5, 4.5, NODES[1])
     nodes = log_mean[:, None] + spread[:, None] * steps
     log_weight = _log_likelihood(count, exposure, shape[:, None], np.exp(nodes)) + np.log(spread)[:, None]
@@ -197,7 +199,7 @@ def hierarchical(count: Ints, exposure: Floats) -> Mixture:
     return Mixture(np.repeat(shape, NODES[1])[kept], np.exp(nodes.ravel()[kept]), weight / weight.sum())
 
 
-def _profile(count: Ints, exposure: Floats, shape: Floats) -> tuple[Floats, Floats, Floats]:
+def _profile_likelihood(count: Ints, exposure: Floats, shape: Floats) -> tuple[Floats, Floats, Floats]:
     """For each shape: logarithm of the likeliest mean, the log-likelihood there, and its width."""
     log_mean = np.full(len(shape), np.log(count.sum() / exposure.sum()))
     for _ in range(STEPS[0]):
@@ -217,11 +219,11 @@ def _log_likelihood(count: Ints, exposure: Floats, shape: Floats, mean: Floats) 
     """Log-likelihood of gammas with such shapes and means, arrays that broadcast, but for a constant."""
     a, expected = shape[..., None], exposure * mean[..., None]
     # log1p keeps the digits where the shape is large and places hardly differ.
-    each = (
+    terms = (
         special.gammaln(count + a)
         - special.gammaln(a)
         - a * np.log1p(expected / a)
         + count * (np.log(expected) - np.log(a + expected))
     )
-    total: Floats = each.sum(axis=-1)
+    total: Floats = terms.sum(axis=-1)
     return total

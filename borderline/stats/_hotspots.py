@@ -17,7 +17,15 @@ from ._exposure import choose_exposure
 from ._exposure_share import ExposureShare, share_exposure
 from ._period import PeriodOption
 from ._sample import SLACK_M, Sample, select_sample, validate_within
-from ._scan_clusters import Cluster, Scan, cells_for, check_exposed, clusters, p_values, simulate
+from ._scan_clusters import (
+    Cluster,
+    Scan,
+    cut_cells,
+    find_clusters,
+    rank_clusters,
+    require_exposure,
+    simulate_maxima,
+)
 from ._scan_windows import Rules
 
 __all__ = ["hotspots"]
@@ -91,7 +99,7 @@ def hotspots(  # noqa: PLR0913 - each option is one choice of the method
     exposure
         What chance spreads events over: ``"catchment"``, the land within `within_km`
         by its nearest point of the border; ``"length"``; or a column of
-        `segments`, spread evenly within each. By default the catchment once
+        `segments`, spread evenly within cluster. By default the catchment once
         `within_km` exceeds 1, else the length.
     segments
         Stretches of the border that follow one another, from `segment`; events
@@ -180,12 +188,12 @@ def hotspots(  # noqa: PLR0913 - each option is one choice of the method
     sample = sample.without("outside_segments", outside)
     places = np.sort(np.clip(sample.points_m, share.start_m, share.end_m))
     gridded = len(places) > MOST_EVENTS and not fixed
-    scan = Scan(places, share, rules, cells_for(share, rules, segments, border) if gridded else None, fixed)
-    check_exposed(scan)
-    found = clusters(scan, limit)
-    maxima = simulate(scan, simulations, validate_seed(seed)) if found else np.zeros(simulations)
-    table = _tabulate_clusters(found, len(places), border)
-    table.insert(6, "p_value", p_values(found, scan, maxima, even=kind == "length"))
+    scan = Scan(places, share, rules, cut_cells(share, rules, segments, border) if gridded else None, fixed)
+    require_exposure(scan)
+    clusters = find_clusters(scan, limit)
+    maxima = simulate_maxima(scan, simulations, validate_seed(seed)) if clusters else np.zeros(simulations)
+    table = _tabulate_clusters(clusters, len(places), border)
+    table.insert(6, "p_value", rank_clusters(clusters, scan, maxima, even=kind == "length"))
     table.attrs = {
         **sample.facts(),
         "exposure": kind,
@@ -208,34 +216,34 @@ def _validate_rules(
 ) -> Rules:
     name, given = ("min_length_km", min_length_km) if window_km is None else ("window_km", window_km)
     longest_km = (share.end_m - share.start_m) / 1000.0
-    what = f"kilometres above 0 and up to the {longest_km:,.3f} km of border"
-    length_km = validate_number(given, name, what)
+    wanted = f"kilometres above 0 and up to the {longest_km:,.3f} km of border"
+    length_km = validate_number(given, name, wanted)
     if not 0 < length_km <= longest_km:
-        raise OptionError(f"{name} must be {what}, not {given!r}.")
+        raise OptionError(f"{name} must be {wanted}, not {given!r}.")
     fewest = validate_whole(min_events, "min_events", least=FEWEST)
-    what = "a share above 0 and up to 1, such as 0.5"
-    most = validate_number(max_share, "max_share", what)
+    wanted = "a share above 0 and up to 1, such as 0.5"
+    most = validate_number(max_share, "max_share", wanted)
     if not 0 < most <= 1:
-        raise OptionError(f"max_share must be {what}, not {max_share!r}.")
+        raise OptionError(f"max_share must be {wanted}, not {max_share!r}.")
     return Rules(length_km * 1000.0, fewest, most if window_km is None else 1.0)
 
 
-def _tabulate_clusters(found: list[Cluster], total: int, border: Border) -> gpd.GeoDataFrame:
-    inside = np.array([each.n for each in found], dtype=np.int64)
-    share = np.array([each.share for each in found], dtype=np.float64)
+def _tabulate_clusters(clusters: list[Cluster], total: int, border: Border) -> gpd.GeoDataFrame:
+    inside = np.array([cluster.n for cluster in clusters], dtype=np.int64)
+    share = np.array([cluster.share for cluster in clusters], dtype=np.float64)
     outside = (total - inside) / (1.0 - share)
     rate = inside / np.where(share > 0, share, 1.0)
     return gpd.GeoDataFrame(
         {
-            "from_m": np.array([each.from_m for each in found], dtype=np.float64),
-            "to_m": np.array([each.to_m for each in found], dtype=np.float64),
+            "from_m": np.array([cluster.from_m for cluster in clusters], dtype=np.float64),
+            "to_m": np.array([cluster.to_m for cluster in clusters], dtype=np.float64),
             "n_events": inside,
             "expected": total * share,
             "relative_risk": np.where(outside > 0, rate / np.where(outside > 0, outside, 1.0), np.inf),
-            "llr": np.array([each.llr for each in found], dtype=np.float64),
+            "llr": np.array([cluster.llr for cluster in clusters], dtype=np.float64),
         },
-        geometry=[border.slice(each.from_m, each.to_m) for each in found],
-        index=pd.RangeIndex(len(found), name="hotspot_id"),
+        geometry=[border.slice(cluster.from_m, cluster.to_m) for cluster in clusters],
+        index=pd.RangeIndex(len(clusters), name="hotspot_id"),
         crs=WGS84_CRS,
     )
 

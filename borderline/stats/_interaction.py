@@ -187,8 +187,8 @@ class _Pairs:
         self.near_dates = apart <= near_days
         self.close_dates = 1.0 / (apart + near_days)
         #: For some rows: where they begin and end, their pairs near in place, how close all are.
-        self.parts = list(_parts(km, near_km))
-        self.near_in_place = sum(len(one) for _, _, one, _, _ in self.parts)
+        self.parts = list(_split_pairs(km, near_km))
+        self.near_in_place = sum(len(first) for _, _, first, _, _ in self.parts)
         self.near_in_time = int(times @ self.near_dates @ times - len(km)) // 2
         sums = (
             self.near_in_place * self.near_in_time,
@@ -202,19 +202,19 @@ class _Pairs:
     def score(self, date: Ints) -> Floats:
         """Sum over the pairs: those near in both, and the products of the reciprocals."""
         knox, mantel = 0, 0.0
-        for start, stop, one, other, close in self.parts:
-            knox += int(self.near_dates[date[one], date[other]].sum())
+        for start, stop, first, second, close in self.parts:
+            knox += int(self.near_dates[date[first], date[second]].sum())
             close_dates = self.close_dates[date[start:stop]].take(date[start:], axis=1)
             mantel += float(np.vdot(close, close_dates))
         return np.array([knox, mantel])
 
 
-def _parts(km: Floats, near_km: float) -> Iterator[tuple[int, int, Ints, Ints, Floats]]:
+def _split_pairs(km: Floats, near_km: float) -> Iterator[tuple[int, int, Ints, Ints, Floats]]:
     """List each pair once, a chunk of rows at a time; a row has a column for itself and each later event."""
     rows = max(CHUNK // len(km), 1)
     for start in range(0, len(km), rows):
         stop = min(start + rows, len(km))
         apart = np.abs(km[start:stop, None] - km[start:])
         later = np.arange(len(km) - start) > np.arange(stop - start)[:, None]
-        one, other = np.nonzero(later & (apart <= near_km))
-        yield start, stop, one + start, other + start, np.where(later, 1.0 / (apart + near_km), 0.0)
+        first, second = np.nonzero(later & (apart <= near_km))
+        yield start, stop, first + start, second + start, np.where(later, 1.0 / (apart + near_km), 0.0)

@@ -196,10 +196,10 @@ def k_function(  # noqa: PLR0913 - each option is one choice of the method
         groups=_code_types(events, kinds),
     )
     sample, pattern = _make_pattern(events, sample, kinds, length, land)
-    curve = _estimator(length, distances, smooth, correction)
+    curve = _make_estimator(length, distances, smooth, correction)
     rng = validate_seed(seed)
     observed = curve(pattern)
-    drawn = np.array([curve(_by_chance(pattern, rng)) for _ in range(simulations)])
+    drawn = np.array([curve(_draw_by_chance(pattern, rng)) for _ in range(simulations)])
     r = len(distances)
     k, g = (rank_envelope(observed[part], drawn[:, part], level) for part in (slice(r), slice(r, None)))
     result = pd.DataFrame(
@@ -240,11 +240,11 @@ def _validate_smooth(smooth_km: object, farthest: float) -> float:
 def _validate_distances(distances_km: object, length: float) -> Floats:
     if distances_km is None:
         return np.linspace(0.0, FARTHEST_SHARE * length, DISTANCES + 1)[1:]
-    what = f"kilometres that ascend between 0 and the {length:.1f} km of the border, such as [1, 5, 10]"
-    distances = np.asarray(validate_numbers(distances_km, "distances_km", what), dtype=np.float64)
+    wanted = f"kilometres that ascend between 0 and the {length:.1f} km of the border, such as [1, 5, 10]"
+    distances = np.asarray(validate_numbers(distances_km, "distances_km", wanted), dtype=np.float64)
     ascend = len(distances) > 0 and (np.diff(distances) > 0).all()
     if not (ascend and distances[0] >= 0 and 0 < distances[-1] <= length):
-        raise OptionError(f"distances_km must be {what}, not {distances_km!r}.")
+        raise OptionError(f"distances_km must be {wanted}, not {distances_km!r}.")
     return distances
 
 
@@ -291,7 +291,7 @@ def _make_pattern(
     return sample, _Pattern(sample.points_m / 1000.0, first, length, land)
 
 
-def _by_chance(pattern: _Pattern, rng: np.random.Generator) -> _Pattern:
+def _draw_by_chance(pattern: _Pattern, rng: np.random.Generator) -> _Pattern:
     """Draw a pattern as chance would have it: types exchanged, or places anew."""
     if pattern.first is not None:
         return pattern._replace(first=rng.permutation(pattern.first))
@@ -301,7 +301,7 @@ def _by_chance(pattern: _Pattern, rng: np.random.Generator) -> _Pattern:
     return pattern._replace(points=np.clip(pattern.land.draw(n, rng) / 1000.0, 0.0, pattern.length))
 
 
-def _estimator(
+def _make_estimator(
     length: float, distances: Floats, smooth: float, correction: str
 ) -> Callable[[_Pattern], Floats]:
     """Make the function that takes a pattern to K and g, one after the other."""
@@ -311,14 +311,14 @@ def _estimator(
 
     def curve(pattern: _Pattern) -> Floats:
         points, first = pattern.points, pattern.first
-        weight = None if pattern.land is None else _weight(points, pattern.land, smooth)
+        weight = None if pattern.land is None else _weigh_points(points, pattern.land, smooth)
         if first is None:
             n_pairs = len(points) * (len(points) - 1)
             sums = counter.among(points, weight)
         else:
             n_pairs = int(first.sum()) * int((~first).sum())
-            mine, other = (None, None) if weight is None else (weight[first], weight[~first])
-            sums = counter.between(points[first], points[~first], mine, other)
+            from_weight, to_weight = (None, None) if weight is None else (weight[first], weight[~first])
+            sums = counter.between(points[first], points[~first], from_weight, to_weight)
         k = sums * (length / n_pairs)
         # Pairs at one place are no distance apart: they belong to the first bin of g.
         below = np.where(distances > smooth, k[r : 2 * r], 0.0)
@@ -329,7 +329,7 @@ def _estimator(
     return curve
 
 
-def _weight(points: Floats, land: Catchment, smooth: float) -> Floats:
+def _weigh_points(points: Floats, land: Catchment, smooth: float) -> Floats:
     """Weigh points by the inverse of the land per kilometre round them, over its mean."""
     length = land.length_m / 1000.0
     start, end = np.maximum(points - smooth, 0.0), np.minimum(points + smooth, length)

@@ -57,11 +57,12 @@ class PairCounter:
         sorted_end = end[order]
         weight = np.ones(len(end)) if end_weight is None else end_weight[order]
         upto = np.concatenate([[0.0], np.cumsum(weight)])
-        mine = np.ones(len(start)) if start_weight is None else start_weight
+        weight_of_start = np.ones(len(start)) if start_weight is None else start_weight
         rows = max(CHUNK // max(len(self.distances), 1), 1)
         total = np.zeros(len(self.distances))
-        for at in range(0, len(start), rows):
-            total += mine[at : at + rows] @ self._around(start[at : at + rows], sorted_end, upto)
+        for first in range(0, len(start), rows):
+            chunk = slice(first, first + rows)
+            total += weight_of_start[chunk] @ self._sum_around(start[chunk], sorted_end, upto)
         return total
 
     def among(self, points: Floats, weight: Floats | None = None) -> Floats:
@@ -83,7 +84,7 @@ class PairCounter:
         own = len(points) if weight is None else float((weight**2).sum())
         return self.between(points, points, weight, weight) - own
 
-    def _around(self, x: Floats, points: Floats, upto: Floats) -> Floats:
+    def _sum_around(self, x: Floats, points: Floats, upto: Floats) -> Floats:
         """Sum the weights of points round each x, shape (len(x), distances)."""
         reach = self.distances + SLACK_KM
         right = upto[np.searchsorted(points, x[:, None] + reach, side="right")]

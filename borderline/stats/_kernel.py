@@ -160,7 +160,7 @@ def exact_sums(nodes: Floats, places: Floats, times: Floats, sd: Floats, kernel:
     inside = (places >= reach) & (places <= length - reach)
     for group, images in ((inside, False), (~inside, True)):
         of = np.flatnonzero(group)
-        for event, node in _pairs(nodes, places[of], reach[of]):
+        for event, node in _list_pairs(nodes, places[of], reach[of]):
             x, y, s = nodes[node], places[of][event], sd[of][event]
             weight = weight_at(x, y, s, length, kernel) if images else kernel.density((x - y) / s) / s
             times_each = times[of][event]
@@ -169,7 +169,7 @@ def exact_sums(nodes: Floats, places: Floats, times: Floats, sd: Floats, kernel:
     return Sums(total, squares)
 
 
-def _pairs(nodes: Floats, places: Floats, reach: Floats) -> Iterator[tuple[Ints, Ints]]:
+def _list_pairs(nodes: Floats, places: Floats, reach: Floats) -> Iterator[tuple[Ints, Ints]]:
     """List events and the nodes they reach, a chunk at a time."""
     step, last = nodes[1] - nodes[0], len(nodes) - 1
     first = np.clip(np.ceil((places - reach) / step), 0, last).astype(np.int64)
@@ -180,8 +180,8 @@ def _pairs(nodes: Floats, places: Floats, reach: Floats) -> Iterator[tuple[Ints,
     while start < len(places):
         before = upto[start - 1] if start else 0
         stop = max(start + 1, int(np.searchsorted(upto, before + CHUNK, side="right")))
-        mine = count[start:stop]
-        event = np.repeat(np.arange(start, stop), mine)
-        node = np.arange(len(event)) - np.repeat(np.cumsum(mine) - mine, mine) + first[event]
+        n_nodes = count[start:stop]
+        event = np.repeat(np.arange(start, stop), n_nodes)
+        node = np.arange(len(event)) - np.repeat(np.cumsum(n_nodes) - n_nodes, n_nodes) + first[event]
         yield event, node
         start = stop

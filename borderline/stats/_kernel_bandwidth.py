@@ -11,7 +11,7 @@ from ..errors import TableError
 from ._kernel import Kernel, weight_at
 from ._kernel_lattice import kernel_sums
 
-__all__ = ["adapted", "chosen_bandwidth", "log_likelihood"]
+__all__ = ["adapt_bandwidth", "choose_bandwidth", "log_likelihood"]
 
 #: Up to this many places cross-validation is exact; for more, places move by a 128th of the
 #: bandwidth at most.
@@ -30,7 +30,7 @@ TRIM: Final = 5.0
 FLOOR: Final = 1e-13
 
 
-def chosen_bandwidth(
+def choose_bandwidth(
     places: Floats, times: Floats, length: float, kernel: Kernel, *, by: str, error_km: float | None
 ) -> float:
     """
@@ -68,33 +68,33 @@ def chosen_bandwidth(
         )
     least = min(max(error_km or 0.0, length * LEAST_SHARE), length / 2)
     if by == "rule":
-        return max(_rule(places, times), least)
-    return _by_likelihood(places, times, length, kernel, least)
+        return max(_apply_silverman_rule(places, times), least)
+    return _maximise_likelihood(places, times, length, kernel, least)
 
 
-def _rule(places: Floats, times: Floats) -> float:
+def _apply_silverman_rule(places: Floats, times: Floats) -> float:
     """Silverman (1986), equation 3.31."""
-    each = np.repeat(places, times.astype(np.int64))
-    quarter, three = np.quantile(each, [0.25, 0.75])
-    spreads = [float(np.std(each, ddof=1)), float(three - quarter) / 1.34]
-    return 0.9 * min(spread for spread in spreads if spread > 0) * float(len(each) ** -0.2)
+    events = np.repeat(places, times.astype(np.int64))
+    quarter, three = np.quantile(events, [0.25, 0.75])
+    spreads = [float(np.std(events, ddof=1)), float(three - quarter) / 1.34]
+    return 0.9 * min(spread for spread in spreads if spread > 0) * float(len(events) ** -0.2)
 
 
-def _by_likelihood(places: Floats, times: Floats, length: float, kernel: Kernel, least: float) -> float:
+def _maximise_likelihood(places: Floats, times: Floats, length: float, kernel: Kernel, least: float) -> float:
     from scipy import optimize  # noqa: PLC0415 - takes long to import, and few need it
 
     def loss(log_sd: float) -> float:
         return -log_likelihood(places, times, float(np.exp(log_sd)), length, kernel)
 
     tried = np.linspace(np.log(least), np.log(length / 2), TRIED)
-    losses = np.array([loss(each) for each in tried])
+    losses = np.array([loss(log_sd) for log_sd in tried])
     if not np.isfinite(losses).any():  # a kernel that ends, and places farther apart than it reaches
         return length / 2
     best = int(np.argmin(losses))
     around = (tried[max(best - 1, 0)], tried[min(best + 1, TRIED - 1)])
-    found = optimize.minimize_scalar(loss, bounds=around, method="bounded", options={"xatol": 1e-4})
+    optimum = optimize.minimize_scalar(loss, bounds=around, method="bounded", options={"xatol": 1e-4})
     # The refinement never looks at its bounds themselves.
-    return float(np.exp(found.x if found.fun < losses[best] else tried[best]))
+    return float(np.exp(optimum.x if optimum.fun < losses[best] else tried[best]))
 
 
 def log_likelihood(places: Floats, times: Floats, sd: float, length: float, kernel: Kernel) -> float:
@@ -120,26 +120,28 @@ def log_likelihood(places: Floats, times: Floats, sd: float, length: float, kern
         Sum over events of the logarithm of the intensity at each, estimated without
         the events of its own place; minus infinity if none is in reach.
     """
-    one = np.array(sd)
+    sd_of_all = np.array(sd)
     if len(places) <= FEW_PLACES:
-        at = weight_at(places[:, None], places[None, :], one, length, kernel) @ times
-        own = times * weight_at(places, places, one, length, kernel)
+        total = weight_at(places[:, None], places[None, :], sd_of_all, length, kernel) @ times
+        own = times * weight_at(places, places, sd_of_all, length, kernel)
     else:
         nodes = np.linspace(0.0, length, 1 + int(np.ceil(64 * length / sd)))
         node = np.rint(places / nodes[1]).astype(np.int64)
         counts = np.bincount(node, times, minlength=len(nodes)).astype(np.float64)
         used = np.flatnonzero(counts)
-        at = kernel_sums(nodes, nodes[used], counts[used], sd, kernel).total[node]
-        own = times * weight_at(nodes[node], nodes[node], one, length, kernel)
-    others = at - own
+        total = kernel_sums(nodes, nodes[used], counts[used], sd, kernel).total[node]
+        own = times * weight_at(nodes[node], nodes[node], sd_of_all, length, kernel)
+    others = total - own
     if kernel.name == "gaussian":
-        others = np.maximum(others, FLOOR * at.max())
-    elif (others <= FLOOR * at).any():  # only the own place is in reach; rounding leaves a trace
+        others = np.maximum(others, FLOOR * total.max())
+    elif (others <= FLOOR * total).any():  # only the own place is in reach; rounding leaves a trace
         return -np.inf
     return float((times * np.log(others)).sum())
 
 
-def adapted(places: Floats, times: Floats, sd: float, length: float, kernel: Kernel, at: Floats) -> Floats:
+def adapt_bandwidth(
+    places: Floats, times: Floats, sd: float, length: float, kernel: Kernel, where: Floats
+) -> Floats:
     """
     Widen the bandwidth where events are few, and narrow it where they are many.
 
@@ -155,18 +157,18 @@ def adapted(places: Floats, times: Floats, sd: float, length: float, kernel: Ker
         Length of the line, kilometres.
     kernel
         The kernel.
-    at
+    where
         Where to tell the adapted bandwidth, kilometres.
 
     Returns
     -------
     sd
         `sd` times the square root of the geometric mean of a first estimate at the events
-        over the estimate at `at` (Abramson 1982), by a factor of five at most.
+        over the estimate at `where` (Abramson 1982), by a factor of five at most.
     """
     nodes = np.linspace(0.0, length, 1 + int(np.clip(np.ceil(16 * length / sd), 16, 1 << 20)))
     pilot = np.maximum(kernel_sums(nodes, places, times, sd, kernel).total, 0.0)
     mean = np.exp(np.average(np.log(np.interp(places, nodes, pilot)), weights=times))
     with np.errstate(divide="ignore"):
-        factor = np.sqrt(mean / np.interp(at, nodes, pilot))
+        factor = np.sqrt(mean / np.interp(where, nodes, pilot))
     return np.asarray(sd * np.clip(factor, 1 / TRIM, TRIM))

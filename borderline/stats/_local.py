@@ -266,7 +266,7 @@ def _run_esda(values: Floats, neighbours: int, simulations: int, seed: int) -> d
             "whole_p": np.nan,
         }
     reach = [step for step in range(-neighbours, neighbours + 1) if step]
-    near = {at: [at + step for step in reach if 0 <= at + step < n] for at in range(n)}
+    near = {i: [i + step for step in reach if 0 <= i + step < n] for i in range(n)}
     state = np.random.get_state()  # noqa: NPY002 - esda seeds the global generator, which is the caller's
     try:
         # Its own one-sided p-values and simulated z are not used: it warns of the ones, and divides by

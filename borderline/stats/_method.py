@@ -47,13 +47,13 @@ def describe_density(density: pd.DataFrame) -> str:
         else "quasi-Poisson limits (exact limits for counts in bundles of the dispersion)"
     )
     spread = density["dispersion"].dropna().unique()
-    found = ""
+    variation = ""
     if len(spread):
         ends = " to ".join(f"{value:.2g}" for value in sorted({spread.min(), spread.max()}))
-        found = f" Variance over mean is {ends}; it is 1 for independent events at one rate."
+        variation = f" Variance over mean is {ends}; it is 1 for independent events at one rate."
     out, base = facts["left_out"], facts["computed_from"]
     return (
         f"Events{near} were counted in {base['segments']} segments of {border}{by}{once}; "
         f"{sum(out.values()):g} of {base['events']} were left out. Rates are events per {unit}, with "
-        f"{kind} at {facts['level'] * 100:g} %.{found}"
+        f"{kind} at {facts['level'] * 100:g} %.{variation}"
     )

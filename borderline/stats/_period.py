@@ -155,14 +155,14 @@ def event_days(events: pd.DataFrame, *, verb: str) -> EventDays:
         If there is no such column, or it holds no dates.
     """
     require_columns(events, ["event_date"], verb=verb, remedy="read_events makes it")
-    first = _midnights(events["event_date"], verb)
+    first = _read_midnights(events["event_date"], verb)
     if "event_date_end" not in events.columns:
         return EventDays(first, first)
-    last = _midnights(events["event_date_end"], verb)
+    last = _read_midnights(events["event_date_end"], verb)
     return EventDays(first, last.where(last > first, first))
 
 
-def _midnights(dates: pd.Series, verb: str) -> pd.Series[pd.Timestamp]:
+def _read_midnights(dates: pd.Series, verb: str) -> pd.Series[pd.Timestamp]:
     if not pd.api.types.is_datetime64_any_dtype(dates.dtype):
         if dates.notna().any():
             raise TableError(
@@ -274,7 +274,7 @@ def read_periods(
     if isinstance(period, Mapping):
         return Periods(_read_named(period, days, name), apart=True, given=True, days=days)
     if isinstance(period, str) and not period[:1].isdigit():
-        return Periods(_calendar_periods(period, days, rows, name), apart=True, given=True, days=days)
+        return Periods(_list_calendar_periods(period, days, rows, name), apart=True, given=True, days=days)
     if not isinstance(period, str | date) and not (isinstance(period, list | tuple) and len(period) == 2):
         raise OptionError(f"{name} must be {_SEVERAL}, not {period!r}.")
     return Periods({"": read_period(period, days, name=name)}, apart=False, given=True, days=days)
@@ -295,7 +295,7 @@ def _read_named(periods: Mapping[str, PeriodOption], days: EventDays, name: str)
     return named
 
 
-def _calendar_periods(frequency: str, days: EventDays, rows: Bools, name: str) -> dict[str, Period]:
+def _list_calendar_periods(frequency: str, days: EventDays, rows: Bools, name: str) -> dict[str, Period]:
     """List the calendar periods from the first event that counts to the last, without gaps."""
     counted = rows & ~days.missing
     first, last = days.first[counted], days.last[counted]

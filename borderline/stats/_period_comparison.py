@@ -135,24 +135,24 @@ def compare_periods(  # noqa: PLR0913 - each option is one choice of the method
     )
     start, end = (segments[name].to_numpy(dtype=np.float64) for name in ("from_m", "to_m"))
     sample = sample.without("outside_segments", locate_segments(sample.chainage_m, start, end) < 0)
-    one, two = _count_segments(sample, start, end)
+    n_before, n_after = _count_segments(sample, start, end)
     days_ratio = spans[1].days / spans[0].days
     result = segments.copy()
-    result["n_before"], result["n_after"] = one, two
-    low, high = _ratio_limits(one, two, days_ratio, level)
+    result["n_before"], result["n_after"] = n_before, n_after
+    low, high = _ratio_limits(n_before, n_after, days_ratio, level)
     result["rate_ratio"], result["rate_ratio_low"], result["rate_ratio_high"] = (
-        _ratio(one, two, days_ratio),
+        _compute_ratio(n_before, n_after, days_ratio),
         low,
         high,
     )
-    result["p_value"] = _binomial_p(one, two, days_ratio)
+    result["p_value"] = _binomial_p_value(n_before, n_after, days_ratio)
     result["q_value"] = q_values(result["p_value"].to_numpy(), method=fdr)
     with np.errstate(invalid="ignore"):
-        result["share_before"], result["share_after"] = one / one.sum(), two / two.sum()
-    result["p_moved"] = _fisher_p(one, two)
+        result["share_before"], result["share_after"] = n_before / n_before.sum(), n_after / n_after.sum()
+    result["p_moved"] = _fisher_p_value(n_before, n_after)
     result["q_moved"] = q_values(result["p_moved"].to_numpy(), method=fdr)
-    sums = np.array([one.sum()]), np.array([two.sum()])
-    whole = (_ratio(*sums, days_ratio), *_ratio_limits(*sums, days_ratio, level))
+    sums = np.array([n_before.sum()]), np.array([n_after.sum()])
+    whole = (_compute_ratio(*sums, days_ratio), *_ratio_limits(*sums, days_ratio, level))
     result.attrs = {
         **segments.attrs,
         **sample.facts(),
@@ -165,56 +165,56 @@ def compare_periods(  # noqa: PLR0913 - each option is one choice of the method
         ),
     }
     result.attrs["periods"] = result.attrs.pop("period")
-    result.attrs["method"] = _describe_method(result.attrs, spans, int(one.sum()), int(two.sum()))
+    result.attrs["method"] = _describe_method(result.attrs, spans, int(n_before.sum()), int(n_after.sum()))
     return result
 
 
 def _count_segments(sample: Sample, start_m: Floats, end_m: Floats) -> tuple[Ints, Ints]:
     """Count each segment in both periods; an event that runs along the border counts at its middle."""
     segment = locate_segments(sample.chainage_m, start_m, end_m)
-    one, two = (
+    n_before, n_after = (
         np.bincount(segment[(sample.weight > 0) & (sample.period == period)], minlength=len(start_m))
         for period in (0, 1)
     )
-    return one.astype(np.int64), two.astype(np.int64)
+    return n_before.astype(np.int64), n_after.astype(np.int64)
 
 
-def _ratio(one: Ints, two: Ints, days_ratio: float) -> Floats:
+def _compute_ratio(n_before: Ints, n_after: Ints, days_ratio: float) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio: Floats = two / one / days_ratio
+        ratio: Floats = n_after / n_before / days_ratio
     return ratio
 
 
-def _ratio_limits(one: Ints, two: Ints, days_ratio: float, level: float) -> tuple[Floats, Floats]:
+def _ratio_limits(n_before: Ints, n_after: Ints, days_ratio: float, level: float) -> tuple[Floats, Floats]:
     """Turn exact limits of the binomial share of the later period (Clopper and Pearson) into ratios."""
     tail = (1.0 - level) / 2
-    low = np.where(two > 0, special.betaincinv(np.maximum(two, 1), one + 1, tail), 0.0)
-    high = np.where(one > 0, special.betainccinv(two + 1, np.maximum(one, 1), tail), 1.0)
+    low = np.where(n_after > 0, special.betaincinv(np.maximum(n_after, 1), n_before + 1, tail), 0.0)
+    high = np.where(n_before > 0, special.betainccinv(n_after + 1, np.maximum(n_before, 1), tail), 1.0)
     with np.errstate(divide="ignore"):
         return low / (1 - low) / days_ratio, high / (1 - high) / days_ratio
 
 
-def _binomial_p(one: Ints, two: Ints, days_ratio: float) -> Floats:
+def _binomial_p_value(n_before: Ints, n_after: Ints, days_ratio: float) -> Floats:
     """Twice the smaller binomial tail, if the rate is the same in both periods."""
-    share, total = days_ratio / (1 + days_ratio), one + two
-    below = special.bdtr(two, total, share)
-    above = np.where(two > 0, special.bdtrc(np.maximum(two, 1) - 1, total, share), 1.0)
+    share, total = days_ratio / (1 + days_ratio), n_before + n_after
+    below = special.bdtr(n_after, total, share)
+    above = np.where(n_after > 0, special.bdtrc(np.maximum(n_after, 1) - 1, total, share), 1.0)
     return np.where(total > 0, np.minimum(1.0, 2 * np.minimum(below, above)), np.nan)
 
 
-def _fisher_p(one: Ints, two: Ints) -> Floats:
+def _fisher_p_value(n_before: Ints, n_after: Ints) -> Floats:
     """Twice the smaller hypergeometric tail, if each segment has the same share in both periods."""
     from scipy import stats  # noqa: PLC0415 - slow to load
 
-    here, everywhere, later = one + two, int((one + two).sum()), int(two.sum())
+    here, everywhere, later = n_before + n_after, int((n_before + n_after).sum()), int(n_after.sum())
     if everywhere == 0:
-        return np.full(len(one), np.nan)
+        return np.full(len(n_before), np.nan)
     chance = stats.hypergeom(everywhere, later, here)
-    tails = np.minimum(chance.cdf(two), chance.sf(two - 1))
+    tails = np.minimum(chance.cdf(n_after), chance.sf(n_after - 1))
     return np.where(here > 0, np.minimum(1.0, 2 * tails), np.nan)
 
 
-def _describe_method(facts: dict[Hashable, Any], spans: list[Period], one: int, two: int) -> str:
+def _describe_method(facts: dict[Hashable, Any], spans: list[Period], n_before: int, n_after: int) -> str:
     within, out = facts["within_km"], facts["left_out"]
     near = f" within {within:g} km of the line" if within is not None else ""
     near += f" on the bank of {facts['bank']}" if facts["bank"] else ""
@@ -222,8 +222,8 @@ def _describe_method(facts: dict[Hashable, Any], spans: list[Period], one: int, 
     name = "Benjamini and Hochberg" if facts["fdr"] == "bh" else "Benjamini and Yekutieli"
     return (
         f"Events{near}{once} were counted in {facts['computed_from']['segments']} segments of "
-        f"{describe_border(facts.get('border'))}: {one} from {spans[0].text} ({spans[0].days} days), "
-        f"{two} from {spans[1].text} ({spans[1].days} days); {sum(out.values())} of "
+        f"{describe_border(facts.get('border'))}: {n_before} from {spans[0].text} ({spans[0].days} days), "
+        f"{n_after} from {spans[1].text} ({spans[1].days} days); {sum(out.values())} of "
         f"{facts['computed_from']['events']} were left out. Ratios of rates per day have exact "
         f"conditional (binomial) limits at {facts['level'] * 100:g} %; moves are Fisher's exact test of "
         "each segment against the others. P-values are twice the smaller tail, with the false-discovery "

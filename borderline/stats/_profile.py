@@ -15,9 +15,9 @@ from ._catchment import catchment_of
 from ._exposure import choose_exposure
 from ._gamma_limits import gamma_limits
 from ._kernel import KERNELS, weight_at
-from ._kernel_lattice import folded, kernel_sums
+from ._kernel_lattice import bin_on_line, kernel_sums
 from ._period import PeriodOption
-from ._profile_along import Along, gather_events, profile_nodes
+from ._profile_along import LineEvents, gather_events, profile_nodes
 from ._sample import Sample, select_sample, validate_within
 from ._space_time_surface import smooth_surface
 
@@ -228,7 +228,7 @@ def profile(  # noqa: PLR0913 - each option is one choice of the method
     return result
 
 
-def _smooth_events(nodes: Floats, sample: Sample, line: Along) -> tuple[Floats, Floats]:
+def _smooth_events(nodes: Floats, sample: Sample, line: LineEvents) -> tuple[Floats, Floats]:
     """Sum the kernels of all events at the nodes, and their squares."""
     counted = sample.weight > 0
     long = sample.to_m > sample.from_m
@@ -239,12 +239,14 @@ def _smooth_events(nodes: Floats, sample: Sample, line: Along) -> tuple[Floats, 
         start, end = sample.from_m[entry] / 1000.0, sample.to_m[entry] / 1000.0
         parts = int(np.clip(np.ceil((end - start) / PART_KM), 1, MOST_PARTS))
         middles = start + (np.arange(parts) + 0.5) * (end - start) / parts
-        one = kernel_sums(nodes, middles, np.full(parts, 1.0 / parts), line.sd(middles), line.kernel).total
-        total, squares = total + one, squares + one**2
+        smoothed = kernel_sums(
+            nodes, middles, np.full(parts, 1.0 / parts), line.sd(middles), line.kernel
+        ).total
+        total, squares = total + smoothed, squares + smoothed**2
     return total, squares
 
 
-def _largest_weight(nodes: Floats, line: Along) -> Floats:
+def _largest_weight(nodes: Floats, line: LineEvents) -> Floats:
     """Find the largest weight that an event could have had at each node."""
     sd = np.broadcast_to(np.asarray(line.sd(nodes), dtype=np.float64), nodes.shape)
     # Next to an end, an event at the end itself may weigh more than one at the node.
@@ -254,7 +256,7 @@ def _largest_weight(nodes: Floats, line: Along) -> Floats:
 
 
 def _smooth_land(
-    nodes: Floats, line: Along, border: Border, within_km: float, bank: str | None
+    nodes: Floats, line: LineEvents, border: Border, within_km: float, bank: str | None
 ) -> tuple[Floats, float]:
     """Smooth the catchment as the events are smoothed."""
     land = catchment_of(border, within_km=within_km, bank=bank)
@@ -262,7 +264,7 @@ def _smooth_land(
     area = np.diff(land.upto_km2)
     if line.adaptive or line.kernel.name != "gaussian":
         # So many feet are dear; on a lattice they keep far more than the area is known by.
-        feet, area = folded(feet, area, line.length, line.bandwidth / LATTICE_PER_SD)
+        feet, area = bin_on_line(feet, area, line.length, line.bandwidth / LATTICE_PER_SD)
     return kernel_sums(nodes, feet, area, line.sd(feet), line.kernel).total, land.total_km2
 
 
@@ -272,7 +274,7 @@ def _divide_where_some(values: Floats, base: Floats) -> Floats:
     return np.asarray(np.where(some, values / np.where(some, base, 1.0), np.nan))
 
 
-def _describe_method(line: Along, sample: Sample, border: Border, level: float) -> str:
+def _describe_method(line: LineEvents, sample: Sample, border: Border, level: float) -> str:
     varied = ", varied by Abramson's square root law" if line.adaptive else ""
     return (
         f"Kernel intensity of {sample.n_events} events{sample.describe_filters()} at "

@@ -13,10 +13,10 @@ from ..errors import OptionError
 from ..options import validate_positive, validate_word
 from ..schema import numbers_of
 from ._kernel import Kernel
-from ._kernel_bandwidth import adapted, chosen_bandwidth
+from ._kernel_bandwidth import adapt_bandwidth, choose_bandwidth
 from ._sample import Sample
 
-__all__ = ["Along", "gather_events", "profile_nodes"]
+__all__ = ["LineEvents", "gather_events", "profile_nodes"]
 
 #: How a bandwidth can be chosen.
 CHOICES: Final = ("likelihood", "rule")
@@ -31,7 +31,7 @@ WIDEST_KM: Final = 1.0
 MOST_NODES: Final = 1_000_000
 
 
-class Along(NamedTuple):
+class LineEvents(NamedTuple):
     """Events on a line, and the kernel that smooths them."""
 
     #: Distinct places, kilometres.
@@ -49,13 +49,13 @@ class Along(NamedTuple):
     #: Whether it varies with the density of events.
     adaptive: bool
 
-    def sd(self, at: Floats) -> Floats | float:
+    def sd(self, places: Floats) -> Floats | float:
         """
         Tell the standard deviation of the kernel of an event.
 
         Parameters
         ----------
-        at
+        places
             Where the event is, kilometres.
 
         Returns
@@ -65,7 +65,7 @@ class Along(NamedTuple):
         """
         if not self.adaptive or not len(self.places):
             return self.bandwidth
-        return adapted(self.places, self.times, self.bandwidth, self.length, self.kernel, at)
+        return adapt_bandwidth(self.places, self.times, self.bandwidth, self.length, self.kernel, places)
 
 
 def gather_events(
@@ -76,7 +76,7 @@ def gather_events(
     bandwidth_km: float | str,
     *,
     adaptive: bool = False,
-) -> Along:
+) -> LineEvents:
     """
     Gather events by place, and settle the bandwidth.
 
@@ -113,15 +113,15 @@ def gather_events(
     if isinstance(bandwidth_km, str):
         validate_word(bandwidth_km, "bandwidth_km", CHOICES, hint="a positive number of kilometres")
         error = _median_error_km(events, sample)
-        bandwidth = chosen_bandwidth(places, times, length, kernel, by=bandwidth_km, error_km=error)
+        bandwidth = choose_bandwidth(places, times, length, kernel, by=bandwidth_km, error_km=error)
         words = {"likelihood": "cross-validation by place", "rule": "Silverman's rule of thumb"}
         chosen = f"by {words[bandwidth_km]}"
         if error is not None:
             chosen += f", at least the median location error of {error:.3g} km"
     else:
-        what = f"a positive number of kilometres or one of {', '.join(map(repr, CHOICES))}"
-        bandwidth, chosen = validate_positive(bandwidth_km, "bandwidth_km", what), "as given"
-    return Along(places, times, length, kernel, bandwidth, chosen, adaptive)
+        wanted = f"a positive number of kilometres or one of {', '.join(map(repr, CHOICES))}"
+        bandwidth, chosen = validate_positive(bandwidth_km, "bandwidth_km", wanted), "as given"
+    return LineEvents(places, times, length, kernel, bandwidth, chosen, adaptive)
 
 
 def profile_nodes(length: float, bandwidth: float, step_km: float | None) -> Floats:

@@ -222,15 +222,15 @@ def select_sample(  # noqa: PLR0913 - every choice of which events count
     if border is not None:
         _require_same_border(events, border, verb)
     chainage = numbers_of(events, "chainage_m")
-    reasons = _reasons_of_place(events, chainage, within_km, bank)
+    reasons = _mark_by_place(events, chainage, within_km, bank)
     if segments is not None:
-        outside = _outside_segments(events, chainage, segments)
+        outside = _mark_outside_segments(events, chainage, segments)
         reasons["outside_segments"] = outside
     placed = ~np.logical_or.reduce(list(reasons.values()))
     if periods is None:
-        periods = _read_option(events, period, placed, several=several, dated=dated, verb=verb)
+        periods = _read_period_option(events, period, placed, several=several, dated=dated, verb=verb)
     if periods.given or dated:
-        reasons |= _reasons_of_time(periods, dated=dated)
+        reasons |= _mark_by_time(periods, dated=dated)
     reasons |= without or {}
     left_out: dict[str, int] = {}
     kept = np.ones(len(events), dtype=np.bool_)
@@ -250,7 +250,7 @@ def select_sample(  # noqa: PLR0913 - every choice of which events count
         repeated = find_repeats(events, rows, days, group)
         weight[repeated] = 0.0
         left_out[f"same_{distinct.replace('-', '_')}"] = int(repeated.sum())
-    start, end = _stretches(events, rows, chainage[rows])
+    start, end = _find_stretches(events, rows, chainage[rows])
     sources = cited(events.attrs) if border is None else cited(events.attrs, border.source)
     return Sample(
         rows,
@@ -291,10 +291,10 @@ def validate_within(within_km: object) -> float | None:
     """
     if within_km is None:
         return None
-    what = "a number of kilometres from 0, or None for no limit"
-    number = validate_number(within_km, "within_km", what)
+    wanted = "a number of kilometres from 0, or None for no limit"
+    number = validate_number(within_km, "within_km", wanted)
     if number < 0:
-        raise OptionError(f"within_km must be {what}, not {within_km!r}.")
+        raise OptionError(f"within_km must be {wanted}, not {within_km!r}.")
     return number
 
 
@@ -341,7 +341,7 @@ def _require_same_border(events: pd.DataFrame, border: Border, verb: str) -> Non
         )
 
 
-def _reasons_of_place(
+def _mark_by_place(
     events: pd.DataFrame, chainage: Floats, within_km: float | None, bank: str | None
 ) -> dict[str, Bools]:
     reasons = {
@@ -351,14 +351,14 @@ def _reasons_of_place(
     }
     if within_km is not None:
         reasons["beyond_within_km"] = ~(numbers_of(events, "distance_m") <= within_km * 1000.0)
-        vague = _placed_too_vaguely(events, within_km)
+        vague = _mark_vague(events, within_km)
         reasons |= {"too_vague": vague} if vague.any() else {}
     if bank is not None:
         reasons["other_bank"] = ~(events["side"] == bank).to_numpy(dtype=np.bool_, na_value=False)
     return reasons
 
 
-def _placed_too_vaguely(events: pd.DataFrame, within_km: float) -> Bools:
+def _mark_vague(events: pd.DataFrame, within_km: float) -> Bools:
     """
     Mark the events placed by name alone whose place is not known to within `within_km`.
 
@@ -372,17 +372,17 @@ def _placed_too_vaguely(events: pd.DataFrame, within_km: float) -> Bools:
     return named & (error > within_km * 1000.0)
 
 
-def _outside_segments(events: pd.DataFrame, chainage: Floats, segments: pd.DataFrame) -> Bools:
+def _mark_outside_segments(events: pd.DataFrame, chainage: Floats, segments: pd.DataFrame) -> Bools:
     """Mark the events of which no part lies in a segment."""
     start, end = (segments[name].to_numpy(dtype=np.float64) for name in ("from_m", "to_m"))
     outside = locate_segments(chainage, start, end) < 0
-    low, high = _stretches(events, np.arange(len(events)), chainage)
+    low, high = _find_stretches(events, np.arange(len(events)), chainage)
     for row in np.flatnonzero(high > low):
         outside[row] = not ((start < high[row]) & (end > low[row])).any()
     return outside
 
 
-def _stretches(events: pd.DataFrame, rows: Ints, chainage: Floats) -> tuple[Floats, Floats]:
+def _find_stretches(events: pd.DataFrame, rows: Ints, chainage: Floats) -> tuple[Floats, Floats]:
     """Return the stretch that each event is shared out over; a point is its own."""
     if not {"shared_m", "from_m", "to_m"} <= set(events.columns):
         return chainage, chainage
@@ -391,7 +391,7 @@ def _stretches(events: pd.DataFrame, rows: Ints, chainage: Floats) -> tuple[Floa
     return np.where(shared, start, chainage), np.where(shared, end, chainage)
 
 
-def _read_option(
+def _read_period_option(
     events: pd.DataFrame,
     period: PeriodsOption | None,
     placed: Bools,
@@ -411,7 +411,7 @@ def _read_option(
     return Periods({"": read}, apart=False, given=True, days=days)
 
 
-def _reasons_of_time(periods: Periods, *, dated: bool) -> dict[str, Bools]:
+def _mark_by_time(periods: Periods, *, dated: bool) -> dict[str, Bools]:
     days: EventDays | None = periods.days
     if days is None:
         return {}

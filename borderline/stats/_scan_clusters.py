@@ -19,21 +19,21 @@ from ._scan_windows import (
     Cluster,
     Rules,
     Windows,
-    best_window,
     cell_windows,
     event_windows,
+    find_best_window,
     fixed_windows,
 )
 
 __all__ = [
     "Cluster",
     "Scan",
-    "cells_for",
-    "check_exposed",
-    "clusters",
+    "cut_cells",
+    "find_clusters",
     "naus_p_value",
-    "p_values",
-    "simulate",
+    "rank_clusters",
+    "require_exposure",
+    "simulate_maxima",
 ]
 
 #: About how many cells a grid has where no segments are given.
@@ -80,7 +80,7 @@ class Scan(NamedTuple):
         return event_windows(self.places, self.exposure, self.rules)
 
 
-def cells_for(exposure: ExposureShare, rules: Rules, segments: pd.DataFrame | None, border: Border) -> Floats:
+def cut_cells(exposure: ExposureShare, rules: Rules, segments: pd.DataFrame | None, border: Border) -> Floats:
     """
     Cut the border into the cells that windows are made of.
 
@@ -107,7 +107,7 @@ def cells_for(exposure: ExposureShare, rules: Rules, segments: pd.DataFrame | No
     return np.linspace(exposure.start_m, exposure.end_m, cells + 1)
 
 
-def check_exposed(scan: Scan) -> None:
+def require_exposure(scan: Scan) -> None:
     """
     Refuse events where the exposure says there can be none.
 
@@ -131,7 +131,7 @@ def check_exposed(scan: Scan) -> None:
             )
 
 
-def clusters(scan: Scan, limit: int) -> list[Cluster]:
+def find_clusters(scan: Scan, limit: int) -> list[Cluster]:
     """
     Find the most likely cluster, then the most likely that overlaps none before it, and so on.
 
@@ -147,17 +147,17 @@ def clusters(scan: Scan, limit: int) -> list[Cluster]:
     clusters
         Best first.
     """
-    found: list[Cluster] = []
-    while len(found) < limit and len(scan.places):
-        taken = [(each.from_m, each.to_m) for each in found]
-        best = best_window(scan.windows(), len(scan.places), taken, closed=scan.breaks is None)
+    clusters: list[Cluster] = []
+    while len(clusters) < limit and len(scan.places):
+        taken = [(cluster.from_m, cluster.to_m) for cluster in clusters]
+        best = find_best_window(scan.windows(), len(scan.places), taken, closed=scan.breaks is None)
         if best is None:
             break
-        found.append(best)
-    return found
+        clusters.append(best)
+    return clusters
 
 
-def simulate(scan: Scan, simulations: int, rng: np.random.Generator) -> Floats:
+def simulate_maxima(scan: Scan, simulations: int, rng: np.random.Generator) -> Floats:
     """
     Let chance and exposure alone place as many events, and scan them alike.
 
@@ -183,13 +183,13 @@ def simulate(scan: Scan, simulations: int, rng: np.random.Generator) -> Floats:
     return event_maxima(n, scan.exposure, rules, simulations, rng)
 
 
-def p_values(found: list[Cluster], scan: Scan, maxima: Floats, *, even: bool) -> Floats:
+def rank_clusters(clusters: list[Cluster], scan: Scan, maxima: Floats, *, even: bool) -> Floats:
     """
     Rank clusters among the best of simulations, or take their exact chance where there is one.
 
     Parameters
     ----------
-    found
+    clusters
         Clusters, best first.
     scan
         Where they were found.
@@ -204,13 +204,13 @@ def p_values(found: list[Cluster], scan: Scan, maxima: Floats, *, even: bool) ->
     p_value
         One a cluster.
     """
-    values = scan_p_value(np.array([each.llr for each in found]), maxima, TIE)
+    values = scan_p_value(np.array([cluster.llr for cluster in clusters]), maxima, TIE)
     share = scan.rules.min_length_m / (scan.exposure.end_m - scan.exposure.start_m)
     total = len(scan.places)
     if scan.fixed and even and share <= 0.5:
-        for at, each in enumerate(found):
-            if 2 * each.n > total:
-                values[at] = naus_p_value(each.n, total, share)
+        for i, cluster in enumerate(clusters):
+            if 2 * cluster.n > total:
+                values[i] = naus_p_value(cluster.n, total, share)
     return values
 
 
@@ -232,7 +232,7 @@ def naus_p_value(count: int, total: int, share: float) -> float:
     p_value
         Exact.
     """
-    at = count / share - total - 1.0
+    factor = count / share - total - 1.0
     beyond = float(bdtrc(count - 1, total, share))
     here = beyond - float(bdtrc(count, total, share)) if count < total else beyond
-    return min(1.0, at * here + 2.0 * beyond)
+    return min(1.0, factor * here + 2.0 * beyond)

@@ -11,7 +11,7 @@ from ._exposure_share import ExposureShare
 from ._sample import SLACK_M
 from ._scan_windows import SHARE_SLACK, Rules, fixed_windows, llr, llr_of_count
 
-__all__ = ["cell_maxima", "event_maxima", "fixed_maxima", "scan_of_cells", "scan_of_events", "scan_p_value"]
+__all__ = ["cell_maxima", "event_maxima", "fixed_maxima", "scan_cells", "scan_events", "scan_p_value"]
 
 #: About how many numbers a batch of simulations holds: what fits the cache of a processor.
 BATCH: Final = 65_536
@@ -41,11 +41,11 @@ def event_maxima(
     maxima
         Largest likelihood ratio of each simulation.
     """
-    found = [
-        scan_of_events(np.sort(exposure.draw(many * n, rng).reshape(many, n), axis=1), exposure, rules)
-        for many in _batches(simulations, n)
+    maxima = [
+        scan_events(np.sort(exposure.draw(many * n, rng).reshape(many, n), axis=1), exposure, rules)
+        for many in _split_batches(simulations, n)
     ]
-    return np.concatenate([np.zeros(0), *found])
+    return np.concatenate([np.zeros(0), *maxima])
 
 
 def fixed_maxima(
@@ -72,8 +72,10 @@ def fixed_maxima(
         Largest likelihood ratio of each simulation.
     """
     rules = Rules(length_m, min_events, 1.0)
-    found = [_fixed_maximum(np.sort(exposure.draw(n, rng)), exposure, rules) for _ in range(simulations)]
-    return np.array(found, dtype=np.float64)
+    maxima = [
+        _scan_fixed_windows(np.sort(exposure.draw(n, rng)), exposure, rules) for _ in range(simulations)
+    ]
+    return np.array(maxima, dtype=np.float64)
 
 
 def cell_maxima(
@@ -97,14 +99,14 @@ def cell_maxima(
         Largest likelihood ratio of each simulation.
     """
     shares = shares / shares.sum()
-    found = [
-        scan_of_cells(rng.multinomial(n, shares, size=many), breaks, shares, rules)
-        for many in _batches(simulations, len(shares))
+    maxima = [
+        scan_cells(rng.multinomial(n, shares, size=many), breaks, shares, rules)
+        for many in _split_batches(simulations, len(shares))
     ]
-    return np.concatenate([np.zeros(0), *found])
+    return np.concatenate([np.zeros(0), *maxima])
 
 
-def scan_of_events(places: Floats, exposure: ExposureShare, rules: Rules) -> Floats:
+def scan_events(places: Floats, exposure: ExposureShare, rules: Rules) -> Floats:
     """
     Find the largest likelihood ratio of each of several sets of events.
 
@@ -123,7 +125,7 @@ def scan_of_events(places: Floats, exposure: ExposureShare, rules: Rules) -> Flo
         Shape (sets,).
     """
     n = places.shape[1]
-    best = np.array([_fixed_maximum(each, exposure, rules) for each in places])
+    best = np.array([_scan_fixed_windows(row, exposure, rules) for row in places])
     before, upto = exposure.before(places), exposure.upto(places)
     some_short = True
     for count in range(max(rules.min_events, 2), n + 1):
@@ -143,7 +145,7 @@ def scan_of_events(places: Floats, exposure: ExposureShare, rules: Rules) -> Flo
     return best
 
 
-def scan_of_cells(cells: Ints, breaks: Floats, shares: Floats, rules: Rules) -> Floats:
+def scan_cells(cells: Ints, breaks: Floats, shares: Floats, rules: Rules) -> Floats:
     """
     Find the largest likelihood ratio of each of several sets of counts.
 
@@ -213,14 +215,14 @@ def scan_p_value(observed: Floats, maxima: Floats, tie: float) -> Floats:
     return np.asarray((1.0 + above) / (1.0 + len(maxima)), dtype=np.float64)
 
 
-def _fixed_maximum(places: Floats, exposure: ExposureShare, rules: Rules) -> float:
+def _scan_fixed_windows(places: Floats, exposure: ExposureShare, rules: Rules) -> float:
     windows = fixed_windows(places, exposure, rules.min_length_m)
     value = llr(windows.n, windows.share, len(places))
     kept = (windows.share <= rules.max_share + SHARE_SLACK) & (windows.n >= rules.min_events)
     return float(np.max(value, initial=0.0, where=kept))
 
 
-def _batches(simulations: int, width: int) -> list[int]:
+def _split_batches(simulations: int, width: int) -> list[int]:
     """Split simulations into batches of a size that depends on nothing but their width."""
     size = max(1, BATCH // max(width, 1))
     return [min(size, simulations - done) for done in range(0, simulations, size)]

@@ -24,9 +24,9 @@ __all__ = [
     "Cluster",
     "Rules",
     "Windows",
-    "best_window",
     "cell_windows",
     "event_windows",
+    "find_best_window",
     "fixed_windows",
     "llr",
     "llr_of_count",
@@ -174,7 +174,7 @@ def event_windows(places: Floats, exposure: ExposureShare, rules: Rules) -> Iter
     windows
         Those that the rules allow.
     """
-    yield _allowed(fixed_windows(places, exposure, rules.min_length_m), rules)
+    yield _keep_allowed(fixed_windows(places, exposure, rules.min_length_m), rules)
     n = len(places)
     before, upto = exposure.before(places), exposure.upto(places)
     for count in range(max(rules.min_events, 2), n + 1):
@@ -184,7 +184,7 @@ def event_windows(places: Floats, exposure: ExposureShare, rules: Rules) -> Iter
         short = end - start < rules.min_length_m
         if not short.any() and share.min() > rules.max_share + SHARE_SLACK:
             return
-        yield _allowed(windows, rules, also=~short)
+        yield _keep_allowed(windows, rules, also=~short)
 
 
 def cell_windows(breaks: Floats, cells: Ints, shares: Floats, rules: Rules) -> Iterator[Windows]:
@@ -215,10 +215,10 @@ def cell_windows(breaks: Floats, cells: Ints, shares: Floats, rules: Rules) -> I
         if part.min() > rules.max_share + SHARE_SLACK:
             return
         windows = Windows(start, end, count[width:] - count[:-width], part)
-        yield _allowed(windows, rules, also=end - start >= rules.min_length_m - SLACK_M)
+        yield _keep_allowed(windows, rules, also=end - start >= rules.min_length_m - SLACK_M)
 
 
-def best_window(
+def find_best_window(
     windows: Iterator[Windows], total: int, taken: list[tuple[float, float]], *, closed: bool
 ) -> Cluster | None:
     """
@@ -252,21 +252,21 @@ def best_window(
         if top <= 0.0 or top < floor - TIE * (1 + floor):
             continue
         equal = np.flatnonzero(value >= top - TIE * (1 + top))
-        at = equal[np.lexsort((batch.from_m[equal], batch.share[equal]))[0]]
-        found = Cluster(
-            float(batch.from_m[at]),
-            float(batch.to_m[at]),
-            int(batch.n[at]),
-            float(batch.share[at]),
-            float(value[at]),
+        top_row = equal[np.lexsort((batch.from_m[equal], batch.share[equal]))[0]]
+        candidate = Cluster(
+            float(batch.from_m[top_row]),
+            float(batch.to_m[top_row]),
+            int(batch.n[top_row]),
+            float(batch.share[top_row]),
+            float(value[top_row]),
         )
         tied = best is not None and top <= floor + TIE * (1 + floor)
-        if best is None or not tied or (found.share, found.from_m) < (best.share, best.from_m):
-            best = found
+        if best is None or not tied or (candidate.share, candidate.from_m) < (best.share, best.from_m):
+            best = candidate
     return best
 
 
-def _allowed(windows: Windows, rules: Rules, also: Bools | None = None) -> Windows:
+def _keep_allowed(windows: Windows, rules: Rules, also: Bools | None = None) -> Windows:
     kept = (windows.n >= rules.min_events) & (windows.share <= rules.max_share + SHARE_SLACK)
     kept &= True if also is None else also
     return windows.where(kept)

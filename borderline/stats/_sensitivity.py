@@ -136,17 +136,17 @@ def density_sensitivity(  # noqa: PLR0913 - each option is one choice of the met
     )
     land_km = within_km if kind == "catchment" else None
     cuts = [
-        _cut_border(sample, border, float(length), at * float(length) / origins, land_km)
+        _cut_border(sample, border, float(length), shift * float(length) / origins, land_km)
         for length in every_km
-        for at in range(origins)
+        for shift in range(origins)
     ]
-    result, others = _compare(cuts, top)
+    result, others = _compare_cuts(cuts, top)
     result = gpd.GeoDataFrame(
         result,
         geometry=[border.slice(*ends) for ends in zip(result["from_m"], result["to_m"], strict=True)],
         crs=WGS84_CRS,
     )
-    overlap = float(np.mean([each["overlap"] for each in others])) if others else 1.0
+    overlap = float(np.mean([other["overlap"] for other in others])) if others else 1.0
     result.attrs = {
         **sample.facts(),
         "computed_from": {"events": len(events), "segmentations": len(cuts)},
@@ -168,18 +168,18 @@ def density_sensitivity(  # noqa: PLR0913 - each option is one choice of the met
 
 
 def _validate_cuts(every_km: object, origins: object, top: object, length_m: float) -> None:
-    what = "a list of positive numbers of kilometres, such as [5, 10, 20]"
-    lengths = validate_numbers(every_km, "every_km", what)
+    wanted = "a list of positive numbers of kilometres, such as [5, 10, 20]"
+    lengths = validate_numbers(every_km, "every_km", wanted)
     if not lengths or min(lengths) <= 0:
-        raise OptionError(f"every_km must be {what}, not {every_km!r}.")
+        raise OptionError(f"every_km must be {wanted}, not {every_km!r}.")
     if length_m / (min(lengths) * 1000) > MOST_SEGMENTS:
         raise OptionError(
             f"every_km={min(lengths):g} makes over {MOST_SEGMENTS:,} segments; take longer ones."
         )
     validate_whole(origins, "origins", most=1_000)
-    what = "a share of the border between 0 and 1"
-    if not 0 < validate_number(top, "top", what) < 1:
-        raise OptionError(f"top must be {what}, not {top!r}.")
+    wanted = "a share of the border between 0 and 1"
+    if not 0 < validate_number(top, "top", wanted) < 1:
+        raise OptionError(f"top must be {wanted}, not {top!r}.")
 
 
 def _cut_border(
@@ -203,20 +203,22 @@ def _cut_border(
     return _Cut(every_km, origin_km, breaks, count, rate, rank)
 
 
-def _compare(cuts: list[_Cut], top: float) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
+def _compare_cuts(cuts: list[_Cut], top: float) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
     """Hold all ways of cutting against the first, on the pieces between the breaks of all of them."""
     first = cuts[0]
     every = np.unique(np.concatenate([cut.breaks for cut in cuts]))
     middle, size = (every[1:] + every[:-1]) / 2, np.diff(every)
     held = [np.searchsorted(cut.breaks, middle, side="right") - 1 for cut in cuts]
-    tops = [_on_top(cut, top)[at] for cut, at in zip(cuts, held, strict=True)]
+    tops = [_mark_top(cut, top)[segment] for cut, segment in zip(cuts, held, strict=True)]
     others = []
-    for cut, mine in zip(cuts[1:], tops[1:], strict=True):
-        either = size[mine | tops[0]].sum()
-        overlap = float(size[mine & tops[0]].sum() / either) if either else 1.0
+    for cut, on_top in zip(cuts[1:], tops[1:], strict=True):
+        either = size[on_top | tops[0]].sum()
+        overlap = float(size[on_top & tops[0]].sum() / either) if either else 1.0
         others.append({"every_km": cut.every_km, "origin_km": cut.origin_km, "overlap": overlap})
     length = np.diff(first.breaks)
-    kept = [np.bincount(held[0], weights=size * mine, minlength=len(length)) / length for mine in tops[1:]]
+    kept = [
+        np.bincount(held[0], weights=size * on_top, minlength=len(length)) / length for on_top in tops[1:]
+    ]
     centre = (first.breaks[1:] + first.breaks[:-1]) / 2
     ranks = np.array(
         [cut.rank[np.searchsorted(cut.breaks, centre, side="right") - 1] / len(cut.rank) for cut in cuts]
@@ -229,8 +231,8 @@ def _compare(cuts: list[_Cut], top: float) -> tuple[pd.DataFrame, list[dict[str,
             "n_events": first.events,
             "rate": first.rate,
             "rank_rate": first.rank,
-            "on_top": _on_top(first, top),
-            "share_on_top": np.mean(kept, axis=0) if kept else _on_top(first, top).astype(np.float64),
+            "on_top": _mark_top(first, top),
+            "share_on_top": np.mean(kept, axis=0) if kept else _mark_top(first, top).astype(np.float64),
             "rank_share_low": ranks.min(axis=0),
             "rank_share_high": ranks.max(axis=0),
         },
@@ -239,7 +241,7 @@ def _compare(cuts: list[_Cut], top: float) -> tuple[pd.DataFrame, list[dict[str,
     return table, others
 
 
-def _on_top(cut: _Cut, top: float) -> Bools:
+def _mark_top(cut: _Cut, top: float) -> Bools:
     """Tell which segments of a cut are on top."""
     order = np.argsort(-cut.rate, kind="stable")
     upto = np.cumsum(np.diff(cut.breaks)[order])

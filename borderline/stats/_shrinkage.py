@@ -11,7 +11,7 @@ from .._constants import Floats, Ints
 from ..errors import TableError
 from ..options import validate_level, validate_seed, validate_word
 from ..schema import require_columns
-from ._gamma_poisson import fit_gamma, hierarchical, marshall
+from ._gamma_poisson import fit_gamma, shrink_by_moments, weigh_gammas
 from ._period import read_period
 
 __all__ = ["shrink_rates"]
@@ -88,7 +88,7 @@ def shrink_rates(
     validate_word(method, "method", ("gamma", "marshall"))
     validate_level(level)
     count = density["n_events"].to_numpy(dtype=np.int64)
-    exposed = density["exposure"].to_numpy(dtype=np.float64) * _years(density)
+    exposed = density["exposure"].to_numpy(dtype=np.float64) * _find_years(density)
     group = _number_groups(density)
     names = ["rate_shrunk", "rank_shrunk"]
     if method == "gamma":
@@ -97,13 +97,13 @@ def shrink_rates(
     priors = []
     rng = validate_seed(seed)
     for part in np.unique(group) if len(group) else [0]:
-        at = np.flatnonzero((group == part) & (exposed > 0))
-        if len(at) < 2:
+        rows = np.flatnonzero((group == part) & (exposed > 0))
+        if len(rows) < 2:
             raise TableError("shrink_rates needs two segments with exposure or more in each group.")
-        found, prior = _shrunk(count[at], exposed[at], method, level, rng)
+        shrunk, prior = _shrink_group(count[rows], exposed[rows], method, level, rng)
         priors.append(prior)
-        for name, values in found.items():
-            columns[name][at] = values
+        for name, values in shrunk.items():
+            columns[name][rows] = values
     result = density.copy()
     for name, values in columns.items():
         result[name] = values
@@ -113,26 +113,26 @@ def shrink_rates(
         **density.attrs,
         "prior": priors,
         "shrink": {"method": method, "level": level, "seed": seed},
-        "method": f"{density.attrs.get('method', '')} {_method(method, level)}".strip(),
+        "method": f"{density.attrs.get('method', '')} {_describe_method(method, level)}".strip(),
     }
     return result
 
 
-def _shrunk(
+def _shrink_group(
     count: Ints, exposed: Floats, method: str, level: float, rng: np.random.Generator
 ) -> tuple[dict[str, Floats], dict[str, Any]]:
     if method == "marshall":
-        moments = marshall(count, exposed)
-        return {"rate_shrunk": moments, "rank_shrunk": _rank(moments)}, {}
+        moments = shrink_by_moments(count, exposed)
+        return {"rate_shrunk": moments, "rank_shrunk": _rank_rates(moments)}, {}
     if count.sum() == 0:
         # Nothing tells the segments apart, and nothing but the sum bounds them.
         high = np.full(len(count), -np.log1p(-level) / exposed.sum())
         zero, first, last = np.zeros(len(count)), np.ones(len(count)), np.full(len(count), float(len(count)))
-        found: dict[str, Floats] = {"rate_shrunk": zero, "rate_shrunk_low": zero, "rate_shrunk_high": high}
-        return {**found, "rank_shrunk": _rank(zero), "rank_low": first, "rank_high": last}, {}
+        rates: dict[str, Floats] = {"rate_shrunk": zero, "rate_shrunk_low": zero, "rate_shrunk_high": high}
+        return {**rates, "rank_shrunk": _rank_rates(zero), "rank_low": first, "rank_high": last}, {}
     gamma = fit_gamma(count, exposed)
     rate = (count + gamma.shape) / (exposed + gamma.shape / gamma.mean)
-    mixture = hierarchical(count, exposed)
+    mixture = weigh_gammas(count, exposed)
     low, high = mixture.limits(count, exposed, level)
     drawn = mixture.draw(count, exposed, DRAWS, rng)
     ranks = (-drawn).argsort(axis=1).argsort(axis=1) + 1
@@ -140,7 +140,7 @@ def _shrunk(
     ends = np.quantile(ranks, [tail, 1 - tail], axis=0, method="inverted_cdf")
     return {
         "rate_shrunk": rate,
-        "rank_shrunk": _rank(rate),
+        "rank_shrunk": _rank_rates(rate),
         "rate_shrunk_low": low,
         "rate_shrunk_high": high,
         "rank_low": ends[0],
@@ -148,11 +148,11 @@ def _shrunk(
     }, gamma._asdict()
 
 
-def _rank(rate: Floats) -> Floats:
+def _rank_rates(rate: Floats) -> Floats:
     return np.asarray(pd.Series(rate).rank(method="min", ascending=False), dtype=np.float64)
 
 
-def _years(density: pd.DataFrame) -> Floats:
+def _find_years(density: pd.DataFrame) -> Floats:
     """Give the years that the rates of each row are per; 1 where they are per none."""
     periods = density.attrs.get("period") or {}
     if not periods or not str(density.attrs.get("rate_unit", "")).endswith("and year"):
@@ -172,7 +172,7 @@ def _number_groups(density: pd.DataFrame) -> Ints:
     return np.asarray(density.groupby(keys, sort=False).ngroup(), dtype=np.int64)
 
 
-def _method(method: str, level: float) -> str:
+def _describe_method(method: str, level: float) -> str:
     if method == "marshall":
         return "Rates were shrunk to their mean by moments (Marshall 1991)."
     return (

@@ -14,7 +14,7 @@ from ..options import validate_positive
 from ._kernel import Kernel, weight_at
 from ._kernel_lattice import kernel_sums
 from ._period import day_numbers
-from ._profile_along import Along, gather_events, profile_nodes
+from ._profile_along import LineEvents, gather_events, profile_nodes
 from ._sample import Sample
 
 __all__ = ["smooth_surface"]
@@ -70,9 +70,9 @@ def smooth_surface(
     sd_days = validate_positive(bandwidth_days, "bandwidth_days", "a positive number of days")
     period, days_of_events = sample.periods.only, sample.periods.days
     if period is None or days_of_events is None or period.days < TWO_DAYS:
-        one = "a day" if period is None else f"the one day {period.start:%Y-%m-%d}"
+        asked = "a day" if period is None else f"the one day {period.start:%Y-%m-%d}"
         raise OptionError(
-            f"period must be two days or more for bandwidth_days, not {one}, in which nothing can change."
+            f"period must be two days or more for bandwidth_days, not {asked}, in which nothing can change."
         )
     line = gather_events(events, sample, border, kernel, bandwidth_km)
     nodes = profile_nodes(line.length, line.bandwidth, step_km)
@@ -109,18 +109,18 @@ def smooth_surface(
 
 
 def _sum_kernels(
-    places: Floats, day: Ints, nodes: Floats, days: Floats, line: Along, bandwidth_days: float
+    places: Floats, day: Ints, nodes: Floats, days: Floats, line: LineEvents, bandwidth_days: float
 ) -> Floats:
     """Smooth along the border day by day, then mix the days."""
     order = np.argsort(day, kind="stable")
     active, start = np.unique(day[order], return_index=True)
     rows = np.zeros((len(active), len(nodes)))
-    for row, mine in zip(rows, np.split(places[order], start[1:]), strict=False):
-        where, times = np.unique(mine, return_counts=True)
+    for row, places_of_day in zip(rows, np.split(places[order], start[1:]), strict=False):
+        where, times = np.unique(places_of_day, return_counts=True)
         row[:] = kernel_sums(nodes, where, times.astype(np.float64), line.bandwidth, line.kernel).total
     return _mix_days(days, active, bandwidth_days, line.kernel) @ rows
 
 
 def _mix_days(days: Floats, active: Ints, bandwidth_days: float, kernel: Kernel) -> Floats:
-    at = active.astype(np.float64)
-    return weight_at(days[:, None], at[None, :], np.array(bandwidth_days), float(days[-1]), kernel)
+    events = active.astype(np.float64)
+    return weight_at(days[:, None], events[None, :], np.array(bandwidth_days), float(days[-1]), kernel)

@@ -209,7 +209,7 @@ def test_bad_options(options, error, said):
         (["2025-01-01"], "period must be .*first and a last day"),
         (["2025-01-01", "2025-07-24", "2026-01-01"], "period must be .*first and a last day"),
         (["2026-01-01", "2025-01-01"], "has no days"),
-        (["soon", "later"], "no date"),
+        (["soon", "later"], "period must be .*, not 'soon'"),
         ("h", "period must be"),
     ],
 )

@@ -13,7 +13,7 @@ from scipy import stats
 import borderline as bl
 from borderline.errors import OptionError, TableError
 from borderline.stats._false_discovery import q_values
-from borderline.stats._period_comparison import _binomial_p, _fisher_p, _ratio_limits
+from borderline.stats._period_comparison import _binomial_p_value, _fisher_p_value, _ratio_limits
 
 BORDER = bl.Border.from_line(shapely.LineString([(0, 0), (1, 0)]), left="XAA", right="XBB", name="equator")
 SEGMENTS = bl.segment(BORDER, every_km=20)
@@ -70,7 +70,7 @@ def test_limits_and_p_are_those_of_the_binomial(one, two, days_ratio, level):
         assert np.isinf(high[0])
     share = days_ratio / (1 + days_ratio)
     sides = [stats.binomtest(two, total, share, alternative=side).pvalue for side in ("less", "greater")]
-    found = _binomial_p(np.array([one]), np.array([two]), days_ratio)[0]
+    found = _binomial_p_value(np.array([one]), np.array([two]), days_ratio)[0]
     assert found == pytest.approx(min(1, 2 * min(sides)), abs=1e-10)
 
 
@@ -78,7 +78,7 @@ def test_limits_and_p_are_those_of_the_binomial(one, two, days_ratio, level):
 @settings(max_examples=40)
 def test_a_ratio_of_one_is_outside_the_limits_when_p_is_small(one, two, days_ratio):
     low, high = _ratio_limits(np.array([one]), np.array([two]), days_ratio, 0.95)
-    p = _binomial_p(np.array([one]), np.array([two]), days_ratio)[0]
+    p = _binomial_p_value(np.array([one]), np.array([two]), days_ratio)[0]
     if one + two and abs(p - 0.05) > 1e-9:
         assert (p < 0.05) == (not low[0] <= 1 <= high[0])
 
@@ -87,7 +87,7 @@ def test_a_ratio_of_one_is_outside_the_limits_when_p_is_small(one, two, days_rat
 @settings(max_examples=30)
 def test_moves_are_fishers_test_against_all_other_segments(table):
     one, two = np.array(table).T
-    found = _fisher_p(one, two)
+    found = _fisher_p_value(one, two)
     for at, p in enumerate(found):
         if one[at] + two[at] == 0:
             assert np.isnan(p)

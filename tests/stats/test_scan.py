@@ -17,8 +17,8 @@ import borderline as bl
 from borderline.errors import OptionError, TableError
 from borderline.stats import hotspots
 from borderline.stats._exposure_share import EvenShare, share_exposure
-from borderline.stats._scan_clusters import Scan, clusters, naus_p_value
-from borderline.stats._scan_maxima import event_maxima, scan_of_cells, scan_of_events, scan_p_value
+from borderline.stats._scan_clusters import Scan, find_clusters, naus_p_value
+from borderline.stats._scan_maxima import event_maxima, scan_cells, scan_events, scan_p_value
 from borderline.stats._scan_windows import TIE, Rules
 
 BORDER = bl.Border.from_line(shapely.LineString([(0, 0), (1, 0)]), left="XAA", right="XBB", name="equator")
@@ -94,7 +94,7 @@ rules_of = st.builds(
 @settings(max_examples=150)
 def test_largest_of_all_windows_on_length(places, rules):
     best, windows = brute_force(places, EVEN, rules)
-    fast = scan_of_events(np.sort(np.array([places])), EVEN, rules)
+    fast = scan_events(np.sort(np.array([places])), EVEN, rules)
     np.testing.assert_allclose(fast, best, rtol=1e-9, atol=1e-9)
     table = hotspots(
         located(places),
@@ -124,7 +124,7 @@ def test_largest_of_all_windows_on_land(land, at, rules):
     feet = land.catchment.feet_m
     places = np.sort(feet[(np.array(at) * len(feet)).astype(int)].round())
     best, _ = brute_force(places.tolist(), land, rules)
-    np.testing.assert_allclose(scan_of_events(places[None], land, rules), best, rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(scan_events(places[None], land, rules), best, rtol=1e-9, atol=1e-9)
 
 
 @given(
@@ -143,7 +143,7 @@ def test_largest_of_all_runs_of_cells(cells, min_events, max_share):
         n, share = int(cells[one:other].sum()), float(shares[one:other].sum())
         if n >= min_events and share <= max_share + 1e-12 and other - one >= 2:
             best = max(best, likelihood_ratio(n, total, total * share))
-    np.testing.assert_allclose(scan_of_cells(cells[None], breaks, shares, rules), best, rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(scan_cells(cells[None], breaks, shares, rules), best, rtol=1e-9, atol=1e-9)
 
 
 def test_two_events_have_a_p_value_in_closed_form():
@@ -323,7 +323,7 @@ def test_cells_finer_than_the_land_is_known_give_finite_answers(land):
     assert (np.diff(land.before(breaks)) == 0).any()
     assert (scan.shares > 0).all()
     assert scan.shares.sum() == pytest.approx(1)
-    assert all(np.isfinite(each.llr) for each in clusters(scan, 3))
+    assert all(np.isfinite(each.llr) for each in find_clusters(scan, 3))
 
 
 # --- windows of one length
@@ -460,6 +460,6 @@ def test_size_on_the_land_round_a_bent_line(runs):
     for exposure in ("catchment", "length"):
         measure = share_exposure(exposure, BENT, segments=None, within_km=15.0, bank=None)
         chance = event_maxima(n, measure, rules, 5 * runs - 1, np.random.default_rng(13))
-        size[exposure] = (scan_p_value(scan_of_events(places, measure, rules), chance, TIE) <= 0.05).mean()
+        size[exposure] = (scan_p_value(scan_events(places, measure, rules), chance, TIE) <= 0.05).mean()
     assert size["catchment"] == pytest.approx(0.05, abs=4 * np.sqrt(0.05 * 0.95 / runs))
     assert size["length"] > 0.5

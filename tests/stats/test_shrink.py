@@ -11,7 +11,7 @@ from scipy import special, stats
 
 from borderline.errors import OptionError, TableError
 from borderline.stats import shrink_rates
-from borderline.stats._gamma_poisson import fit_gamma, hierarchical, marshall
+from borderline.stats._gamma_poisson import fit_gamma, shrink_by_moments, weigh_gammas
 
 counts = st.lists(st.integers(0, 25), min_size=2, max_size=12).filter(any)
 
@@ -27,7 +27,7 @@ def test_marshall_by_hand():
     spread = (2 * 0.75**2 + 1.75**2 + 3.25**2) / 4
     between = spread - 1.75 / (4 / 3)
     by_hand = [1.75 + between / (between + 1.75 / e) * (r - 1.75) for e, r in ((2, 1), (1, 0), (1, 5))]
-    np.testing.assert_allclose(marshall(count, exposure), by_hand)
+    np.testing.assert_allclose(shrink_by_moments(count, exposure), by_hand)
 
 
 def test_marshall_is_pysals():
@@ -36,7 +36,7 @@ def test_marshall_is_pysals():
     exposure = rng.uniform(50, 500, 40)
     count = rng.poisson(0.05 * exposure * rng.gamma(2, size=40))
     theirs = np.asarray(smoothing.Empirical_Bayes(count, exposure).r).ravel()
-    np.testing.assert_allclose(marshall(count, exposure), theirs, rtol=1e-10)
+    np.testing.assert_allclose(shrink_by_moments(count, exposure), theirs, rtol=1e-10)
 
 
 def test_the_likeliest_gamma_by_brute_force():
@@ -57,7 +57,7 @@ def test_the_likeliest_gamma_by_brute_force():
 
 def test_limits_of_one_gamma_are_those_of_scipy():
     count, exposure = np.array([0, 3, 11]), np.array([1.0, 2.0, 0.5])
-    mixture = hierarchical(count, exposure)
+    mixture = weigh_gammas(count, exposure)
     one = mixture._replace(shape=np.array([2.0]), mean=np.array([1.5]), weight=np.array([1.0]))
     low, high = one.limits(count, exposure, 0.9)
     posterior = stats.gamma(count + 2.0, scale=1 / (exposure + 2.0 / 1.5))
@@ -72,7 +72,7 @@ def test_limits_of_one_gamma_are_those_of_scipy():
 def test_limits_leave_half_of_the_rest_on_either_side(places, level):
     count, exposure = (np.array(each) for each in zip(*places, strict=True))
     count[0] += 1
-    mixture = hierarchical(count, exposure)
+    mixture = weigh_gammas(count, exposure)
     shape, rate = count[:, None] + mixture.shape, exposure[:, None] + mixture.shape / mixture.mean
     for limit, tail in zip(
         mixture.limits(count, exposure, level), ((1 - level) / 2, (1 + level) / 2), strict=True
@@ -94,7 +94,7 @@ def test_limits_of_the_mixture_by_numerical_integration():
     )
     weight = np.exp(log - log.max())
     weight /= weight.sum()
-    low, high = hierarchical(count, exposure).limits(count, exposure, 0.9)
+    low, high = weigh_gammas(count, exposure).limits(count, exposure, 0.9)
     for at in range(len(count)):
         posterior = stats.gamma(count[at] + shape, scale=1 / (exposure[at] + shape / mean))
         assert (weight * posterior.cdf(low[at])).sum() == pytest.approx(0.05, abs=0.004)
@@ -143,7 +143,7 @@ def test_limits_hold_nine_rates_in_ten():
         exposure = rng.gamma(4.0, size=82) / 4.0
         rate = rng.gamma(1.0, size=82) * 158 / 82
         count = rng.poisson(rate * exposure)
-        low, high = hierarchical(count, exposure).limits(count, exposure, 0.9)
+        low, high = weigh_gammas(count, exposure).limits(count, exposure, 0.9)
         hits.append(((low <= rate) & (rate <= high)).mean())
     assert 0.88 <= np.mean(hits) <= 0.92
 

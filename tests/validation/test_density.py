@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 import borderline as bl
-from borderline.stats._gamma_poisson import fit_gamma, hierarchical
+from borderline.stats._gamma_poisson import fit_gamma, weigh_gammas
 from borderline.stats._poisson import poisson_limits, variance_over_mean
 
 MEANS = np.round(np.geomspace(0.2, 100, 400), 6)
@@ -75,7 +75,7 @@ def test_shrunk_rates_are_covered(scenario, record):
         count = rng.poisson(rate * exposure)
         if not count.any():
             continue
-        low, high = hierarchical(count, exposure).limits(count, exposure, 0.9)
+        low, high = weigh_gammas(count, exposure).limits(count, exposure, 0.9)
         held += ((low <= rate) & (rate <= high)).sum()
         gamma = fit_gamma(count, exposure)
         posterior = stats.gamma(count + gamma.shape, scale=1 / (exposure + gamma.shape / gamma.mean))

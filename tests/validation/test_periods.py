@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from borderline.stats._false_discovery import q_values
-from borderline.stats._period_comparison import _binomial_p, _fisher_p, _ratio_limits
+from borderline.stats._period_comparison import _binomial_p_value, _fisher_p_value, _ratio_limits
 
 SEGMENTS = 82
 
@@ -52,8 +52,8 @@ def test_false_discoveries_where_nothing_changed(events, record):
         mean = rng.gamma(0.5, size=SEGMENTS)
         mean *= events / 2 / mean.sum()
         one, two = rng.poisson(mean), rng.poisson(mean)
-        rate += np.nanmin(q_values(_binomial_p(one, two, 1.0)), initial=1.0) <= 0.05
-        moved += np.nanmin(q_values(_fisher_p(one, two)), initial=1.0) <= 0.05
+        rate += np.nanmin(q_values(_binomial_p_value(one, two, 1.0)), initial=1.0) <= 0.05
+        moved += np.nanmin(q_values(_fisher_p_value(one, two)), initial=1.0) <= 0.05
     for name, hits in (("rates", rate), ("moves", moved)):
         record(
             f"compare_periods: false discovery of {name} at 5 %",
@@ -74,7 +74,7 @@ def test_false_discovery_rate_where_some_moved(record):
         mean = np.full(SEGMENTS, 12.0)
         changed = rng.random(SEGMENTS) < 0.2
         one, two = rng.poisson(mean), rng.poisson(mean * np.where(changed, 3.0, 1.0))
-        found = q_values(_binomial_p(one, two, 1.0)) <= 0.05
+        found = q_values(_binomial_p_value(one, two, 1.0)) <= 0.05
         false.append((found & ~changed).sum() / max(found.sum(), 1))
         power.append((found & changed).sum() / max(changed.sum(), 1))
     record(

@@ -17,12 +17,12 @@ import borderline as bl
 from borderline.stats._exposure_share import locate_cells, share_exposure
 from borderline.stats._scan_clusters import naus_p_value
 from borderline.stats._scan_maxima import (
-    _fixed_maximum,
+    _scan_fixed_windows,
     cell_maxima,
     event_maxima,
     fixed_maxima,
-    scan_of_cells,
-    scan_of_events,
+    scan_cells,
+    scan_events,
     scan_p_value,
 )
 from borderline.stats._scan_windows import TIE, Rules
@@ -74,7 +74,7 @@ def scans(places, exposure, rules=RULES):
     """Scan each set, a cache's worth at a time."""
     step = max(1, 65_536 // places.shape[1])
     return np.concatenate(
-        [scan_of_events(places[at : at + step], exposure, rules) for at in range(0, len(places), step)]
+        [scan_events(places[at : at + step], exposure, rules) for at in range(0, len(places), step)]
     )
 
 
@@ -114,7 +114,7 @@ def test_size_over_segments(record, border, drawn, n, exposure, where, scenario)
     shares = np.diff(breaks) / border.length_m if exposure == "length" else land / land.sum()
     chance = cell_maxima(n, breaks, shares, RULES, SHARED, np.random.default_rng(n))
     counts = [np.bincount(locate_cells(places, breaks), minlength=len(shares)) for places in drawn(where, n)]
-    size = rejected(scan_of_cells(np.stack(counts), breaks, shares, RULES), chance)
+    size = rejected(scan_cells(np.stack(counts), breaks, shares, RULES), chance)
     fair = (exposure, where) != ("length", "band")
     name = f"exposure by {scenario}, {n:,} events"
     record(CELLS, name, RUNS, percent(size), ABOUT_5 if fair else "5 %", about_5(size) if fair else None)
@@ -143,7 +143,7 @@ def test_size_of_windows_of_one_length(record, border, drawn, exposure, where, s
     measured, n = measure(border, exposure), 158
     chance = fixed_maxima(n, measured, 20_000.0, SHARED, np.random.default_rng(n), 2)
     rules = Rules(20_000.0, 2, 1.0)
-    ours = np.array([_fixed_maximum(each, measured, rules) for each in drawn(where, n)])
+    ours = np.array([_scan_fixed_windows(each, measured, rules) for each in drawn(where, n)])
     size = rejected(ours, chance)
     # The fullest window holds a whole number of events, so only some levels can be had; a second
     # set of simulations tells which is the highest up to 5 %.
