@@ -1,4 +1,4 @@
-"""Formulas between lines of ``$$`` become MathML, which browsers set without help."""
+"""Convert formulas between lines of ``$$`` to MathML, which browsers render without help."""
 
 from __future__ import annotations
 
@@ -12,4 +12,4 @@ FORMULA = re.compile(r"^\$\$\n(.+?)\n\$\$$", re.DOTALL | re.MULTILINE)
 
 def on_page_markdown(markdown: str, **_: Any) -> str:
     """Replace each formula; mkdocs calls this for every page."""
-    return FORMULA.sub(lambda found: converter.convert(found[1], display="block"), markdown)
+    return FORMULA.sub(lambda match: converter.convert(match[1], display="block"), markdown)

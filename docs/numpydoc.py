@@ -1,4 +1,4 @@
-"""What mkdocstrings does not know of our source: references, and fields told by a comment."""
+"""Read what mkdocstrings does not: numbered references, and comments that document fields."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class References(griffe.Extension):
     """Turn ``.. [1] text`` into an item of a list, and ``[1]_`` into ``[1]``."""
 
     def on_object(self, *, obj: griffe.Object, **_: Any) -> None:
-        """Do so for every docstring that was found."""
+        """Rewrite the docstring of an object."""
         if obj.docstring is None:
             return
         text = re.sub(r"^\.\. \[(\d+)\] ", r"\1. ", obj.docstring.value, flags=re.MULTILINE)
@@ -21,10 +21,10 @@ class References(griffe.Extension):
 
 
 class Fields(griffe.Extension):
-    """Take the ``#:`` comment above a field for its docstring."""
+    """Read the ``#:`` comment above a field as its docstring."""
 
     def on_attribute_instance(self, *, attr: griffe.Attribute, **_: Any) -> None:
-        """Do so for every attribute that has none."""
+        """Set the docstring of an attribute that has none."""
         if attr.docstring is not None or attr.lineno is None:
             return
         above = reversed(attr.lines_collection[attr.filepath][: attr.lineno - 1])

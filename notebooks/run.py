@@ -1,9 +1,8 @@
 """
-Run notebooks and keep what they show: ``python notebooks/run.py [NOTEBOOK ...] [--into FOLDER]``.
+Run notebooks and keep their outputs: ``python notebooks/run.py [NOTEBOOK ...] [--into FOLDER]``.
 
-Each runs in an empty folder, as a reader would who has nothing but the package. The
-frame of a map is left out of what is kept: it is large, and a page that only shows
-the notebook would not run it.
+Each notebook runs in an empty folder, as for a reader who has only the package. The frame of a
+map is not kept: it is large, and a page that only shows the notebook would not run it.
 """
 
 from __future__ import annotations
@@ -22,29 +21,29 @@ FOLDER = pathlib.Path(__file__).parent
 WIDTH = 1000  # pixels
 
 
-def kept(data):
-    """Leave out frames and addresses in memory; make pictures small."""
+def keep_output(data):
+    """Drop frames and addresses in memory from an output; shrink its pictures."""
     if "<iframe" in data.get("text/html", ""):
         data = {kind: value for kind, value in data.items() if kind != "text/html"}
     if " at 0x" in data.get("text/plain", ""):
         data = {kind: value for kind, value in data.items() if kind != "text/plain"}
     if "image/png" in data:
-        data = {**data, "image/png": smaller(data["image/png"])}
+        data = {**data, "image/png": shrink_picture(data["image/png"])}
     return data
 
 
-def smaller(encoded):
-    """Scale a picture to the width of a page, in 256 colours."""
+def shrink_picture(encoded):
+    """Return a picture at the width of a page, in 256 colours."""
     picture = Image.open(io.BytesIO(base64.b64decode(encoded))).convert("RGB")
     picture.thumbnail((WIDTH, 10 * WIDTH))
     packed = io.BytesIO()
-    # Median cut would take small signs for land: this way no colour strays far.
+    # Median cut would give small signs the colour of the land; the octree keeps every colour close.
     picture = picture.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     picture.save(packed, "PNG", optimize=True)
     return base64.b64encode(packed.getvalue()).decode("ascii")
 
 
-def run(path, into):
+def run_notebook(path, into):
     book = nbformat.read(path, as_version=4)
     with tempfile.TemporaryDirectory() as elsewhere:
         NotebookClient(
@@ -58,7 +57,7 @@ def run(path, into):
     for cell in book.cells:
         for output in cell.get("outputs", []):
             if "data" in output:
-                output.data = kept(output.data)
+                output.data = keep_output(output.data)
     nbformat.write(book, into / path.name)
 
 
@@ -66,9 +65,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("notebooks", nargs="*", type=pathlib.Path)
     parser.add_argument("--into", type=pathlib.Path, default=FOLDER)
-    asked = parser.parse_args()
-    for path in asked.notebooks or sorted(FOLDER.glob("*.ipynb")):
-        run(path, asked.into)
+    arguments = parser.parse_args()
+    for path in arguments.notebooks or sorted(FOLDER.glob("*.ipynb")):
+        run_notebook(path, arguments.into)
 
 
 if __name__ == "__main__":
