@@ -57,6 +57,10 @@ class BorderlineError(Exception):
     """Base of every error raised on purpose."""
 
 
+class OptionError(BorderlineError, ValueError):
+    """An option of the wrong kind, out of range, or an unknown word; the message offers the near miss."""
+
+
 class CRSError(BorderlineError, ValueError):
     """A table without a coordinate reference system, or with one that cannot serve."""
 
@@ -71,10 +75,6 @@ class TableError(BorderlineError, ValueError):
 
 class MeasureError(BorderlineError, ValueError):
     """A chainage, a break or a segment length that does not fit the border."""
-
-
-class OptionError(MeasureError):
-    """An option of the wrong kind, out of range, or an unknown word; the message offers the near miss."""
 
 
 class AddressError(BorderlineError, ValueError):

@@ -46,7 +46,7 @@ WORKS = {
     "density without segments": lambda t: bl.density(t.events, every_km=10, within_km=25)["n_events"].equals(
         t.density["n_events"]
     ),
-    "figsize": lambda t: bl.plot_map(t.events, t.border, figsize=(4, 4)).get_figure() is not None,
+    "figsize": lambda t: bl.plot_map(t.events, t.border, figsize=(6, 6)).get_figure() is not None,
     "rates.plot": lambda t: t.density.plot("events_per_km").get_figure() is not None,
     "events.plot": lambda t: t.events.plot().get_figure() is not None,
     "events.explore": lambda t: "<html" in t.events.explore().get_root().render(),

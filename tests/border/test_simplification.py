@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import borderline as bl
 from borderline.border._simplification import _crossing_edges, _split_stretches
-from borderline.errors import MeasureError
+from borderline.errors import OptionError
 from borderline.geodesy import Chain
 
 
@@ -123,7 +123,7 @@ def test_what_is_known_stays(border):
 
 @pytest.mark.parametrize("tolerance", [-1.0, float("nan"), float("inf")])
 def test_bad_tolerances(border, tolerance):
-    with pytest.raises(MeasureError, match="tolerance_m"):
+    with pytest.raises(OptionError, match="tolerance_m"):
         border.simplify(tolerance)
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import borderline as bl
 from borderline._constants import GEOD
-from borderline.errors import GeometryError, MeasureError, TableError, UnknownKeyError
+from borderline.errors import GeometryError, OptionError, TableError, UnknownKeyError
 
 COLUMNS = [
     "name", "matched", "kind", "country", "admin1", "admin1_iso", "latitude", "longitude", "location_error_m",
@@ -135,8 +135,8 @@ def test_limit():
         ({"near": "Surin"}, GeometryError),
         ({"near": (float("nan"), 1.0)}, GeometryError),
         ({"near": shapely.Point()}, GeometryError),
-        ({"limit": 0}, MeasureError),
-        ({"limit": True}, MeasureError),
+        ({"limit": 0}, OptionError),
+        ({"limit": True}, OptionError),
     ],
 )
 def test_options_that_cannot_be_used(options, error):

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import borderline as bl
-from borderline.errors import CRSError, GeometryError, MeasureError, TableError
+from borderline.errors import CRSError, GeometryError, OptionError, TableError
 from borderline.geocoding._admin_units import AdminUnits
 
 
@@ -327,7 +327,7 @@ def test_what_cannot_serve_is_refused(squares):
     with pytest.raises(GeometryError, match="polygons only"):
         bl.geocode(point, admin=squares.set_geometry(squares.boundary))
     for reach in (-1, np.nan, np.inf):
-        with pytest.raises(MeasureError, match="nearest_within_m"):
+        with pytest.raises(OptionError, match="nearest_within_m"):
             bl.geocode(point, nearest_within_m=reach)
 
 

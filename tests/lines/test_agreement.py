@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import borderline as bl
-from borderline.errors import GeometryError, MeasureError
+from borderline.errors import GeometryError, OptionError
 from borderline.lines._line_pair import hausdorff_distance
 
 WGS84 = Geodesic.WGS84
@@ -231,5 +231,5 @@ def test_lines_elsewhere():
 
 @pytest.mark.parametrize("options", [{"step_m": 0}, {"step_m": -1}, {"step_m": 1e-6}, {"levels": [1.5]}])
 def test_bad_arguments(options):
-    with pytest.raises(MeasureError, match=next(iter(options))):
+    with pytest.raises(OptionError, match=next(iter(options))):
         bl.lines.line_agreement(meridian(10, 0, 1), meridian(10.1, 0, 1), **options)

@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 import borderline as bl
-from borderline.errors import CRSError, GeometryError, MeasureError, TableError
+from borderline.errors import CRSError, GeometryError, OptionError, TableError
 
 
 def make(xy):
@@ -150,8 +150,8 @@ def test_inputs_stay_as_they_are():
         (pd.DataFrame({"a": [1]}), {}, TableError, "GeoDataFrame"),
         (EVENTS.set_crs(None, allow_override=True), {}, CRSError, "no CRS"),
         (gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 1, 1)], crs=4326), {}, GeometryError, "takes points"),
-        (EVENTS, {"every_km": 0}, MeasureError, "every_km"),
-        (EVENTS, {"within_km": -1}, MeasureError, "within_km"),
+        (EVENTS, {"every_km": 0}, OptionError, "every_km"),
+        (EVENTS, {"within_km": -1}, OptionError, "within_km"),
     ],
 )
 def test_bad_input(events, options, error, message):

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import borderline as bl
-from borderline.errors import AddressError, MeasureError, OptionError, TableError, UnknownKeyError
+from borderline.errors import MeasureError, OptionError, TableError, UnknownKeyError, AddressError
 from borderline.schema import SEGMENT_COLUMNS
 
 
@@ -75,7 +75,7 @@ def test_countries_that_are_not_built_in_have_no_provinces():
 
 @pytest.mark.parametrize("every_km", [0, -1, float("nan"), float("inf"), 1e-9])
 def test_bad_lengths(border, every_km):
-    with pytest.raises(MeasureError, match="every_km"):
+    with pytest.raises(OptionError, match="every_km"):
         bl.segment(border, every_km=every_km)
 
 
