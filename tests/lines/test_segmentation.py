@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import borderline as bl
-from borderline.errors import MeasureError, OptionError, TableError, UnknownKeyError, AddressError
+from borderline.errors import AddressError, MeasureError, OptionError, TableError, UnknownKeyError
 from borderline.schema import SEGMENT_COLUMNS
 
 
