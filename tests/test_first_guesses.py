@@ -64,6 +64,7 @@ ANSWERED = {
     "cite": (lambda _: bl.cite, "sources"),
     "a verb of a module": (lambda _: bl.k_function, r"stats\.k_function"),
     "a slip of the pen": (lambda _: bl.loacte, "'locate'"),
+    "the name of a place": (lambda _: bl.geocode("Chanthaburi"), "find_place"),
     "tiles by a name": (
         lambda t: bl.explore(t.events, t.border, tiles="OpenStreetMap"),
         "tiles must be an address and a credit",

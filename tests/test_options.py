@@ -40,6 +40,7 @@ WRONG = {
     "min_events": (0, 1, 2.5, "two"),
     "min_length_km": (0, -1, 9_999, NAN, "one"),
     "near_days": POSITIVE,
+    "nearest_within_m": (-1, NAN, float("inf"), "far", True),
     "near_km": POSITIVE,
     "neighbours": WHOLE,
     "origins": WHOLE,

@@ -14,7 +14,7 @@ from pandas.api.extensions import ExtensionArray
 from .. import catalog
 from .._constants import Bools, Floats, Ints
 from ..border import Border
-from ..errors import MeasureError, UnknownKeyError
+from ..errors import OptionError, TableError, UnknownKeyError
 from ..options import validate_number
 from ..provenance import Source, cited
 from ..schema import Column, add_columns, points_lonlat
@@ -104,7 +104,7 @@ def geocode(
         If one of them has no CRS.
     GeometryError
         If an event is not a point, or `admin` holds something else than polygons.
-    MeasureError
+    OptionError
         If `nearest_within_m` is negative or no number.
 
     Examples
@@ -116,9 +116,11 @@ def geocode(
     >>> bl.geocode(temple)[["country", "admin1", "geocoded_by", "admin1_mismatch"]].values.tolist()
     [['KHM', 'Preah Vihear', 'coordinates', False]]
     """
-    validate_number(nearest_within_m, "nearest_within_m", "a number of metres")
-    if not (np.isfinite(nearest_within_m) and nearest_within_m >= 0):
-        raise MeasureError(f"nearest_within_m is {nearest_within_m!r}; give metres, 0 or more.")
+    what = "a number of metres, 0 or more"
+    if validate_number(nearest_within_m, "nearest_within_m", what) < 0:
+        raise OptionError(f"nearest_within_m must be {what}, not {nearest_within_m!r}.")
+    if isinstance(events, str):
+        raise TableError(f"geocode needs a table of events, not the name {events!r}; find_place finds names.")
     lon, lat = points_lonlat(events, verb="geocode")
     provinces = _load_provinces(admin)
     areas = provinces.areas
