@@ -88,7 +88,7 @@ LOCATING = {
     "the other way round": (lambda t: bl.locate(t.border, t.seeds), "TableError", "Border", "GeoDataFrame"),
     "a negative reach": (
         lambda t: bl.geocode(t.seeds, nearest_within_m=-1),
-        "MeasureError",
+        "OptionError",
         "-1",
         "0 or more",
     ),
