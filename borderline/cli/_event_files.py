@@ -33,6 +33,10 @@ class EventFiles(click.ParamType):  # type: ignore[type-arg] # generic since cli
             self.fail(f"{value!r} is a folder; name its files, such as {value}/*.csv.", param, ctx)
         if pathlib.Path(value).exists():
             return (value,)
+        if "://" in value:
+            self.fail(
+                f"{value!r} is a web address; download it first, and name the file or pipe it in.", param, ctx
+            )
         if not glob.has_magic(value):
             self.fail(f"File {value!r} does not exist.", param, ctx)
         names = glob.glob(value, recursive=True)  # noqa: PTH207 - a Path cannot expand an absolute pattern

@@ -169,9 +169,9 @@ def takes_events(
 def _read_columns(pairs: tuple[str, ...]) -> dict[str, str] | None:
     """Return the mapping that ``OURS=THEIRS`` pairs give; None where there are none."""
     parts = [pair.partition("=") for pair in pairs]
-    if any(not (ours and theirs) for ours, _, theirs in parts):
+    if any(not (name and column) for name, _, column in parts):
         raise click.BadParameter("give OURS=THEIRS, such as event_date=When", param_hint="--column")
-    return {ours: theirs for ours, _, theirs in parts} or None
+    return {name: column for name, _, column in parts} or None
 
 
 def is_border_file(line: str | None) -> bool:

@@ -10,6 +10,7 @@ itself; the few phrases that have no option are listed here.
 from __future__ import annotations
 
 import re
+import textwrap
 from typing import Final
 
 import click
@@ -28,7 +29,7 @@ _NAME_POSITION: Final = (
 #: What the library says, as a regular expression, and what the shell says for it.
 _PHRASES: Final[tuple[tuple[str, str], ...]] = (
     # One sentence is enough for a table that cannot be read: the layouts would fill a screen.
-    (r"\.? Columns found: (.*?)\.(?: Layouts looked for: .*)?$", r" (columns found: \1)."),
+    (r"\.? Layouts looked for: .*$", "."),
     (
         _NAME_POSITION,
         "name them, as in --column latitude=LAT --column longitude=LON or --column location=PLACE",
@@ -56,6 +57,8 @@ _PHRASES: Final[tuple[tuple[str, str], ...]] = (
 #: Messages that list arguments by their bare names.
 _LISTS_ARGUMENTS: Final = re.compile(r"cuts in one way at a time|belong to|has no meaning with")
 
+#: The columns of a table that cannot be read, in a sentence of their own.
+_FOUND: Final = re.compile(r"\.? Columns found: (.*)\.$")
 _COLUMNS: Final = re.compile(r"columns=\{([^}]*)\}")
 _COLUMN_PAIR: Final = re.compile(r"""['"]?([\w…]+)['"]?\s*:\s*['"]?([^'",}]+)['"]?""")
 
@@ -79,6 +82,7 @@ def translate_message(message: str, command: click.Command) -> str:
     text = " ".join(message.split())
     for pattern, replacement in _PHRASES:
         text = re.sub(pattern, replacement, text)
+    text = _FOUND.sub(lambda match: f" (columns found: {textwrap.shorten(match[1], 150)}).", text)
     text = _COLUMNS.sub(_replace_columns, text)
     listed = bool(_LISTS_ARGUMENTS.search(text))
     for parameter in command.params:

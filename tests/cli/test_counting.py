@@ -139,6 +139,7 @@ def test_rates_are_per_year_of_the_period(run, tmp_path):
         (["provinces", "-o", "out.gpkg"], 1, "must end in .csv, .xlsx or .parquet"),
         (["provinces", "nowhere/*.csv"], 2, "No file matches 'nowhere/*.csv'"),
         (["provinces", "."], 2, "is a folder; name its files"),
+        (["provinces", "https://example.org/x.csv"], 2, "is a web address; download it first"),
     ],
 )
 def test_mistakes(run, tmp_path, words, status, said):

@@ -76,6 +76,8 @@ def write_lines_without_crs(path):
 
 FILES = {
     "bad.csv": "a,b\n1,2\n",
+    "wide.csv": ",".join(f"a long name of a column, number {k}".replace(",", "") for k in range(30))
+    + "\n1\n",
     "half.csv": "lat,b\n14.3,1\n",
     "points.csv": POINT,
     "range.csv": "lat,lon\n95,104.6\n14.3,104.6\n",
@@ -93,6 +95,7 @@ CASES = [
         ["check", "bad.csv"],
         "--column latitude=LAT --column longitude=LON or --column location=PLACE (columns found: 'a', 'b').",
     ),
+    (["check", "wide.csv"], "[...])."),
     (["check", "half.csv"], "name it with --column longitude=..."),
     (["check", "points.csv", "--column", "event_date=When"], "'When'"),
     (["check", "points.csv", "--format", "acled"], "Leave --format out to have it found"),
