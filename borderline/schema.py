@@ -24,6 +24,7 @@ __all__ = [
     "AFTER_LOCATE",
     "EVENT_COLUMNS",
     "EVENT_TYPES",
+    "EXTENT_COLUMNS",
     "NOT_VIOLENT",
     "SEGMENT_COLUMNS",
     "Column",
@@ -117,6 +118,9 @@ AFTER_LOCATE: Final[tuple[str, ...]] = (
     "alt_chainage_m",
     "contested",
 )
+
+#: Columns that `locate` adds where any event has an extent.
+EXTENT_COLUMNS: Final[tuple[str, ...]] = ("from_m", "to_m", "shared_m")
 
 #: Columns of a segments table (index ``segment_id``).
 SEGMENT_COLUMNS: Final[tuple[str, ...]] = (

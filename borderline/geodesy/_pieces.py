@@ -315,9 +315,12 @@ def _candidate_vertices(chain: Chain, vertices: Vectors) -> Ints:
     x, y, z = vertices
     edges = (np.diff(x), np.diff(y), np.diff(z))
     left = _left_direction((x[:-1], y[:-1], z[:-1]), edges)
-    turn = dot((edges[0][1:], edges[1][1:], edges[2][1:]), (left[0][:-1], left[1][:-1], left[2][:-1]))
+    onward = (edges[0][1:], edges[1][1:], edges[2][1:])
+    turn = dot(onward, (left[0][:-1], left[1][:-1], left[2][:-1]))
+    # A line may turn back on itself, as a track out and home does: its sine is 0 there, too.
+    back = dot(onward, (edges[0][:-1], edges[1][:-1], edges[2][:-1])) < 0
     kept = np.ones(len(x), dtype=np.bool_)
-    kept[1:-1] = np.abs(turn) > LEAST_TURN * norm(edges)[1:]
+    kept[1:-1] = (np.abs(turn) > LEAST_TURN * norm(edges)[1:]) | back
     corner = np.flatnonzero(kept)
     straight_m = np.diff(chain.chainage[corner])
     parts = np.ceil(straight_m / LONGEST_M)

@@ -11,12 +11,12 @@ import shapely
 from numpy.typing import NDArray
 from pandas.api.extensions import ExtensionArray
 
-from .._constants import Bools, Floats
+from .._constants import Bools, Floats, Ints
 from ..border import Border, require_border
 from ..geodesy import Feet
 from ..provenance import cited
-from ..schema import Column, add_columns, split_points
-from ._extended import locate_extended
+from ..schema import EXTENT_COLUMNS, Column, add_columns, split_points
+from ._extents import Extents, locate_extended
 
 __all__ = ["locate"]
 
@@ -53,13 +53,21 @@ def locate(events: gpd.GeoDataFrame, border: Border) -> gpd.GeoDataFrame:
         the border put on different sides, so that its side depends on the line;
         missing where only one drawing is known). Columns of these names are replaced.
 
-        If any event has an extent, ``from_m`` and ``to_m`` are added: the stretch of
-        border abreast of it, from the first to the last foot of all its points; for a
-        point both are its chainage. Distance and chainage of such an event are those
-        of its nearest point. Where it touches or crosses the border the distance is 0,
-        the side ``line`` and the chainage half way along the first stretch that it
-        shares with the border. It is contested if any part of it lies on contested
-        land.
+        If any event has an extent, ``from_m``, ``to_m`` and ``shared_m`` are added.
+        ``from_m`` and ``to_m`` are the stretch of border abreast of it, from the first to
+        the last foot of all its points; for a point both are its chainage. ``shared_m`` is
+        how many metres of border it shares: a line that runs along the border, an area
+        whose side is the border, and the border inside an area that straddles it. A point,
+        a crossing and a touch share 0. Two lines run together where they are copies of
+        each other: they stay within 1 m, and within a five-hundredth of the length that they
+        run together. Stretches shorter than 1 m count as points of touch, and gaps as short
+        as that are closed.
+
+        The distance of such an event is that of its nearest point, and so is its chainage
+        if it shares nothing. Otherwise the chainage lies half way along the first stretch
+        that it shares. Where an event touches or crosses the border, the distance is 0, the
+        side ``line``, and the chainage, if it shares no stretch, that of the first such
+        place. It is contested if any part of it lies on contested land.
 
     Raises
     ------
@@ -90,6 +98,12 @@ def locate(events: gpd.GeoDataFrame, border: Border) -> gpd.GeoDataFrame:
     >>> row = bl.locate(area, border).iloc[0]
     >>> row["side"], float(row["distance_m"]), bool(row["from_m"] < row["chainage_m"] < row["to_m"])
     ('line', 0.0, True)
+
+    A patrol along the border shares all of its way:
+
+    >>> patrol = gpd.GeoDataFrame(geometry=[border.slice(300_000, 360_000)], crs=4326)
+    >>> bl.locate(patrol, border)[["chainage_m", "from_m", "to_m", "shared_m"]].round().values.tolist()
+    [[330000.0, 300000.0, 360000.0, 60000.0]]
     """
     require_border(border, verb="locate")
     lon, lat, extended = split_points(events, verb="locate")
@@ -101,10 +115,9 @@ def locate(events: gpd.GeoDataFrame, border: Border) -> gpd.GeoDataFrame:
         feet.put(extended, extents.feet)
         contested[extended] = extents.contested
     columns = _make_columns(feet, contested, border)
-    if extents is not None:
-        for name, values in (("from_m", extents.from_m), ("to_m", extents.to_m)):
-            columns[name] = column = feet.chainage.copy()
-            column[extended] = values
+    # Those of an earlier call would be wrong here.
+    if extents is not None or "shared_m" in events.columns:
+        columns |= _extent_columns(feet, extended, extents)
     located = add_columns(events, columns)
     located.attrs = {
         **events.attrs,
@@ -129,6 +142,16 @@ def _make_columns(feet: Feet, contested: NDArray[np.int8], border: Border) -> di
         "alt_chainage_m": feet.second,
         "contested": _flag_column(contested > 0, contested < 0),
     }
+
+
+def _extent_columns(feet: Feet, extended: Ints, extents: Extents | None) -> dict[str, Floats]:
+    """Return the stretch abreast of each event, and what it shares of the border."""
+    of_points = feet.chainage, feet.chainage, np.where(np.isnan(feet.distance), np.nan, 0.0)
+    columns = {name: values.copy() for name, values in zip(EXTENT_COLUMNS, of_points, strict=True)}
+    if extents is not None:
+        for name, values in columns.items():
+            values[extended] = getattr(extents, name)
+    return columns
 
 
 @lru_cache(maxsize=16)

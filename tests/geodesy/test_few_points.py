@@ -60,7 +60,7 @@ def test_vertices_get_the_feet_of_the_tree(built_in, tree_only):
 def test_with_too_many_pairs_they_go_through_the_tree(built_in, tree_only, monkeypatch, pairs):
     lon, lat = scatter(built_in, 300, 0.2)
     monkeypatch.setattr(_few_points, "MAX_PAIRS", pairs)
-    assert _few_points.search_nearest(to_vectors(lon, lat), built_in._pieces.levels) is None
+    assert _few_points.search_nearest(to_vectors(lon, lat), built_in._piece_index.levels) is None
     assert_same_bits(built_in.foot(lon, lat, second=True), tree_only(built_in, lon, lat))
 
 
