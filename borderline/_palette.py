@@ -1,4 +1,4 @@
-"""How things look: groups of incident types, their colours and shapes, and the classes of density."""
+"""Colours and shapes of incident types, and classes of a rate, for maps and figures alike."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ _STEPS: Final = (1.0, 2.0, 5.0)
 
 def group_of(event_type: object) -> int:
     """
-    Find the group an event type belongs to.
+    Return the group that an event type belongs to.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ _POSITION: Final = {
 
 def class_breaks(values: npt.ArrayLike) -> list[float]:
     """
-    Choose round lower bounds for at most five classes of a rate.
+    Return round lower bounds for at most five classes of a rate.
 
     Parameters
     ----------
@@ -126,7 +126,7 @@ def class_breaks(values: npt.ArrayLike) -> list[float]:
 
 def class_labels(breaks: list[float]) -> list[str]:
     """
-    Say what each class holds.
+    Return a label for each class.
 
     Parameters
     ----------

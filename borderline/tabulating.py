@@ -1,4 +1,4 @@
-"""Tables for reading: units in the heads, three digits, limits as bars."""
+"""Tables for reading: headings with units, three digits, limits as bars."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ import numpy as np
 import pandas as pd
 
 from ._constants import Floats
-from .errors import TableError
-from .schema import require_columns
+from .errors import OptionError, TableError, near_miss
 
 if typing.TYPE_CHECKING:
     from pandas.io.formats.style import Styler
@@ -61,7 +60,7 @@ _BAR, _MARK = "#9ecae1", "#08519c"
 
 def tabulate(table: pd.DataFrame, *, columns: Sequence[str] | None = None) -> Styler:
     """
-    Set a table for reading: units in the heads, three digits, limits as bars.
+    Format a table for reading: headings with units, three digits, limits as bars.
 
     Made for what `density`, `bands`, `hotspots` and `compare_periods` return, but
     any table will do. ``from_m`` and ``to_m`` become one column in kilometres. A
@@ -92,8 +91,10 @@ def tabulate(table: pd.DataFrame, *, columns: Sequence[str] | None = None) -> St
 
     Raises
     ------
+    OptionError
+        If `columns` is no list of columns of the table.
     TableError
-        If `table` is no table, or a column is missing.
+        If `table` is no table.
 
     Examples
     --------
@@ -109,59 +110,72 @@ def tabulate(table: pd.DataFrame, *, columns: Sequence[str] | None = None) -> St
     """
     if not isinstance(table, pd.DataFrame):
         raise TableError(f"tabulate needs a table, not {type(table).__name__}; density makes one.")
-    if columns is not None and not isinstance(columns, (list, tuple)):
-        raise TableError(f"columns needs a list of names, such as columns=['rate'], not {columns!r}.")
-    chosen = _chosen(table) if columns is None else list(columns)
-    require_columns(table, chosen, verb="tabulate", remedy="choose among the columns of the table")
-    shown, bars = _laid_out(table, chosen)
+    chosen = _choose_columns(table) if columns is None else _validate_columns(columns, table)
+    shown, bars = _lay_out_columns(table, chosen)
     # pandas writes the names of an index as they are.
     shown.index.names = [name and html.escape(str(name)) for name in table.index.names]
     # Named by what a reader sees: tables that read alike give the same page.
-    written = shown.astype(object).map(_written).to_csv()
+    written = shown.astype(object).map(_write_value).to_csv()
     name = hashlib.sha256(written.encode("utf-8")).hexdigest()[:8]
     method = html.escape(str(table.attrs.get("method", "")))
     styler = shown.style.set_uuid(name).set_caption(method)
-    words = [each for each in shown if each not in bars and not pd.api.types.is_numeric_dtype(shown[each])]
-    chances = {_head(name, {}) for name in chosen if name.startswith(("p_", "q_"))}
-    formats: dict[Any, Any] = {each: _chance if each in chances else _written for each in shown}
+    words = [name for name in shown if name not in bars and not pd.api.types.is_numeric_dtype(shown[name])]
+    chances = {_write_heading(name, {}) for name in chosen if name.startswith(("p_", "q_"))}
+    formats: dict[Any, Any] = {
+        head: _write_probability if head in chances else _write_value for head in shown
+    }
     styler.format(formats, na_rep=_UNKNOWN, escape="html")
     styler.format_index(escape="html", axis=0).format_index(escape="html", axis=1)
     styler.set_properties(subset=words, **{"text-align": "left"})
-    styler.set_properties(subset=[each for each in words if each == _STRETCH], **{"white-space": "nowrap"})
+    styler.set_properties(subset=[name for name in words if name == _STRETCH], **{"white-space": "nowrap"})
     styler.apply(lambda _: bars.reindex(columns=shown.columns, fill_value=""), axis=None)
     return styler.set_table_styles([{"selector": "caption", "props": _CAPTION}])
 
 
-def _chosen(table: pd.DataFrame) -> list[str]:
-    """Pick what a reader asks for first."""
+def _validate_columns(columns: Sequence[str], table: pd.DataFrame) -> list[str]:
+    """Return the columns that a caller chose, all of which the table has."""
+    if not isinstance(columns, (list, tuple)):
+        raise OptionError(f"columns must be a list of names, such as ['rate'], not {columns!r}.")
+    names = table.columns.tolist()
+    unknown = next((name for name in columns if name not in names), None)
+    if unknown is not None:
+        close = near_miss(unknown, map(str, names))
+        raise OptionError(f"columns must name columns of the table, not {unknown!r}.{close}")
+    return list(columns)
+
+
+def _choose_columns(table: pd.DataFrame) -> list[str]:
+    """Return the columns that a reader asks for first; all of them where there are none of these."""
     known = [name for name in _HEADS if name in table.columns]
     if set(_ENDS) <= set(table.columns):
         known.insert(0, _ENDS[0])
     return known or [name for name in table.columns if not isinstance(table[name], gpd.GeoSeries)]
 
 
-def _laid_out(table: pd.DataFrame, chosen: Iterable[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Lay out the columns of `table`; with them the styles of those that have a bar."""
+def _lay_out_columns(table: pd.DataFrame, chosen: Iterable[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the columns to show, and the styles of those with a bar."""
     columns: dict[str, Any] = {}
     bars: dict[str, list[str]] = {}
     limits = f"{100 * table.attrs.get('level', 0.95):g} % limits"
     for name in chosen:
         ends = [f"{name}_low", f"{name}_high"]
         if name in _ENDS and set(_ENDS) <= set(table.columns):
-            columns[_STRETCH] = list(map(_stretch, table["from_m"], table["to_m"]))
+            columns[_STRETCH] = list(map(_write_stretch, table["from_m"], table["to_m"]))
         elif set(ends) <= set(table.columns) and name != "fatalities":  # its range is no limits of chance
-            head = f"{_head(name, table.attrs)} ({limits})"
-            value, low, high = (table[each].to_numpy(np.float64, na_value=np.nan) for each in (name, *ends))
-            columns[head] = list(map(_with_limits, value, low, high))
-            place = _in_doublings if name.endswith("_ratio") else _in_shares_of(high)
-            bars[head] = list(map(_bar, place(low), place(high), place(value)))
+            head = f"{_write_heading(name, table.attrs)} ({limits})"
+            value, low, high = (
+                table[column].to_numpy(np.float64, na_value=np.nan) for column in (name, *ends)
+            )
+            columns[head] = list(map(_write_with_limits, value, low, high))
+            place = _scale_doublings if name.endswith("_ratio") else _scale_to_largest(high)
+            bars[head] = list(map(_draw_bar, place(low), place(high), place(value)))
         else:
-            columns[_head(name, table.attrs)] = table[name]
+            columns[_write_heading(name, table.attrs)] = table[name]
     return pd.DataFrame(columns, index=table.index), pd.DataFrame(bars, index=table.index)
 
 
-def _head(name: str, attrs: Mapping[Any, Any]) -> str:
-    """Say what a column holds, with its unit."""
+def _write_heading(name: str, attrs: Mapping[Any, Any]) -> str:
+    """Return the heading of a column, with its unit."""
     if name == "rate" and "rate_unit" in attrs:
         return str(attrs["rate_unit"]).replace("events", "incidents").replace("km2", "km²")
     if name in _HEADS:
@@ -172,8 +186,8 @@ def _head(name: str, attrs: Mapping[Any, Any]) -> str:
     return str(name).replace("_", " ")
 
 
-def _written(value: Any) -> Any:  # noqa: ANN401 - whatever a cell holds
-    """Write a number to three digits, a whole one in full, a day as a day; leave the rest."""
+def _write_value(value: Any) -> Any:  # noqa: ANN401 - whatever a cell holds
+    """Return a number with three digits, a whole one in full, a date as a date, and all else as it is."""
     if pd.api.types.is_scalar(value) and pd.isna(value):
         return _UNKNOWN
     if isinstance(value, dt.date):
@@ -189,42 +203,46 @@ def _written(value: Any) -> Any:  # noqa: ANN401 - whatever a cell holds
     return f"{round(number, places):,.{max(places, 0)}f}"
 
 
-def _chance(value: Any) -> str:  # noqa: ANN401 - pandas hands over what a cell holds
-    """Write a probability, none smaller than a thousandth."""
+def _write_probability(value: Any) -> str:  # noqa: ANN401 - pandas hands over what a cell holds
+    """Return a probability as text, none smaller than a thousandth."""
     return "under 0.001" if value < 0.001 else f"{value:.3f}"
 
 
-def _stretch(from_m: float, to_m: float) -> str:
-    """Write where a stretch runs, in kilometres."""
+def _write_stretch(from_m: float, to_m: float) -> str:
+    """Return the ends of a stretch in kilometres."""
     return " to ".join(f"{metres / 1000:.1f}".removesuffix(".0") for metres in (from_m, to_m))
 
 
-def _with_limits(value: float, low: float, high: float) -> str | None:
-    """Write a value and its limits, where they are known."""
+def _write_with_limits(value: float, low: float, high: float) -> str | None:
+    """Return a value with its limits, where they are known; None for a missing value."""
     if math.isnan(value):
         return None
     known = not (math.isnan(low) or math.isnan(high))
-    return f"{_written(value)} ({_written(low)} to {_written(high)})" if known else f"{_written(value)}"
+    return (
+        f"{_write_value(value)} ({_write_value(low)} to {_write_value(high)})"
+        if known
+        else f"{_write_value(value)}"
+    )
 
 
-def _in_shares_of(high: Floats) -> Callable[[Floats], Floats]:
-    """Scale from 0 to the largest finite limit."""
+def _scale_to_largest(high: Floats) -> Callable[[Floats], Floats]:
+    """Return a scale from 0 to the largest finite limit."""
     largest = max(high[np.isfinite(high)], default=0.0) or 1.0
     return lambda values: np.clip(values / largest, 0.0, 1.0)
 
 
-def _in_doublings(values: Floats) -> Floats:
-    """Scale ratios by their logarithm; 1 lies in the middle."""
+def _scale_doublings(values: Floats) -> Floats:
+    """Scale ratios by their logarithm, with 1 in the middle."""
     with np.errstate(divide="ignore"):
         return np.clip(0.5 + np.log2(values) / (2 * _DOUBLINGS), 0.0, 1.0)
 
 
-def _bar(low: float, high: float, value: float) -> str:
-    """Draw limits as a bar along the bottom of a cell, the value as a mark on it."""
+def _draw_bar(low: float, high: float, value: float) -> str:
+    """Return the style of a cell with limits as a bar along its bottom and the value as a mark."""
     if math.isnan(low + high + value):
         return ""
-    start, end, mark = (f"{100 * each:.1f}%" for each in (low, high, min(value, 0.985)))
+    start, end, mark = (f"{100 * share:.1f}%" for share in (low, high, min(value, 0.985)))
     band = f"transparent {start}, {_BAR} {start}, {_BAR} {end}, transparent {end}"
     tick = f"transparent {mark}, {_MARK} {mark}, {_MARK} calc({mark} + 2px), transparent calc({mark} + 2px)"
-    layers = (f"linear-gradient(90deg, {each}) 0 100% / 100% 5px no-repeat" for each in (tick, band))
+    layers = (f"linear-gradient(90deg, {stops}) 0 100% / 100% 5px no-repeat" for stops in (tick, band))
     return f"background: {', '.join(layers)}; padding-bottom: 8px; white-space: nowrap"

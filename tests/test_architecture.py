@@ -26,18 +26,14 @@ EMPTY_BINDINGS = {
     "addresses": 13,
     "gazetteer": 53,
     "geocoding": 31,
-    "mapping": 20,
     "referencing": 20,
     "schema": 1,
-    "tabulating": 6,
 }
 ONE_WORD_FUNCTIONS = {
     "addresses": 11,
     "gazetteer": 29,
     "geocoding": 17,
-    "mapping": 55,
     "referencing": 13,
-    "tabulating": 6,
 }
 
 #: File names that still occur in several rooms.

@@ -562,7 +562,7 @@ def test_scripts_on_the_list_are_the_scripts_there_are():
 
 def test_unknown_address_is_refused_with_a_remedy():
     with pytest.raises(OutputError, match=r"example\.org/x\.js.*remove the layer"):
-        _page_assets.vendored("https://example.org/x.js")
+        _page_assets.read_vendored("https://example.org/x.js")
 
 
 def test_page_and_ground_stay_within_their_budgets(located, border):

@@ -140,15 +140,16 @@ def test_other_tables(density):
 
 
 @pytest.mark.parametrize(
-    ("mistake", "culprit", "remedy"),
+    ("mistake", "error", "culprit", "remedy"),
     [
-        (lambda _: bl.tabulate([1]), "list", "density makes one"),
-        (lambda d: bl.tabulate(d, columns="rate"), "'rate'", "a list of names"),
-        (lambda d: bl.tabulate(d, columns=["rat"]), "rat", "'rate'"),
+        (lambda _: bl.tabulate([1]), errors.TableError, "list", "density makes one"),
+        (lambda d: bl.tabulate(d, columns="rate"), errors.OptionError, "not 'rate'", "a list of names"),
+        (lambda d: bl.tabulate(d, columns=["rat"]), errors.OptionError, "not 'rat'", "Did you mean 'rate'?"),
+        (lambda d: bl.tabulate(d, columns=[["rate"]]), errors.OptionError, "['rate']", "must name columns"),
     ],
 )
-def test_mistakes(density, mistake, culprit, remedy):
-    with pytest.raises(errors.TableError) as raised:
+def test_mistakes(density, mistake, error, culprit, remedy):
+    with pytest.raises(error) as raised:
         mistake(density)
     assert culprit in str(raised.value)
     assert remedy in str(raised.value)

@@ -1,8 +1,8 @@
 """
-The first picture: a map in one HTML file that opens offline.
+The map: one HTML file that opens offline.
 
-What comes from a table travels as compressed bytes and is written by the page's
-own scripts as plain text; no part of it passes through a folium template.
+Data of a table is packed into compressed bytes, which the scripts of the page write as plain
+text; none of it passes through a folium template.
 """
 
 from __future__ import annotations

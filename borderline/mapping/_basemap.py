@@ -1,4 +1,4 @@
-"""A light ground to draw on: land, water, province lines and names; polygons need not fit exactly."""
+"""The basemap of the page: land, water, province lines and names; polygons need not fit exactly."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Basemap:
 
 def basemap(border: Border, provinces: gpd.GeoDataFrame | None) -> Basemap | None:
     """
-    Draw the ground of a map.
+    Return the basemap of a page.
 
     Parameters
     ----------
@@ -92,14 +92,14 @@ def basemap(border: Border, provinces: gpd.GeoDataFrame | None) -> Basemap | Non
         If it has no ``name``.
     """
     if provinces is None:
-        shapes, labels, coordinates = _built_in(
+        shapes, labels, coordinates = _prepare_built_in(
             border.left, border.right, border.line.wkb, data_path("geodata")
         )
     else:
         require_columns(provinces, ["name"], verb="explore", remedy="provinces are named polygons")
         if provinces.crs is None:
             raise CRSError("explore: provinces has no CRS; say which with provinces.set_crs(4326).")
-        shapes, labels, coordinates = _prepare(provinces.to_crs(WGS84_CRS), border.line)
+        shapes, labels, coordinates = _prepare_ground(provinces.to_crs(WGS84_CRS), border.line)
     if not labels:
         return None
     patches = shapely.get_exterior_ring(contested(border))
@@ -113,11 +113,12 @@ def basemap(border: Border, provinces: gpd.GeoDataFrame | None) -> Basemap | Non
     planes = Planes()
     planes.add("lon", coordinates[:, 0], per=10_000, delta=True)
     planes.add("lat", coordinates[:, 1], per=10_000, delta=True)
-    drawn = [{"name": other.name, "lines": _sizes(other.lines)} for other in others]
-    return Basemap(planes, **shapes, patches=_sizes(patches), drawings=drawn, labels=[*labels])
+    drawn = [{"name": other.name, "lines": _vertex_counts(other.lines)} for other in others]
+    return Basemap(planes, **shapes, patches=_vertex_counts(patches), drawings=drawn, labels=[*labels])
 
 
-def _sizes(shapes: _Shapes) -> list[int]:
+def _vertex_counts(shapes: _Shapes) -> list[int]:
+    """Return the number of vertices of each shape."""
     sizes: list[int] = shapely.get_num_coordinates(shapes).tolist()
     return sizes
 
@@ -126,16 +127,18 @@ _Prepared = tuple[dict[str, list[int]], list[dict[str, Any]], npt.NDArray[np.flo
 
 
 @cache
-def _built_in(left: str, right: str, line: bytes, _folder: pathlib.Path) -> _Prepared:
+def _prepare_built_in(left: str, right: str, line: bytes, _folder: pathlib.Path) -> _Prepared:
     """Prepare the built-in provinces of two countries, once for each border and folder of data."""
     provinces = catalog.load_admin()
     provinces = provinces[provinces["country"].isin([left, right])]
-    return _prepare(provinces, shapely.from_wkb(line), around=_around(), waters=_waters())
+    return _prepare_ground(
+        provinces, shapely.from_wkb(line), around=_join_neighbours(), waters=_read_waters()
+    )
 
 
-def _around() -> _Shapes:
-    """Join the countries round the built-in ones to one land, thinned out and grown under these."""
-    shapes = _optional("neighbours")
+def _join_neighbours() -> _Shapes:
+    """Join the neighbouring countries into one area, simplified, that reaches under the built-in ones."""
+    shapes = _read_optional_layer("neighbours")
     if not len(shapes):
         return shapes
     # Grown, so that neither thinning leaves a gap that would look like water.
@@ -145,29 +148,29 @@ def _around() -> _Shapes:
     return large
 
 
-def _waters() -> _Shapes:
-    """Thin lakes and broad rivers out."""
-    parts: _Shapes = shapely.get_parts(_optional("waters"))
+def _read_waters() -> _Shapes:
+    """Return simplified lakes and broad rivers."""
+    parts: _Shapes = shapely.get_parts(_read_optional_layer("waters"))
     thin: _Shapes = shapely.simplify(parts[shapely.area(parts) >= SMALLEST_WATER], SHORE_TOLERANCE)
     return thin
 
 
-def _optional(key: str) -> _Shapes:
-    """Read the shapes of a layer that a data folder of a caller's own need not have."""
+def _read_optional_layer(key: str) -> _Shapes:
+    """Return the shapes of a layer; none where the caller's own data folder lacks it."""
     if key not in catalog.list_layers().index:
         return np.array([], dtype=object)
     shapes: _Shapes = catalog.read_layer(key).geometry.to_numpy()
     return shapes
 
 
-def _prepare(
+def _prepare_ground(
     provinces: gpd.GeoDataFrame,
     line: shapely.LineString,
     *,
     around: _Shapes = _NOTHING,
     waters: _Shapes = _NOTHING,
 ) -> _Prepared:
-    """Thin polygons out for drawing."""
+    """Simplify polygons for drawing and label them."""
     whole = provinces.geometry.to_numpy()
     parts, owner = shapely.get_parts(whole, return_index=True)
     parts = shapely.polygons(shapely.get_exterior_ring(parts)) if len(parts) else parts
@@ -178,7 +181,7 @@ def _prepare(
     parts, owner = shapely.simplify(parts[kept], TOLERANCE), owner[kept]
     if not len(parts):
         return {"around": [], "rings": [], "waters": [], "lines": []}, [], np.zeros((0, 2))
-    land = _land(parts)
+    land = _join_land(parts)
     inner = _inner_lines(parts, land, line)
     drawn = {
         "around": shapely.get_exterior_ring(around),
@@ -187,12 +190,12 @@ def _prepare(
         "lines": inner,
     }
     coordinates = shapely.get_coordinates(np.concatenate([*drawn.values()]))
-    sizes = {name: _sizes(shapes) for name, shapes in drawn.items()}
-    return sizes, _names(provinces, parts, owner, line), coordinates
+    sizes = {name: _vertex_counts(shapes) for name, shapes in drawn.items()}
+    return sizes, _label_provinces(provinces, parts, owner, line), coordinates
 
 
-def _land(parts: _Shapes) -> shapely.Geometry:
-    """Join the polygons, closing the gaps between those that do not fit exactly."""
+def _join_land(parts: _Shapes) -> shapely.Geometry:
+    """Join the polygons and close the gaps between those that do not fit exactly."""
     width = TOLERANCE * 1.5
     joined = shapely.union_all(shapely.buffer(parts, width, quad_segs=1))
     return shapely.simplify(shapely.buffer(joined, -width, quad_segs=1), TOLERANCE / 2)
@@ -209,10 +212,10 @@ def _inner_lines(parts: _Shapes, land: shapely.Geometry, line: shapely.LineStrin
     return long
 
 
-def _names(
+def _label_provinces(
     provinces: gpd.GeoDataFrame, parts: _Shapes, owner: npt.NDArray[np.int64], line: shapely.LineString
 ) -> list[dict[str, Any]]:
-    """Find the names, and where each can be written, the roomiest place first."""
+    """Return the names, each with the places where it can be written, the roomiest first."""
     near = shapely.distance(provinces.geometry.to_numpy(), shapely.simplify(line, TOLERANCE)) < NEAR
     columns = {
         name: provinces[name].astype(object).to_list() if name in provinces else [None] * len(provinces)
@@ -220,37 +223,38 @@ def _names(
     }
     records = []
     for k in range(len(provinces)):
-        mine = parts[owner == k]
-        if not len(mine):
+        polygons = parts[owner == k]
+        if not len(polygons):
             continue
-        polygon = mine[np.argmax(shapely.area(mine))]
+        polygon = polygons[np.argmax(shapely.area(polygons))]
         west, _, east, _ = polygon.bounds
         records.append(
             {
-                "text": _texts({name: column[k] for name, column in columns.items()}),
+                "text": _province_names({name: column[k] for name, column in columns.items()}),
                 "local": language_of_country(columns["country"][k]) or "en",
                 "near": bool(near[k]),
                 "width": round(east - west, 3),
-                "at": _places(polygon),
+                "at": _choose_label_places(polygon),
             }
         )
     return records
 
 
-def _texts(row: dict[str, object]) -> dict[str, str]:
-    """Collect the names of a province by language."""
-    texts = {"th": _text(row["name_th"]), "km": _text(row["name_km"])}
+def _province_names(row: dict[str, object]) -> dict[str, str]:
+    """Return the names of a province by language."""
+    texts = {"th": _text_or_empty(row["name_th"]), "km": _text_or_empty(row["name_km"])}
     local = language_of_country(row["country"])
     if local is not None:
-        texts[local] = texts[local] or _text(row["name_local"])
+        texts[local] = texts[local] or _text_or_empty(row["name_local"])
     return {"en": str(row["name"]), **{language: text for language, text in texts.items() if text}}
 
 
-def _text(value: object) -> str:
+def _text_or_empty(value: object) -> str:
+    """Return a text; missing names, and whatever else is no text, are empty."""
     return value if isinstance(value, str) else ""
 
 
-def _places(polygon: shapely.Polygon) -> list[list[float]]:
+def _choose_label_places(polygon: shapely.Polygon) -> list[list[float]]:
     """Choose up to six places inside a polygon, far from its edge and from one another."""
     west, south, east, north = polygon.bounds
     x, y = np.meshgrid(np.linspace(west, east, 15)[1:-1], np.linspace(south, north, 15)[1:-1])

@@ -1,4 +1,4 @@
-"""What stands along a border: kilometre posts, crossings, towns, where drawings differ, other drawings."""
+"""Features along a border: kilometre posts, crossings, towns, contested land, other drawings."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .._place_names import is_written_in, local_languages, strip_crossing_words
 from ..border import Border
 from ..provenance import Source
 
-__all__ = ["Drawing", "contested", "crossings", "drawings", "posts", "sources_of_signs", "towns"]
+__all__ = ["Drawing", "contested", "crossings", "drawings", "posts", "sources_of_features", "towns"]
 
 #: A post stands every so many kilometres.
 POST_KM: Final = 50
@@ -49,7 +49,7 @@ class Drawing:
 
 def posts(border: Border) -> list[dict[str, Any]]:
     """
-    Find the kilometre posts of a border.
+    Return the kilometre posts of a border.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ def posts(border: Border) -> list[dict[str, Any]]:
 
 def crossings(border: Border) -> list[dict[str, Any]]:
     """
-    Find the named crossings of a border.
+    Return the named crossings of a border.
 
     Parameters
     ----------
@@ -85,11 +85,11 @@ def crossings(border: Border) -> list[dict[str, Any]]:
     labels
         One for each point, its names by language; none where the catalog has no places.
     """
-    known = _known_crossings(data_path("geodata"))
+    known = _read_crossings(data_path("geodata"))
     if not known:
         return []
     error = np.array([place["error"] for place in known])
-    near = _distances(border, known) <= np.maximum(NEAR_M, error)
+    near = _measure_distances(border, known) <= np.maximum(NEAR_M, error)
     return [
         {"kind": "crossing", "text": place["text"], "sure": place["error"] <= SURE_M, "at": place["at"]}
         for place, here in zip(known, near.tolist(), strict=True)
@@ -99,7 +99,7 @@ def crossings(border: Border) -> list[dict[str, Any]]:
 
 def towns(border: Border) -> list[dict[str, Any]]:
     """
-    Find the towns near a border.
+    Return the towns near a border.
 
     Parameters
     ----------
@@ -113,12 +113,12 @@ def towns(border: Border) -> list[dict[str, Any]]:
     """
     known = [
         place
-        for place in _known_towns(data_path("geodata"))
+        for place in _read_towns(data_path("geodata"))
         if place["country"] in (border.left, border.right)
     ]
     if not known:
         return []
-    near = _distances(border, known) <= TOWNS_KM * 1000
+    near = _measure_distances(border, known) <= TOWNS_KM * 1000
     return [
         {"kind": place["kind"], "text": place["text"], "at": place["at"]}
         for place, here in zip(known, near.tolist(), strict=True)
@@ -126,15 +126,15 @@ def towns(border: Border) -> list[dict[str, Any]]:
     ]
 
 
-def _distances(border: Border, known: Sequence[dict[str, Any]]) -> npt.NDArray[np.float64]:
-    """Measure how far places are from a border, metres."""
+def _measure_distances(border: Border, known: Sequence[dict[str, Any]]) -> npt.NDArray[np.float64]:
+    """Return the distances of places from a border, metres."""
     lon, lat = np.array([place["at"][0] for place in known]).T
     distance: npt.NDArray[np.float64] = border.foot(lon, lat).distance
     return distance
 
 
-def _places() -> pd.DataFrame | None:
-    """Read the named places, where the catalog has them."""
+def _read_places() -> pd.DataFrame | None:
+    """Read the named places; None where the catalog has none."""
     if "places" not in catalog.list_layers().index:
         return None
     table = catalog.read_table("places")
@@ -143,8 +143,8 @@ def _places() -> pd.DataFrame | None:
     )
 
 
-def _texts(name: str, aliases: pd.Series[Any]) -> dict[str, str]:
-    """Collect the names of a place by language: English, and those in other scripts that are known."""
+def _names_by_language(name: str, aliases: pd.Series[Any]) -> dict[str, str]:
+    """Return the names of a place by language: English, and known ones in other scripts."""
     others = [alias for text in aliases.dropna() for alias in str(text).split(";")]
     texts = {"en": name}
     for language in local_languages():
@@ -155,14 +155,14 @@ def _texts(name: str, aliases: pd.Series[Any]) -> dict[str, str]:
 
 
 @cache
-def _known_crossings(_folder: pathlib.Path) -> tuple[dict[str, Any], ...]:
-    """Take the crossings from the places, those at one point together."""
-    table = _places()
+def _read_crossings(_folder: pathlib.Path) -> tuple[dict[str, Any], ...]:
+    """Read the crossings, joining those at one point."""
+    table = _read_places()
     if table is None:
         return ()
     return tuple(
         {
-            "text": _texts(_joined(sorted(rows["name"].astype(str))), rows["aliases"]),
+            "text": _names_by_language(_join_names(sorted(rows["name"].astype(str))), rows["aliases"]),
             "error": float(rows["location_error_m"].astype(float).max()),
             "at": [[x, y]],
         }
@@ -171,9 +171,9 @@ def _known_crossings(_folder: pathlib.Path) -> tuple[dict[str, Any], ...]:
 
 
 @cache
-def _known_towns(_folder: pathlib.Path) -> tuple[dict[str, Any], ...]:
-    """Take towns and temples from the places, one of each name, those best placed first."""
-    table = _places()
+def _read_towns(_folder: pathlib.Path) -> tuple[dict[str, Any], ...]:
+    """Read towns and temples, the best placed one of each name."""
+    table = _read_places()
     if table is None:
         return ()
     temples: dict[str, str] = read_facts("map_labels.json")["temples"]
@@ -181,30 +181,30 @@ def _known_towns(_folder: pathlib.Path) -> tuple[dict[str, Any], ...]:
     table = table.assign(name=named, error=table["location_error_m"].astype(float))
     # A town often has the name of its district or commune, whose other scripts are known.
     units = table[table["kind"].isin(["district", "commune", "subdistrict"])]
-    scripts = dict(zip(_keys(units), units["aliases"], strict=True))
+    scripts = dict(zip(_unit_keys(units), units["aliases"], strict=True))
     table = table[(table["kind"] == "town") | ((table["kind"] == "temple") & named.isin(list(temples)))]
     table = table.sort_values(["error", "name"]).drop_duplicates("name")
     return tuple(
         {
             "kind": str(row["kind"]),
             "country": row["country"],
-            "text": _texts(
+            "text": _names_by_language(
                 temples.get(row["name"], row["name"]), pd.Series([row["aliases"], scripts.get(key)])
             ),
             "at": [[round(row["x"], 4), round(row["y"], 4)]],
         }
-        for key, (_, row) in zip(_keys(table), table.iterrows(), strict=True)
+        for key, (_, row) in zip(_unit_keys(table), table.iterrows(), strict=True)
     )
 
 
-def _keys(places: pd.DataFrame) -> list[tuple[str, str, str]]:
-    """Tell places apart by country, province and name."""
+def _unit_keys(places: pd.DataFrame) -> list[tuple[str, str, str]]:
+    """Return country, province and name of each place, as keys."""
     columns = (places[name].astype(str) for name in ("country", "admin1_iso", "name"))
     return list(zip(*columns, strict=True))
 
 
-def _joined(names: list[str]) -> str:
-    """Join the names both sides give a crossing; one that is part of another is said once."""
+def _join_names(names: list[str]) -> str:
+    """Join the names that both sides give a crossing, dropping names that are part of another."""
     short = [strip_crossing_words(name) for name in names]
     whole = [name for name in short if not any(name != other and name in other for other in short)]
     return " \u2013 ".join(dict.fromkeys(whole))
@@ -212,7 +212,7 @@ def _joined(names: list[str]) -> str:
 
 def contested(border: Border) -> _Shapes:
     """
-    Read the patches that some drawings of a border put on one side and some on the other.
+    Return the patches that drawings of a border put on different sides.
 
     Parameters
     ----------
@@ -232,7 +232,7 @@ def contested(border: Border) -> _Shapes:
 
 def drawings(border: Border) -> list[Drawing]:
     """
-    Read the other drawings of a border.
+    Return the other drawings of a border.
 
     Parameters
     ----------
@@ -246,23 +246,23 @@ def drawings(border: Border) -> list[Drawing]:
     """
     if not _is_built_in(border):
         return []
-    return list(_others(border.line.wkb, border.source.sha256, data_path("geodata")))
+    return list(_compare_drawings(border.line.wkb, border.source.sha256, data_path("geodata")))
 
 
 @cache
-def _others(drawn: bytes, drawn_sha256: str, folder: pathlib.Path) -> tuple[Drawing, ...]:
-    """Compare the catalog's drawings with the one drawn, once for each folder of data."""
+def _compare_drawings(drawn: bytes, drawn_sha256: str, folder: pathlib.Path) -> tuple[Drawing, ...]:
+    """Return the catalog's drawings but the one shown; cached for each folder of data."""
     line = shapely.from_wkb(drawn)
     return tuple(
-        Drawing(name, _apart(shapely.from_wkb(other), line))
-        for _, name, other, sha256 in _lines(folder)
+        Drawing(name, _cut_shared_parts(shapely.from_wkb(other), line))
+        for _, name, other, sha256 in _read_lines(folder)
         if sha256 != drawn_sha256
     )
 
 
-def sources_of_signs(border: Border) -> list[Source]:
+def sources_of_features(border: Border) -> list[Source]:
     """
-    Name the origins of what stands along a border.
+    Return the sources of the features along a border.
 
     Parameters
     ----------
@@ -278,14 +278,14 @@ def sources_of_signs(border: Border) -> list[Source]:
     if len(contested(border)):
         sources.append(catalog.get("contested").source)
     if _is_built_in(border):
-        sources.extend(catalog.get(key).source for key, *_ in _lines(data_path("geodata")))
+        sources.extend(catalog.get(key).source for key, *_ in _read_lines(data_path("geodata")))
     if crossings(border) or towns(border):
         sources.append(catalog.get("places").source)
     return sources
 
 
-def _apart(other: shapely.LineString, line: shapely.LineString) -> _Shapes:
-    """Thin a line out and leave out what keeps to another one, where that saves anything."""
+def _cut_shared_parts(other: shapely.LineString, line: shapely.LineString) -> _Shapes:
+    """Simplify a line and cut out what it shares with another one, where that saves vertices."""
     whole = np.array([shapely.simplify(other, LINE_TOLERANCE)])
     rest = shapely.line_merge(shapely.difference(other, shapely.buffer(line, SAME)))
     parts: _Shapes = shapely.simplify(shapely.get_parts(rest), LINE_TOLERANCE)
@@ -294,19 +294,19 @@ def _apart(other: shapely.LineString, line: shapely.LineString) -> _Shapes:
 
 
 @cache
-def _lines(_folder: pathlib.Path) -> list[tuple[str, str, bytes, str]]:
-    """Key, name, line and checksum of the catalog's drawings."""
+def _read_lines(_folder: pathlib.Path) -> list[tuple[str, str, bytes, str]]:
+    """Return key, name, line and checksum of the catalog's drawings."""
     table = catalog.list_layers()
-    found = []
+    drawings = []
     for key in table.index[(table["kind"] == "line") & ~table["origin"].str.startswith("user")]:
         record = catalog.get(key)
         # "Land border of Cambodia and Thailand, OpenStreetMap, 2026" is called by what tells it apart.
         name = record.title.partition(", ")[2] or record.title
-        found.append((key, name, catalog.read_layer(key).geometry.iloc[0].wkb, record.sha256))
-    return found
+        drawings.append((key, name, catalog.read_layer(key).geometry.iloc[0].wkb, record.sha256))
+    return drawings
 
 
 def _is_built_in(border: Border) -> bool:
-    """Tell whether a border is one of the catalog's drawings."""
-    drawn = [sha256 for *_, sha256 in _lines(data_path("geodata"))]
+    """Return whether a border is one of the catalog's drawings."""
+    drawn = [sha256 for *_, sha256 in _read_lines(data_path("geodata"))]
     return bool(border.source.sha256) and border.source.sha256 in drawn

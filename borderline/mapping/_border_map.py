@@ -19,9 +19,9 @@ from ._page_assets import (
     OPEN_SCRIPTS,
     PACKED_SCRIPTS,
     PAGE_CSS,
-    notice,
-    own_text,
-    vendored,
+    licence_notice,
+    read_asset,
+    read_vendored,
 )
 from ._safe_figure import PackedScript, Raw, SafeFigure, Script
 
@@ -74,8 +74,11 @@ class BorderMap(folium.Map):
         (south, west), (north, east) = bounds
         super().__init__(location=[(south + north) / 2, (west + east) / 2], tiles=None, zoom_start=8)
         # Leaflet and nothing else; lists of its own, as folium changes them in place.
-        self.default_js = [("leaflet", LEAFLET_JS), *_needed(self.default_js)] if plain else []
-        self.default_css = [("leaflet_css", LEAFLET_CSS), *(_needed(self.default_css) if plain else ())]
+        self.default_js = [("leaflet", LEAFLET_JS), *_links_of_layers(self.default_js)] if plain else []
+        self.default_css = [
+            ("leaflet_css", LEAFLET_CSS),
+            *(_links_of_layers(self.default_css) if plain else ()),
+        ]
         # A fixed name: the same data gives the same bytes.
         self._id = "borderline"
         self._title = title
@@ -86,23 +89,23 @@ class BorderMap(folium.Map):
         SafeFigure(title=title, language=language, hosts=hosts, size=size, plain=plain).add_child(self)
 
     def render(self, **kwargs: Any) -> str:  # noqa: ANN401 - folium's own signature
-        """Hand the page its parts; nothing of them is a template."""
+        """Add the parts of the page to its figure, none of them as a template."""
         figure = self.get_root()
         if not isinstance(figure, Figure):  # its _parent was taken away
             raise OutputError("The map has lost its figure; add it to a SafeFigure or make it anew.")
         name = self.get_name()
-        figure.header.add_child(Raw(f"<!--\n{notice()}-->"), name="borderline_notice")
+        figure.header.add_child(Raw(f"<!--\n{licence_notice()}-->"), name="borderline_notice")
         for key, url in self.default_js:
             figure.header.add_child(JavascriptLink(url), name=key)
         for key, url in self.default_css:
             figure.header.add_child(CssLink(url), name=key)
-        figure.header.add_child(Raw(f"<style>\n{own_text(PAGE_CSS)}</style>"), name="borderline_css")
+        figure.header.add_child(Raw(f"<style>\n{read_asset(PAGE_CSS)}</style>"), name="borderline_css")
         for script in OPEN_SCRIPTS:
-            figure.header.add_child(Script(f"\n{own_text(script)}"), name=f"borderline_{script}")
-        code = "\n".join(own_text(script) for script in PACKED_SCRIPTS)
+            figure.header.add_child(Script(f"\n{read_asset(script)}"), name=f"borderline_{script}")
+        code = "\n".join(read_asset(script) for script in PACKED_SCRIPTS)
         if not self._plain:
             # Packed as well, unless scripts of others may need it while the page loads.
-            code = f"{vendored(LEAFLET_JS)}\n{code}"
+            code = f"{read_vendored(LEAFLET_JS)}\n{code}"
         figure.html.add_child(PackedScript("bl-code", code), name="borderline_code")
         figure.html.add_child(Raw(self._body.replace("{map}", name, 1)), name=name)
         figure.html.add_child(Raw(self._data), name="borderline_data")
@@ -155,7 +158,7 @@ class BorderMap(folium.Map):
             return
         path = Path(os.fsdecode(outfile))
         try:
-            _replace(path, page)
+            _replace_file(path, page)
         except OSError as error:
             raise OutputError(
                 f"The map could not be written to {path}: {error.strerror or error}; "
@@ -163,8 +166,8 @@ class BorderMap(folium.Map):
             ) from error
 
 
-def _needed(links: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Pick what folium's own layers need besides Leaflet; Bootstrap would dress the whole page."""
+def _links_of_layers(links: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the links that folium's own layers need; Bootstrap would restyle the whole page."""
     return [
         (name, url)
         for name, url in links
@@ -172,8 +175,8 @@ def _needed(links: list[tuple[str, str]]) -> list[tuple[str, str]]:
     ]
 
 
-def _replace(path: Path, data: bytes) -> None:
-    """Write beside the file, then rename: no reader ever sees half of it."""
+def _replace_file(path: Path, data: bytes) -> None:
+    """Replace a file in one step, so that no reader ever sees half of it."""
     handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -181,7 +184,7 @@ def _replace(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         # mkstemp makes a private file; a new one gets what the umask allows.
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_read_umask()
         Path(beside).chmod(mode)
         Path(beside).replace(path)
     except BaseException:
@@ -190,8 +193,8 @@ def _replace(path: Path, data: bytes) -> None:
         raise
 
 
-def _umask() -> int:
-    """Read the process's file mode mask, which can only be read by setting it."""
+def _read_umask() -> int:
+    """Return the file mode mask of the process, which can only be read by setting it."""
     mask = os.umask(0o022)
     os.umask(mask)
     return mask

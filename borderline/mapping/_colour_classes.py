@@ -1,4 +1,4 @@
-"""The quantities that can colour the border, and the classes of each."""
+"""Quantities that can colour the border, and their classes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class _Classes(NamedTuple):
     """The classes of one quantity."""
 
     #: Class of each segment, -1 for none.
-    of: list[int]
+    numbers: list[int]
     labels: list[str]
     colours: list[str]
     #: Width of each class on the map, pixels.
@@ -43,7 +43,7 @@ class _Classes(NamedTuple):
 
 def quantities(density: pd.DataFrame, scheme: str) -> list[dict[str, Any]]:
     """
-    Sort the segments of a table into classes, for each quantity it holds.
+    Classify the segments of a table by each quantity it has.
 
     Parameters
     ----------
@@ -65,36 +65,43 @@ def quantities(density: pd.DataFrame, scheme: str) -> list[dict[str, Any]]:
         If the scheme needs `mapclassify`, which is not installed.
     """
     validate_word(scheme, "classes", SCHEMES)
-    found = []
+    classified = []
     for name in QUANTITIES:
         if name not in density.columns:
             continue
         values: Floats = pd.to_numeric(density[name], errors="coerce").to_numpy("float64", na_value=np.nan)
-        classes = _changes(values) if name == "rate_ratio" else _amounts(values, scheme)
-        found.append({"name": name, "class": classes.of, **classes._asdict()})
-        del found[-1]["of"]
-    return found
+        classes = _classify_ratios(values) if name == "rate_ratio" else _classify_amounts(values, scheme)
+        classified.append(
+            {
+                "name": name,
+                "class": classes.numbers,
+                "labels": classes.labels,
+                "colours": classes.colours,
+                "widths": classes.widths,
+            }
+        )
+    return classified
 
 
-def _changes(values: Floats) -> _Classes:
-    """Put ratios into classes to both sides of no change; one that is missing belongs to none."""
-    of = np.where(np.isnan(values), -1, np.searchsorted(_RATIOS, values, side="right"))
+def _classify_ratios(values: Floats) -> _Classes:
+    """Classify ratios on both sides of no change; missing ones belong to no class."""
+    numbers = np.where(np.isnan(values), -1, np.searchsorted(_RATIOS, values, side="right"))
     labels = [f"under {_RATIOS[0]:g}", *class_labels(list(_RATIOS))]
-    return _Classes(of.tolist(), labels, list(_CHANGE), list(_CHANGE_WIDTHS))
+    return _Classes(numbers.tolist(), labels, list(_CHANGE), list(_CHANGE_WIDTHS))
 
 
-def _amounts(values: Floats, scheme: str) -> _Classes:
-    """Put amounts into classes; nothing, and what is missing, belongs to none."""
-    breaks = _bounds(values, scheme)
+def _classify_amounts(values: Floats, scheme: str) -> _Classes:
+    """Classify amounts; zero and missing ones belong to no class."""
+    breaks = _choose_bounds(values, scheme)
     # The slack is the one of class_breaks: a rate of 0.1 may arrive a hair below it.
-    of = np.searchsorted(breaks, values * (1 + 1e-9), side="right") - 1
-    of = np.where(np.isfinite(values) & (values > 0), of, -1)
+    numbers = np.searchsorted(breaks, values * (1 + 1e-9), side="right") - 1
+    numbers = np.where(np.isfinite(values) & (values > 0), numbers, -1)
     colours = RAMP[len(RAMP) - len(breaks) :] if len(breaks) > 2 else RAMP[-2:][: len(breaks)]
     widths = [6 + 2.5 * k for k in range(len(breaks))]
-    return _Classes(of.tolist(), class_labels(breaks), list(colours), widths)
+    return _Classes(numbers.tolist(), class_labels(breaks), list(colours), widths)
 
 
-def _bounds(values: Floats, scheme: str) -> list[float]:
+def _choose_bounds(values: Floats, scheme: str) -> list[float]:
     """Choose lower bounds of at most five classes."""
     if scheme == "round":
         return class_breaks(values)
@@ -105,7 +112,7 @@ def _bounds(values: Floats, scheme: str) -> list[float]:
     if scheme == "quantiles" or most == 1:
         lower = np.quantile(positive, np.arange(most) / most, method="inverted_cdf").tolist()
     else:
-        lower = _by_mapclassify(positive, scheme, most)
+        lower = _bounds_by_mapclassify(positive, scheme, most)
     # Rounded down, so that no class loses the value it begins with.
     digits = [float(f"{bound:.3g}") for bound in lower]
     bounds = [
@@ -115,8 +122,8 @@ def _bounds(values: Floats, scheme: str) -> list[float]:
     return sorted(set(bounds))
 
 
-def _by_mapclassify(positive: Floats, scheme: str, most: int) -> list[float]:
-    """Ask `mapclassify` for classes: each begins with the least value in it."""
+def _bounds_by_mapclassify(positive: Floats, scheme: str, most: int) -> list[float]:
+    """Return lower bounds from `mapclassify`: the least value of each class."""
     try:
         mapclassify = importlib.import_module("mapclassify")
     except ImportError:
@@ -130,6 +137,6 @@ def _by_mapclassify(positive: Floats, scheme: str, most: int) -> list[float]:
         warnings.filterwarnings("ignore", message="Numba not installed")
         # Fewer classes than asked for are enough where values are few.
         warnings.filterwarnings("ignore", message="Not enough unique values")
-        found = classifier(positive) if scheme == "HeadTailBreaks" else classifier(positive, k=most)
-    least = [float(positive[found.yb == k].min()) for k in np.unique(found.yb)]
+        classes = classifier(positive) if scheme == "HeadTailBreaks" else classifier(positive, k=most)
+    least = [float(positive[classes.yb == k].min()) for k in np.unique(classes.yb)]
     return [least[0], *least[-len(RAMP) + 1 :]] if len(least) > len(RAMP) else least

@@ -1,4 +1,4 @@
-"""Columns of a table as a map reads them: what cannot be read counts as missing."""
+"""Columns of a table as numbers, dates, flags or texts; unreadable values count as missing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LAST_DAY: Final = 2932896
 
 def series_of(table: pd.DataFrame, name: str) -> pd.Series[Any] | None:
     """
-    Take a column, the first of them where the name occurs twice.
+    Return a column, the first one where the name occurs twice.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def series_of(table: pd.DataFrame, name: str) -> pd.Series[Any] | None:
 
 def numbers_of(table: pd.DataFrame, name: str) -> Floats:
     """
-    Read a column as numbers.
+    Return a column as numbers.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def numbers_of(table: pd.DataFrame, name: str) -> Floats:
 
 def truths_of(table: pd.DataFrame, name: str) -> Bools:
     """
-    Read a column of yes and no.
+    Return a column as truth values.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ def truths_of(table: pd.DataFrame, name: str) -> Bools:
 
 def days_of(table: pd.DataFrame, name: str) -> Floats:
     """
-    Read a column of dates.
+    Return a column of dates as days.
 
     Parameters
     ----------
@@ -120,7 +120,7 @@ def days_of(table: pd.DataFrame, name: str) -> Floats:
 
 def texts_of(series: pd.Series[Any]) -> tuple[Ints, list[str]]:
     """
-    Read a column of words.
+    Return the texts of a column, each once, with a code for each cell.
 
     Parameters
     ----------
@@ -147,14 +147,14 @@ def texts_of(series: pd.Series[Any]) -> tuple[Ints, list[str]]:
 
 
 def _all_words(series: pd.Series[Any]) -> bool:
-    """Tell whether equal cells are equal texts, which 1, 1.0 and True are not."""
+    """Return whether equal cells are equal texts; 1, 1.0 and True are equal but differ as texts."""
     if isinstance(series.dtype, pd.StringDtype):
         return True
     return series.dtype == object and pd.api.types.infer_dtype(series, skipna=True) in ("string", "empty")
 
 
 def _text_or_none(value: object) -> str | None:
-    """Return what a cell says, or None when it says nothing."""
+    """Return a cell as text; None where it is missing."""
     if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
         return None
     return str(value)

@@ -1,4 +1,4 @@
-"""The colours of the border on a map: tables of segments, joined and sorted into classes."""
+"""The density layer of the map: tables of segments, joined and classified."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def density_config(
     density: pd.DataFrame | None, border: Border, *, scheme: str = "round", color: str | None = None
 ) -> dict[str, Any] | None:
     """
-    Take from a density table what the page shows of it.
+    Return what the page needs to know of a table of segments.
 
     Parameters
     ----------
@@ -134,11 +134,11 @@ def density_config(
     first = next((name for name in QUANTITIES if name in density.columns), "events_per_km")
     needed = ("from_m", "to_m", first)
     require_columns(density, needed, verb="explore", remedy="density makes them")
-    of = density.attrs.get("border")
-    if of is not None and of != border.identity:
-        counted_on, shown = distinguish_borders(of, border.identity)
+    identity = density.attrs.get("border")
+    if identity is not None and identity != border.identity:
+        counted_on, shown = distinguish_borders(identity, border.identity)
         raise TableError(f"The density is of {counted_on}, the map shows {shown}; use the same border.")
-    columns = {name: _numbers(density, name) for name in needed}
+    columns = {name: _read_numbers(density, name) for name in needed}
     # A rate per area has no value where there is no land, a ratio where there is no event.
     whole = [name for name in needed if name not in ("events_per_km2", "rate_ratio")]
     if any(np.isnan(columns[name]).any() for name in whole):
@@ -158,10 +158,12 @@ def density_config(
     left_out = density.attrs.get("left_out") or {}
     within = density.attrs.get("within_km")
     change_within = density.attrs.get("change_within_km", within)
-    optional = {name: _plain(_numbers(density, name)) for name in _OPTIONAL if name in density.columns}
+    optional = {
+        name: _write_numbers(_read_numbers(density, name)) for name in _OPTIONAL if name in density.columns
+    }
     return {
-        "from": _plain(np.round(start, 1)),
-        "to": _plain(np.round(end, 1)),
+        "from": _write_numbers(np.round(start, 1)),
+        "to": _write_numbers(np.round(end, 1)),
         "quantities": columns_shown,
         "quantity": color or columns_shown[0]["name"],
         "leftOut": int(sum(left_out.values())),
@@ -173,12 +175,13 @@ def density_config(
     }
 
 
-def _numbers(table: pd.DataFrame, name: str) -> Floats:
+def _read_numbers(table: pd.DataFrame, name: str) -> Floats:
+    """Return a column as numbers; infinite and unreadable ones are missing."""
     values: Floats = pd.to_numeric(table[name], errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
     return np.where(np.isfinite(values), values, np.nan)
 
 
-def _plain(values: Floats) -> list[float | int | None]:
+def _write_numbers(values: Floats) -> list[float | int | None]:
     """Write numbers for JSON: whole ones without a point, missing ones as null."""
     return [
         None if np.isnan(v) else int(v) if v == int(v) else float(f"{v:.6g}") if v < 1000 else v

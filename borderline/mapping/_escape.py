@@ -1,8 +1,8 @@
 """
-Text from data on its way into a page: one escaper for each place it can land.
+Escaping of data for a page, with one function for each place where a text can stand.
 
-What these return means nothing to an HTML parser, to a JavaScript template
-literal, nor to Jinja, which folium runs over everything its elements emit.
+The results mean nothing to an HTML parser, to a JavaScript template literal, nor to Jinja,
+which folium runs over everything its elements emit.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _BLANK_OR_CONTROL: Final = re.compile(r"[\x00-\x20\x7f]")
 
 def safe_html(text: object) -> str:
     """
-    Make text harmless in an HTML element or a quoted attribute.
+    Escape text for an HTML element or a quoted attribute.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def safe_json(value: Any) -> str:  # noqa: ANN401 - whatever json can write
 
 def safe_url(url: object) -> str | None:
     """
-    Keep a link only when it is a plain web address.
+    Return a link only if it is a plain web address.
 
     Parameters
     ----------

@@ -179,7 +179,7 @@ def explore(  # noqa: PLR0913 - options, by keyword
         ground=basemap(border, provinces),
         built_in=provinces is None,
         tiles=raster,
-        bounds=_bounds(border, incidents),
+        bounds=_frame_border(border, incidents),
         with_events=located is not None,
         zoom=zoom,
         notes=notes,
@@ -226,8 +226,8 @@ def _validate_size(value: float | str, name: str, share: str) -> str:
     return f"{pixels:g}px"
 
 
-def _bounds(border: Border, incidents: Incidents) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Frame the border and the incidents near it."""
+def _frame_border(border: Border, incidents: Incidents) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return the corners of a box round the border and the incidents near it."""
     west, south, east, north = shapely.bounds(border.line).tolist()
     lon, lat = incidents.lon, incidents.lat
     with np.errstate(invalid="ignore"):

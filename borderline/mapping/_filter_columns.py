@@ -1,4 +1,4 @@
-"""What a reader can choose incidents by: kilometre, type, side, actor; and what scales their signs."""
+"""Columns that the page filters and scales incidents by: kilometre, type, side, actor, deaths."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MOST_SIDES: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """The names behind the codes of the planes."""
+    """The names behind the codes of the filter columns."""
 
     #: Group of each type.
     groups: list[int]
@@ -39,7 +39,7 @@ class Facets:
 
 def cells_of(measure_km: npt.ArrayLike) -> Floats:
     """
-    Find the cell of the border that holds each kilometre.
+    Return the cell of the border that holds each kilometre.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def cells_of(measure_km: npt.ArrayLike) -> Floats:
 
 def add_facets(store: Store, table: pd.DataFrame) -> Facets:
     """
-    Add to what the page decodes at once what incidents are chosen and scaled by.
+    Add the filter and size columns to the eager payload.
 
     Parameters
     ----------
@@ -81,33 +81,35 @@ def add_facets(store: Store, table: pd.DataFrame) -> Facets:
     facets
         The names behind the codes.
     """
-    kinds = store.shared({"type": _words(table, "event_type")}, "type", at_once=True)
-    sides = store.shared({"side": _words(table, "side")}, "side", at_once=True)
-    actors = store.shared({name: _words(table, name) for name in ("actor1", "actor2")}, "actor", at_once=True)
+    kinds = store.shared({"type": _read_words(table, "event_type")}, "type", at_once=True)
+    sides = store.shared({"side": _read_words(table, "side")}, "side", at_once=True)
+    actors = store.shared(
+        {name: _read_words(table, name) for name in ("actor1", "actor2")}, "actor", at_once=True
+    )
     best, error = numbers_of(table, "fatalities"), numbers_of(table, "location_error_m")
     store.first.add("best", best)
-    store.tell("deaths", "number", "best")
+    store.add_field("deaths", "number", "best")
     store.first.add("deathsLow", numbers_of(table, "fatalities_low"), since=("best", best))
-    store.tell("deathsLow", "number")
+    store.add_field("deathsLow", "number")
     store.first.add("blur", error)
-    store.tell("error", "number", "blur")
+    store.add_field("error", "number", "blur")
     groups = [group_of(text) for text in kinds.texts]
     return Facets(
         groups=groups,
-        by_group=_by_group(kinds, groups, len(table)),
+        by_group=_count_groups(kinds, groups, len(table)),
         sides=sides.texts[:MOST_SIDES],
         actors=list(zip(actors.texts, actors.counts, strict=True))[:MOST_ACTORS],
     )
 
 
-def _words(table: pd.DataFrame, name: str) -> pd.Series[Any]:
-    """Take a column of words, one without any where there is none."""
+def _read_words(table: pd.DataFrame, name: str) -> pd.Series[Any]:
+    """Return a column of texts; an empty one where there is none."""
     series = series_of(table, name)
     return pd.Series([None] * len(table), dtype="str") if series is None else series
 
 
-def _by_group(kinds: Names, groups: list[int], rows: int) -> list[int]:
-    """Count rows by the group of their type; those without one are in the last."""
+def _count_groups(kinds: Names, groups: list[int], rows: int) -> list[int]:
+    """Return the number of rows in each group of types; rows without a type are in the last group."""
     counts = np.bincount(groups, weights=kinds.counts, minlength=len(GROUPS)).astype(np.int64)
     counts[group_of(None)] += rows - sum(kinds.counts)
     return [int(count) for count in counts]

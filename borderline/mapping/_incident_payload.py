@@ -1,4 +1,4 @@
-"""From a located table to what the page draws and tells of each incident."""
+"""The payload of the page: what it draws and shows of each incident of a located table."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ _FLAGS: Final[dict[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Incidents:
-    """What the page gets to know, with the figures it must agree with."""
+    """The payload, with the figures that the page must agree with."""
 
     #: The facts of all rows, sorted by day.
     store: Store
@@ -87,7 +87,7 @@ class Incidents:
 
 def read_incidents(events: gpd.GeoDataFrame | None, border: Border) -> Incidents:
     """
-    Take from a table what a map shows.
+    Return what a map shows of a table.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ def read_incidents(events: gpd.GeoDataFrame | None, border: Border) -> Incidents
         events = gpd.GeoDataFrame(geometry=[], crs=WGS84_CRS)
     lon, lat = points_lonlat(events, verb="explore")
     day, labels = days_of(events, "event_date"), Labels.of(events.index)
-    order = _order(day, labels)
+    order = _sort_rows(day, labels)
     table = pd.DataFrame(events)
     table = table[[name for name in table.columns if name != events.geometry.name]].iloc[order]
     lon, lat, day = lon[order], lat[order], day[order]
@@ -120,10 +120,10 @@ def read_incidents(events: gpd.GeoDataFrame | None, border: Border) -> Incidents
     last = days_of(table, "event_date_end")
     store = Store(len(table))
     store.labels(labels.take(order))
-    _when_and_where(store, day, last, lon, lat)
+    _add_dates_and_positions(store, day, last, lon, lat)
     facets = add_facets(store, table)
-    along = _along(store, table, border, (lon, lat))
-    _told(store, table)
+    along = _add_places_along(store, table, border, (lon, lat))
+    _add_detail_columns(store, table)
     known = day[np.isfinite(day)]
     ends = np.concatenate([known, last[np.isfinite(last)]])
     codes = np.rint(lon[here] * LONLAT_PER) * 2.0**30 + np.rint(lat[here] * LONLAT_PER)
@@ -131,7 +131,7 @@ def read_incidents(events: gpd.GeoDataFrame | None, border: Border) -> Incidents
         store=store,
         drawn=int(here.sum()),
         places=len(pd.unique(codes)),
-        period=(_iso(known.min()), _iso(ends.max())) if known.size else ("", ""),
+        period=(_write_date(known.min()), _write_date(ends.max())) if known.size else ("", ""),
         lon=lon,
         lat=lat,
         facets=facets,
@@ -139,38 +139,40 @@ def read_incidents(events: gpd.GeoDataFrame | None, border: Border) -> Incidents
     )
 
 
-def _order(day: Floats, labels: Labels) -> Ints:
-    """Sort rows by day, undated ones last, then by label."""
+def _sort_rows(day: Floats, labels: Labels) -> Ints:
+    """Return the order of rows by day, undated ones last, then by label."""
     by_label = labels.order()
     return by_label[np.argsort(np.nan_to_num(day[by_label], nan=np.inf), kind="stable")]
 
 
-def _when_and_where(store: Store, day: Floats, last: Floats, lon: Floats, lat: Floats) -> None:
+def _add_dates_and_positions(store: Store, day: Floats, last: Floats, lon: Floats, lat: Floats) -> None:
     """Add dates and positions."""
     store.first.add("lon", lon, per=LONLAT_PER)
     store.first.add("lat", lat, per=LONLAT_PER)
     store.first.add("day", day)
-    store.tell("date", "date", "day")
+    store.add_field("date", "date", "day")
     until = np.where(last != day, last, np.nan)
     if np.isfinite(until).any():
         store.later.add("until", until, since=("day", day))
-        store.tell("until", "date")
+        store.add_field("until", "date")
 
 
-def _along(store: Store, table: pd.DataFrame, border: Border, at: tuple[Floats, Floats]) -> str:
-    """Add where along the border and how far from it, less what the page reckons itself."""
-    told = "measure_km" in table.columns
+def _add_places_along(
+    store: Store, table: pd.DataFrame, border: Border, position: tuple[Floats, Floats]
+) -> str:
+    """Add kilometre and distance, as differences to what the page predicts; return the kind of kilometre."""
+    calibrated = "measure_km" in table.columns
     chainage = numbers_of(table, "chainage_m")
-    measure = numbers_of(table, "measure_km") if told else chainage / 1000
+    measure = numbers_of(table, "measure_km") if calibrated else chainage / 1000
     cells, metres = cells_of(measure), np.rint(measure * _METRES)
-    feet = Feet.of(border, measured=told)
+    feet = Feet.of(border, measured=calibrated)
     # From the positions that the page decodes.
-    lon, lat = (np.rint(degrees * LONLAT_PER) / LONLAT_PER for degrees in at)
+    lon, lat = (np.rint(degrees * LONLAT_PER) / LONLAT_PER for degrees in position)
     within, distance = feet.reckon(lon, lat, cells)
     store.first.add("km", cells)
     store.first.add("within", metres - cells * (_METRES / CELLS_PER_KM) - within)
-    if told:
-        store.tell("measure", "measure")
+    if calibrated:
+        store.add_field("measure", "measure")
     foot = through(metres / _METRES, feet.kms, feet.chainages)
     with np.errstate(invalid="ignore"):
         near = (np.abs(foot - chainage) < _NEAR_M) | (np.isnan(foot) & np.isnan(chainage))
@@ -180,15 +182,16 @@ def _along(store: Store, table: pd.DataFrame, border: Border, at: tuple[Floats, 
     store.numbers("distance", away - distance, kind="distance")
     for short, name in (("distanceLow", "distance_low_m"), ("distanceHigh", "distance_high_m")):
         store.numbers(short, np.rint(numbers_of(table, name)) - np.nan_to_num(away), kind="beside")
-    return "measure" if told else "chainage"
+    return "measure" if calibrated else "chainage"
 
 
-def _told(store: Store, table: pd.DataFrame) -> None:
-    """Add what only the card, the table and the file tell."""
+def _add_detail_columns(store: Store, table: pd.DataFrame) -> None:
+    """Add the columns shown only in detail views."""
     for short, names in _WORDS.items():
-        found = next((s for s in (series_of(table, name) for name in names) if s is not None), None)
-        if found is not None:
-            store.texts(short, found)
+        columns = (series_of(table, name) for name in names)
+        column = next((column for column in columns if column is not None), None)
+        if column is not None:
+            store.texts(short, column)
     urls = [str(name) for name in table.columns if str(name).startswith("source") and "url" in str(name)]
     for k, name in enumerate(dict.fromkeys(urls)):
         series = series_of(table, name)
@@ -203,6 +206,6 @@ def _told(store: Store, table: pd.DataFrame) -> None:
             store.flags(short, truths_of(table, name))
 
 
-def _iso(day: float) -> str:
+def _write_date(day: float) -> str:
     """Write a day number as a date."""
     return str(np.datetime64(int(day), "D"))

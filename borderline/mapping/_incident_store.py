@@ -1,10 +1,9 @@
 """
-What a page is told of its rows, each fact once.
+The store of incidents in a page, each value once.
 
-A fact goes into one of four places: numbers the page draws and chooses by, in planes it
-decodes at once; other numbers, in planes it decodes when somebody asks for a row; words that
-many rows share, in lists of which the planes hold the positions; and all other words, in
-blocks of rows.
+A value goes into one of four places: numbers that the page draws and filters by, in planes that
+are decoded at once; other numbers, in planes that are decoded when a row is shown; texts that
+rows share, in lists whose positions the planes hold; and all other texts, in blocks of rows.
 """
 
 from __future__ import annotations
@@ -18,10 +17,10 @@ import pandas as pd
 
 from .._constants import Bools, Floats
 from ._column_values import texts_of
-from ._payload import Planes, inert_script, pack_rows, packed_json
+from ._payload import Planes, inert_script, pack_json, pack_rows
 from ._row_labels import Labels
 
-__all__ = ["Names", "Store", "coded"]
+__all__ = ["Names", "Store", "encode_texts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +34,9 @@ class Names:
     counts: list[int]
 
 
-def coded(columns: Sequence[pd.Series[Any]]) -> Names:
+def encode_texts(columns: Sequence[pd.Series[Any]]) -> Names:
     """
-    Give the texts of some columns numbers.
+    Return codes for the texts of some columns.
 
     Parameters
     ----------
@@ -66,7 +65,7 @@ def coded(columns: Sequence[pd.Series[Any]]) -> Names:
 
 @dataclass(slots=True)
 class Store:
-    """Collects the facts of some rows."""
+    """Collects the values of rows."""
 
     #: How many rows there are.
     rows: int
@@ -78,12 +77,12 @@ class Store:
     names: dict[str, list[str]] = field(default_factory=dict)
     #: Words row by row.
     words: dict[str, list[str | None]] = field(default_factory=dict)
-    #: What the record of a row holds, in order: its name there, how to read it, and where.
+    #: Fields of the record of a row, in order: name, kind, and the column that holds it.
     fields: list[tuple[str, str, str]] = field(default_factory=list)
 
-    def tell(self, name: str, kind: str, at: str | None = None) -> None:
+    def add_field(self, name: str, kind: str, column: str | None = None) -> None:
         """
-        Put a fact into the record of a row.
+        Add a field to the record of a row.
 
         Parameters
         ----------
@@ -93,50 +92,50 @@ class Store:
             ``number``, ``date``, ``flag``, ``label:DIGITS``, ``numbered:DIGITS``, ``measure``,
             ``distance``, ``beside`` (a number that counts from the distance), ``names:LIST`` or
             ``words``.
-        at
+        column
             The column that holds it, if it has another name.
         """
-        self.fields.append((name, kind, at or name))
+        self.fields.append((name, kind, column or name))
 
     def labels(self, labels: Labels) -> None:
-        """Tell the labels of the rows."""
+        """Add the labels of the rows."""
         if labels.texts is not None:
             self.words["id"] = labels.texts.tolist()
-            self.tell("id", "words")
+            self.add_field("id", "words")
             return
         self.later.add("id", labels.numbers, delta=True)
         if labels.words == [""]:
-            self.tell("id", f"label:{labels.width}")
+            self.add_field("id", f"label:{labels.width}")
             return
         self.names["before"] = labels.words
         self.later.add("before", labels.before)
-        self.tell("id", f"numbered:{labels.width}")
+        self.add_field("id", f"numbered:{labels.width}")
 
     def numbers(
         self, name: str, values: Floats, *, since: tuple[str, Floats] | None = None, kind: str = "number"
     ) -> None:
-        """Tell whole numbers, if there are any."""
+        """Add whole numbers, if there are any."""
         if np.isfinite(values).any():
             self.later.add(name, values, since=since)
-            self.tell(name, kind)
+            self.add_field(name, kind)
 
     def flags(self, name: str, truths: Bools) -> None:
-        """Tell where something is so."""
+        """Add a flag, if it is set anywhere."""
         if truths.any():
             self.later.add(name, np.where(truths, 1.0, np.nan))
-            self.tell(name, "flag")
+            self.add_field(name, "flag")
 
     def shared(self, columns: dict[str, pd.Series[Any]], names: str, *, at_once: bool = False) -> Names:
-        """Tell words that rows share; the columns draw on the same list."""
-        found = coded(list(columns.values()))
-        self.names[names] = found.texts
-        for name, codes in zip(columns, found.codes, strict=True):
+        """Add columns of texts that rows share, with one list for all of them."""
+        encoded = encode_texts(list(columns.values()))
+        self.names[names] = encoded.texts
+        for name, codes in zip(columns, encoded.codes, strict=True):
             (self.first if at_once else self.later).add(name, codes)
-            self.tell(name, f"names:{names}")
-        return found
+            self.add_field(name, f"names:{names}")
+        return encoded
 
     def texts(self, name: str, series: pd.Series[Any]) -> None:
-        """Tell words: as a list where on average two rows share them, else row by row."""
+        """Add texts: as a list where on average two rows share one, else row by row."""
         codes, texts = texts_of(series)
         known = int((codes >= 0).sum())
         if not known:
@@ -145,18 +144,18 @@ class Store:
             self.shared({name: series}, name)
             return
         self.words[name] = np.array([*texts, None], dtype=object)[codes].tolist()
-        self.tell(name, "words")
+        self.add_field(name, "words")
 
     def layout(self) -> dict[str, Any]:
-        """Return what the page must know to read the elements."""
+        """Return what the page needs to read the elements."""
         return {"layout": self.first.layout, "later": self.later.layout, "fields": self.fields}
 
     def elements(self) -> list[str]:
-        """Write the inert elements that hold the facts."""
+        """Return the inert elements that hold the values."""
         elements = [
             inert_script("bl-incidents", self.first.text()),
             inert_script("bl-later", self.later.text()),
-            inert_script("bl-names", packed_json(self.names)),
+            inert_script("bl-names", pack_json(self.names)),
         ]
         blocks = pack_rows(self.words, self.rows)
         return elements + [inert_script(f"bl-words-{k}", text) for k, text in enumerate(blocks)]

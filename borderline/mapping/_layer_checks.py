@@ -123,24 +123,24 @@ def _refuse_tag(name: str, tag: _Tag, hosts: Sequence[str]) -> None:
     """Refuse a tag that runs or loads what the page does not let it."""
     attributes = tag.attributes
     if tag.name == "script" and attributes.get("type", "").strip().lower() not in _INERT_TYPES:
-        raise _refusal(name, "a script in its markup", "add the script to `map.get_root().script`")
+        raise _layer_error(name, "a script in its markup", "add the script to `map.get_root().script`")
     if any(key.startswith("on") and key.isalpha() and value for key, value in attributes.items()):
         remedy = "add a listener in `map.get_root().script`"
-        raise _refusal(name, "a script in an attribute of its markup", remedy)
+        raise _layer_error(name, "a script in an attribute of its markup", remedy)
     # As browsers read them: without blanks and controls.
     addresses = [
         "".join(filter(str.isprintable, attributes.get(key, "").replace(" ", ""))) for key in _ADDRESSES
     ]
     if any(address.lower().startswith(_RUNNING) for address in addresses):
-        raise _refusal(name, "a script in an address", "leave it out")
+        raise _layer_error(name, "a script in an address", "leave it out")
     if tag.name in _FRAMES:
-        raise _refusal(name, "a frame, a film or a form", "put its content into the markup itself")
+        raise _layer_error(name, "a frame, a film or a form", "put its content into the markup itself")
     if tag.name == "link":
-        raise _refusal(name, "a style sheet from elsewhere", "put its rules into a <style> element")
+        raise _layer_error(name, "a style sheet from elsewhere", "put its rules into a <style> element")
     picture = attributes.get("src", "").strip() if tag.name == "img" else ""
     if picture and _picture_source(picture) not in ("", *hosts):
         needed = f"the picture {picture[:80]} in its markup"
-        raise _refusal(name, needed, "write the picture as a data: address")
+        raise _layer_error(name, needed, "write the picture as a data: address")
 
 
 def require_harmless(name: str, text: str, *, script: bool, hosts: Sequence[str]) -> None:
@@ -166,16 +166,16 @@ def require_harmless(name: str, text: str, *, script: bool, hosts: Sequence[str]
     plain = _ESCAPED.sub(lambda escape: _ESCAPES[escape[0].lower()], text)
     for tag in _start_tags(plain):
         if tag is None:
-            raise _refusal(name, "markup that cannot be read in time", "escape texts with html.escape")
+            raise _layer_error(name, "markup that cannot be read in time", "escape texts with html.escape")
         _refuse_tag(name, tag, hosts)
     if "@import" in plain.lower():
-        raise _refusal(name, "a style sheet from elsewhere", "put its rules into a <style> element")
+        raise _layer_error(name, "a style sheet from elsewhere", "put its rules into a <style> element")
     for pattern, needed, remedy in _SCRIPTS if script else ():
         if pattern.search(plain):
-            raise _refusal(name, needed, remedy)
+            raise _layer_error(name, needed, remedy)
 
 
-def _refusal(name: str, needed: str, remedy: str) -> OutputError:
+def _layer_error(name: str, needed: str, remedy: str) -> OutputError:
     """Return the error that names a layer, what it needs and the remedy."""
     return OutputError(
         f"The layer {name!r} of the map needs {needed}, which a page that opens offline and runs nothing of "

@@ -21,7 +21,7 @@ CHAINAGE_PER: Final = 10
 
 def line_columns(border: Border) -> tuple[Floats, Floats, Floats]:
     """
-    Take the vertices of a border apart.
+    Return the vertices of a border as columns.
 
     Parameters
     ----------

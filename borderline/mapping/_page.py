@@ -1,4 +1,4 @@
-"""The words around the map: heading, what is not shown, where everything comes from."""
+"""The markup and data of the page: heading, status, explanations, sources, configuration."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from .._place_names import language_of_country, local_languages
 from ..border import Border
 from ..provenance import Source
 from ._basemap import Basemap
-from ._border_features import crossings, posts, sources_of_signs, towns
+from ._border_features import crossings, posts, sources_of_features, towns
 from ._escape import safe_html, safe_json
 from ._incident_payload import Incidents
 from ._line_planes import line_planes
-from ._page_assets import own_text
-from ._payload import BLOCK_ROWS, inert_script, packed
+from ._page_assets import read_asset
+from ._payload import BLOCK_ROWS, inert_script, pack_bytes
 from ._raster_tiles import Tiles
 
 __all__ = ["Page"]
@@ -65,7 +65,7 @@ class Page:
     tiles: Tiles | None = None
 
     def body(self) -> str:
-        """Write the visible markup; ``{map}`` is where the map goes."""
+        """Return the visible markup; ``{map}`` is where the map goes."""
         title = safe_html(self.title)
         status = safe_html(self.status())
         about = "\n".join(f"<p>{safe_html(text)}</p>" for text in self.about())
@@ -97,27 +97,37 @@ class Page:
 </footer>"""
 
     def status(self) -> str:
-        """Say what is shown, and what is not."""
-        found = self.incidents
-        if not found.total:
+        """Return a sentence on what is shown and what is not."""
+        incidents = self.incidents
+        if not incidents.total:
             return "The table holds no incident." if self.with_events else "No incidents are shown."
-        first, last = found.period
-        when = f", {_day(first)} to {_day(last)}" if first != last else f", {_day(first)}" if first else ""
-        text = f"{_count(found.drawn, 'incident')} at {_count(found.places, 'place')}{when}."
-        absent = found.total - found.drawn
+        first, last = incidents.period
+        when = (
+            f", {_write_date(first)} to {_write_date(last)}"
+            if first != last
+            else f", {_write_date(first)}"
+            if first
+            else ""
+        )
+        text = (
+            f"{_count_noun(incidents.drawn, 'incident')} at {_count_noun(incidents.places, 'place')}{when}."
+        )
+        absent = incidents.total - incidents.drawn
         if absent:
             has, are = ("has", "is") if absent == 1 else ("have", "are")
-            text += f" {_count(absent, 'incident')} {has} no position and {are} not drawn."
+            text += f" {_count_noun(absent, 'incident')} {has} no position and {are} not drawn."
         return text
 
     def about(self) -> list[str]:
-        """Explain the line, the numbers and the signs."""
+        """Return the paragraphs that explain the line, the numbers and the symbols."""
         border, source = self.border, self.border.source
         left, right = country_name(border.left), country_name(border.right)
         drawn = f"The line is one drawing of the border of {left} and {right}"
         if source.title:
             drawn += f": {source.title}" + (f" ({source.retrieved})" if source.retrieved else "")
-        dispute = f"{drawn}. {self._dispute()} The map shows which line was used and takes no position on it."
+        dispute = (
+            f"{drawn}. {self._say_dispute()} The map shows which line was used and takes no position on it."
+        )
         length = f"As drawn it is {border.length_m / 1000:,.1f} km long."
         if border.accuracy_m is not None:
             length += f" It is known to about {border.accuracy_m:,.0f} m."
@@ -125,7 +135,7 @@ class Page:
             length += (
                 " Kilometres along the border follow a published length of "
                 f"{border.nominal_length_km:,g} km ({border.calibration.source.credit}); "
-                f"they start at the {_lower(border.datum.name)}."
+                f"they start at the {_drop_article(border.datum.name)}."
             )
         else:
             length += f" Kilometres along the border start at {border.datum.name}."
@@ -136,54 +146,55 @@ class Page:
         )
         texts = [dispute, length, " ".join([distances, *self.notes])]
         if self.density is not None:
-            texts.append(self._about_density(self.density))
-        texts.append("Sources: " + " · ".join(_cite(each) for each in self._sources()))
+            texts.append(self._describe_density(self.density))
+        texts.append("Sources: " + " · ".join(_cite_source(source) for source in self._collect_sources()))
         return texts
 
-    def _dispute(self) -> str:
-        """Say whether the course of the border is agreed."""
-        return f"Where the border runs {'is' if self._disputed else 'may be'} in dispute in places."
+    def _say_dispute(self) -> str:
+        """Return a sentence on whether the course of the border is agreed."""
+        return f"Where the border runs {'is' if self._is_disputed else 'may be'} in dispute in places."
 
     def _line_note(self) -> dict[str, Any]:
-        """Say which line is drawn, for the words beside the signs."""
+        """Return the name of the line that is drawn, for the texts beside the symbols."""
         title = self.border.source.title
         # "Land border of Cambodia and Thailand, OpenStreetMap, 2026" is called by what tells it apart.
-        return {"title": title.partition(", ")[2] or title, "disputed": self._disputed}
+        return {"title": title.partition(", ")[2] or title, "disputed": self._is_disputed}
 
     @property
-    def _disputed(self) -> bool:
-        """Whether the course of the border is known to be in dispute."""
+    def _is_disputed(self) -> bool:
+        """Return whether the course of the border is known to be in dispute."""
         pairs = read_facts("disputes.json")["pairs"]
         return {self.border.left, self.border.right} in [set(pair["countries"]) for pair in pairs]
 
-    def _about_density(self, density: dict[str, Any]) -> str:
+    def _describe_density(self, density: dict[str, Any]) -> str:
+        """Return a paragraph on the colours of the line."""
         within = density["withinKm"]
         text = "Colour and width of the line tell what the legend says of each segment"
         text += f", counting incidents within {within:g} km" if within is not None else ""
         if density["leftOut"]:
-            text += f"; {_count(density['leftOut'], 'incident')} left out of the counts"
+            text += f"; {_count_noun(density['leftOut'], 'incident')} left out of the counts"
         return f"{text}. The classes hold their lower bound."
 
-    def _sources(self) -> list[Source]:
-        """Origins of what is drawn, each once."""
+    def _collect_sources(self) -> list[Source]:
+        """Return the sources of what is drawn, each once."""
         sources = [self.border.source] if self.border.source.credit else []
         if self.built_in and self.ground is not None:
             known = catalog.list_layers().index
             sources.extend(
                 catalog.get(key).source for key in ("admin1", "neighbours", "waters") if key in known
             )
-        sources.extend(sources_of_signs(self.border))
+        sources.extend(sources_of_features(self.border))
         return list(dict.fromkeys([*sources, *(source for source in self.cited if source.credit)]))
 
     def credits(self) -> str:
-        """Name those who must be named wherever the map is shown."""
+        """Return the credits that must stand wherever the map is shown."""
         parts: list[str] = []
-        for source in self._sources():
+        for source in self._collect_sources():
             parts.extend(part for part in source.credit.split("; ") if part not in parts)
         return " · ".join([*parts, "Leaflet"])
 
     def data(self) -> str:
-        """Write the inert elements that hold the data."""
+        """Return the inert elements that hold the data."""
         line = line_planes(self.border)
         config: dict[str, Any] = {
             "bounds": self.bounds,
@@ -194,7 +205,7 @@ class Page:
                 "note": self._line_note(),
                 "lengthKm": self.border.nominal_length_km or self.border.length_m / 1000,
                 "accuracyM": self.border.accuracy_m,
-                "calibration": self._calibration(),
+                "calibration": self._control_points(),
             },
             "incidents": {
                 **self.incidents.store.layout(),
@@ -217,7 +228,7 @@ class Page:
             "localNames": self.language == "local",
             "tiles": None if self.tiles is None else {"url": self.tiles.url, "credit": self.tiles.credit},
         }
-        elements = [inert_script("bl-texts", packed(own_text("texts.json").encode("utf-8")))]
+        elements = [inert_script("bl-texts", pack_bytes(read_asset("texts.json").encode("utf-8")))]
         if self.ground is not None:
             config["ground"] = {
                 "layout": self.ground.planes.layout,
@@ -229,21 +240,23 @@ class Page:
                 "drawings": self.ground.drawings,
             }
             elements.append(inert_script("bl-ground", self.ground.planes.text()))
-        elements.append(inert_script("bl-labels", packed(safe_json(self._labels()).encode("utf-8"))))
+        elements.append(
+            inert_script("bl-labels", pack_bytes(safe_json(self._collect_labels()).encode("utf-8")))
+        )
         elements.append(inert_script("bl-line", line.text()))
         elements.extend(self.incidents.store.elements())
         elements.insert(0, inert_script("bl-config", safe_json(config), kind="application/json"))
         return "\n".join(elements)
 
-    def _calibration(self) -> list[list[float]]:
-        """Control points between metres along the drawn line and kilometres."""
+    def _control_points(self) -> list[list[float]]:
+        """Return the control points between metres along the drawn line and kilometres."""
         calibration = self.border.calibration
         if calibration is None:
             return [[0.0, self.border.length_m], [0.0, self.border.length_m / 1000]]
         return [list(calibration.chainage_m), list(calibration.measure_km)]
 
-    def _labels(self) -> list[dict[str, Any]]:
-        """Collect what to write, by language: posts, crossings, towns, provinces, and what lies around."""
+    def _collect_labels(self) -> list[dict[str, Any]]:
+        """Return labels by language: posts, crossings, towns, provinces, neighbours and seas."""
         labels = [*posts(self.border), *crossings(self.border)]
         if self.ground is None:
             return labels
@@ -257,22 +270,23 @@ class Page:
         return labels
 
 
-def _count(number: int, noun: str) -> str:
+def _count_noun(number: int, noun: str) -> str:
+    """Return a number with its noun, in the plural where needed."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def _day(iso: str) -> str:
+def _write_date(iso: str) -> str:
     """Write a date as the page does."""
     year, month, day = map(int, iso.split("-"))
     return f"{day} {_MONTHS[month - 1]} {year}"
 
 
-def _lower(text: str) -> str:
-    """Begin a name in mid-sentence."""
+def _drop_article(text: str) -> str:
+    """Drop the article of a name, for the middle of a sentence."""
     return text.removeprefix("the ")
 
 
-def _cite(source: Source) -> str:
-    """Cite a source in one line."""
+def _cite_source(source: Source) -> str:
+    """Return a source as one line."""
     parts = [source.title, source.credit if source.credit != source.title else "", source.license, source.url]
     return ", ".join(part for part in parts if part)

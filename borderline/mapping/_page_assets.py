@@ -17,10 +17,10 @@ __all__ = [
     "OPEN_SCRIPTS",
     "PACKED_SCRIPTS",
     "PAGE_CSS",
-    "known",
-    "notice",
-    "own_text",
-    "vendored",
+    "is_vendored",
+    "licence_notice",
+    "read_asset",
+    "read_vendored",
 ]
 
 #: The names folium elements use for what this package carries.
@@ -75,23 +75,23 @@ _LEAFLET_URL: Final = re.compile(r"/leaflet(?:@|/)1\.9\.\d/(?:dist/)?leaflet(?:\
 
 
 @cache
-def _read(path: str) -> bytes:
+def _read_bytes(path: str) -> bytes:
     """Read one file of the assets folder."""
     return resources.files(__package__).joinpath("assets", *path.split("/")).read_bytes()
 
 
-def _text(path: str) -> str:
-    """Read a file of words, with the line ends a browser would make of it."""
-    return _read(path).decode("utf-8").replace("\r\n", "\n")
+def _read_text(path: str) -> str:
+    """Read a text file, with the line ends that a browser would read."""
+    return _read_bytes(path).decode("utf-8").replace("\r\n", "\n")
 
 
 def _data_uri(path: str) -> str:
     """Return a PNG as a data address."""
-    return "data:image/png;base64," + base64.b64encode(_read(path)).decode("ascii")
+    return "data:image/png;base64," + base64.b64encode(_read_bytes(path)).decode("ascii")
 
 
 @cache
-def own_text(name: str) -> str:
+def read_asset(name: str) -> str:
     """
     Read one of our own scripts or style sheets.
 
@@ -107,16 +107,16 @@ def own_text(name: str) -> str:
 
     Examples
     --------
-    >>> own_text("decode.js").startswith("window.Borderline")
+    >>> read_asset("decode.js").startswith("window.Borderline")
     True
     """
-    text = _text(name)
-    return _shortened(text) if name.endswith(".js") else text
+    text = _read_text(name)
+    return _strip_comments(text) if name.endswith(".js") else text
 
 
-def _shortened(script: str) -> str:
+def _strip_comments(script: str) -> str:
     """
-    Leave out of one of our own scripts what only its readers need.
+    Remove comments and indentation from one of our own scripts.
 
     Comments that fill their lines and the blanks before a line go. Our scripts hold
     neither such lines within a text nor a text of several lines.
@@ -127,28 +127,28 @@ def _shortened(script: str) -> str:
 
 
 @cache
-def notice() -> str:
+def licence_notice() -> str:
     """
-    Name the library that travels in the page, with its version and licence.
+    Return the version and licence of the library inside the page.
 
     Returns
     -------
     notice
-        Plain text that no HTML comment ends in.
+        Plain text that ends no HTML comment.
 
     Examples
     --------
-    >>> notice().splitlines()[0]
+    >>> licence_notice().splitlines()[0]
     'Leaflet 1.9.4 travels in this file.'
     """
-    packages = json.loads(_text("vendor/vendor.json"))["packages"]
+    packages = json.loads(_read_text("vendor/vendor.json"))["packages"]
     version = next(package["version"] for package in packages if package["name"] == "leaflet")
-    return f"Leaflet {version} travels in this file.\n\n{_text('vendor/leaflet/LICENSE')}"
+    return f"Leaflet {version} travels in this file.\n\n{_read_text('vendor/leaflet/LICENSE')}"
 
 
-def known(url: str) -> bool:
+def is_vendored(url: str) -> bool:
     """
-    Tell whether the package carries what an address leads to.
+    Return whether the package carries what an address leads to.
 
     Parameters
     ----------
@@ -157,16 +157,16 @@ def known(url: str) -> bool:
 
     Returns
     -------
-    known
-        Whether `vendored` finds it.
+    vendored
+        Whether `read_vendored` has it.
     """
     return url in (LEAFLET_JS, LEAFLET_CSS) or _LEAFLET_URL.search(url) is not None
 
 
 @cache
-def vendored(url: str) -> str:
+def read_vendored(url: str) -> str:
     """
-    Find the text that stands for an address a folium element wants to load.
+    Return the text of a file that a folium element would load.
 
     Parameters
     ----------
@@ -185,17 +185,17 @@ def vendored(url: str) -> str:
 
     Examples
     --------
-    >>> "data:image/png" in vendored(LEAFLET_CSS)
+    >>> "data:image/png" in read_vendored(LEAFLET_CSS)
     True
     """
-    found = _LEAFLET_URL.search(url)
-    if url == LEAFLET_JS or (found and found[1] == "js"):
-        script = _SOURCE_MAP.sub("", _text("vendor/leaflet/leaflet.js"))
+    leaflet = _LEAFLET_URL.search(url)
+    if url == LEAFLET_JS or (leaflet and leaflet[1] == "js"):
+        script = _SOURCE_MAP.sub("", _read_text("vendor/leaflet/leaflet.js"))
         return f"{script}\n{_default_icon()}"
-    if url == LEAFLET_CSS or (found and found[1] == "css"):
-        text = _text("vendor/leaflet/leaflet.css")
+    if url == LEAFLET_CSS or (leaflet and leaflet[1] == "css"):
+        text = _read_text("vendor/leaflet/leaflet.css")
         text = text.replace("behavior: url(#default#VML);", "")  # for Internet Explorer 8
-        return _IMAGE_URL.sub(lambda found: f"url({_data_uri('vendor/leaflet/' + found[1])})", text)
+        return _IMAGE_URL.sub(lambda image: f"url({_data_uri('vendor/leaflet/' + image[1])})", text)
     raise OutputError(
         f"The map would have to load {url}, which a file that opens offline does not carry; "
         "remove the layer that needs it, or make the map with `plain=True`, which loads it from the network."
@@ -203,7 +203,7 @@ def vendored(url: str) -> str:
 
 
 def _default_icon() -> str:
-    """Give stock markers their images: Leaflet looks for them beside a style sheet that is not there."""
+    """Return a script with the images of stock markers; Leaflet looks for them beside a style sheet."""
     folder = "vendor/leaflet/images/"
     icon, double, shadow = (
         _data_uri(folder + name) for name in ("marker-icon.png", "marker-icon-2x.png", "marker-shadow.png")

@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 from ._escape import safe_html
 
-__all__ = ["BLOCK_ROWS", "MOST_WHOLE", "Planes", "inert_script", "pack_rows", "packed", "packed_json"]
+__all__ = ["BLOCK_ROWS", "MOST_WHOLE", "Planes", "inert_script", "pack_bytes", "pack_json", "pack_rows"]
 
 #: Rows of words that are unpacked together.
 BLOCK_ROWS: Final = 2048
@@ -34,7 +34,7 @@ _LARGE: Final = 2**22
 MOST_WHOLE: Final = 2**51
 
 
-def packed(data: bytes) -> str:
+def pack_bytes(data: bytes) -> str:
     """
     Compress bytes into text that means nothing to any parser.
 
@@ -50,14 +50,14 @@ def packed(data: bytes) -> str:
 
     Examples
     --------
-    >>> gzip.decompress(base64.b64decode(packed(b"abc")))
+    >>> gzip.decompress(base64.b64decode(pack_bytes(b"abc")))
     b'abc'
     """
     level = 6 if len(data) < _LARGE else 4
     return base64.b64encode(gzip.compress(data, level, mtime=0)).decode("ascii")
 
 
-def packed_json(value: Any) -> str:  # noqa: ANN401 - whatever json can write
+def pack_json(value: Any) -> str:  # noqa: ANN401 - whatever json can write
     r"""
     Compress JSON.
 
@@ -69,16 +69,16 @@ def packed_json(value: Any) -> str:  # noqa: ANN401 - whatever json can write
     Returns
     -------
     text
-        See `packed`. Halves of surrogate pairs, which UTF-8 cannot hold, stay as JSON's
+        See `pack_bytes`. Halves of surrogate pairs, which UTF-8 cannot hold, stay as JSON's
         escapes, so that every text arrives as it was.
 
     Examples
     --------
-    >>> gzip.decompress(base64.b64decode(packed_json("a\ud800")))
+    >>> gzip.decompress(base64.b64decode(pack_json("a\ud800")))
     b'"a\\ud800"'
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return packed(text.encode("utf-8", "backslashreplace"))
+    return pack_bytes(text.encode("utf-8", "backslashreplace"))
 
 
 def inert_script(element_id: str, text: str, *, kind: str = "text/plain") -> str:
@@ -90,7 +90,7 @@ def inert_script(element_id: str, text: str, *, kind: str = "text/plain") -> str
     element_id
         The id by which the page finds it.
     text
-        What `packed` or `safe_json` returned.
+        What `pack_bytes` or `safe_json` returned.
     kind
         Media type of the element.
 
@@ -166,7 +166,7 @@ class Planes:
 
     def text(self) -> str:
         """Return all columns as one compressed text."""
-        return packed(b"".join(self.parts))
+        return pack_bytes(b"".join(self.parts))
 
 
 def pack_rows(columns: Mapping[str, Sequence[Any]], rows: int) -> list[str]:
@@ -195,6 +195,6 @@ def pack_rows(columns: Mapping[str, Sequence[Any]], rows: int) -> list[str]:
     for start in range(0, rows if columns else 0, BLOCK_ROWS):
         part = {name: list(values[start : start + BLOCK_ROWS]) for name, values in columns.items()}
         blocks.append(
-            packed_json({name: values for name, values in part.items() if any(v is not None for v in values)})
+            pack_json({name: values for name, values in part.items() if any(v is not None for v in values)})
         )
     return blocks

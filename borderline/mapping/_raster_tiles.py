@@ -1,4 +1,4 @@
-"""Raster tiles that a reader may switch on: checked before the page may ask for any."""
+"""Raster tiles that a reader may switch on, validated before the page may request any."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _EXAMPLE: Final = "https://tiles.example.org/{z}/{x}/{y}.png"
 
 @dataclass(frozen=True, slots=True)
 class Tiles:
-    """Where tiles come from, and who must be named beside them."""
+    """The address of tiles and the credit of their provider."""
 
     #: Address with ``{z}``, ``{x}`` and ``{y}``.
     url: str
@@ -29,13 +29,13 @@ class Tiles:
 
     @property
     def host(self) -> str:
-        """The one place the page may load pictures from."""
+        """Return the host that the page may load pictures from."""
         return f"https://{urlsplit(self.url).netloc}"
 
 
 def read_tiles(tiles: tuple[str, str] | None) -> Tiles | None:
     """
-    Check the address of tiles.
+    Validate the address and the credit of tiles.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Labels of rows: numbers, numbers after a few words, as databases give them, or any texts."""
+"""Labels of rows: numbers, numbers after a few words as in databases, or any texts."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Labels:
     @classmethod
     def of(cls, index: pd.Index[Any]) -> Self:
         """
-        Read the labels of rows.
+        Return the labels of an index.
 
         Parameters
         ----------
@@ -61,11 +61,11 @@ class Labels:
             else [*map(str, index)]
         )
         nothing = np.zeros(0, np.int64)
-        return cls._numbered(texts) or cls([], nothing, nothing, texts=texts)
+        return cls._split_numbers(texts) or cls([], nothing, nothing, texts=texts)
 
     @classmethod
-    def _numbered(cls, texts: npt.NDArray[np.object_]) -> Self | None:
-        """Take texts apart; None where any would not be the same again, or few share their words."""
+    def _split_numbers(cls, texts: npt.NDArray[np.object_]) -> Self | None:
+        """Split texts into words and numbers; None where that loses anything or saves little."""
         try:
             series = pd.Series(texts, dtype="str")
         except UnicodeEncodeError:  # half a surrogate pair
@@ -80,8 +80,8 @@ class Labels:
         numbers = np.zeros(len(texts), dtype=np.int64)
         for code, word in enumerate(words):
             there = codes == code
-            found = series[there].str.slice(len(word)).astype("int64[pyarrow]")
-            numbers[there] = found.to_numpy(dtype=np.int64)
+            endings = series[there].str.slice(len(word)).astype("int64[pyarrow]")
+            numbers[there] = endings.to_numpy(dtype=np.int64)
         before = codes.astype(np.int64)
         if (digits == digits[0]).all():
             return cls([str(word) for word in words], before, numbers, int(digits[0]))
@@ -91,7 +91,7 @@ class Labels:
         return None
 
     def order(self) -> Ints:
-        """Sort rows by their label: by words and number, or as texts."""
+        """Return the order of rows by label: by words and number, or as texts."""
         if self.texts is None:
             return np.lexsort((self.numbers, self.before))
         # A list of texts is sorted in less time than an array of objects.
@@ -99,7 +99,7 @@ class Labels:
         return np.array(sorted(range(len(texts)), key=texts.__getitem__), dtype=np.int64)
 
     def take(self, rows: Ints) -> Labels:
-        """Pick rows."""
+        """Return the labels of some rows."""
         if self.texts is not None:
             return Labels([], self.before, self.numbers, texts=self.texts[rows])
         return Labels(self.words, self.before[rows], self.numbers[rows], self.width)

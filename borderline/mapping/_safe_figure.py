@@ -20,8 +20,8 @@ from branca.element import CssLink, Element, Figure, JavascriptLink, Link
 from ..errors import OutputError
 from ._escape import safe_html
 from ._layer_checks import PLAIN, picture_hosts, require_harmless
-from ._page_assets import known, vendored
-from ._payload import inert_script, packed
+from ._page_assets import is_vendored, read_vendored
+from ._payload import inert_script, pack_bytes
 
 __all__ = ["PackedScript", "Raw", "SafeFigure", "Script"]
 
@@ -48,7 +48,7 @@ class Raw(Element):
 
 
 class Emitted(Raw):
-    """What a layer of folium emitted: text that may not fit the page."""
+    """Text that a folium layer emitted, which the page may not allow."""
 
 
 class Script(Raw):
@@ -67,12 +67,12 @@ class Script(Raw):
 
     @property
     def source(self) -> str:
-        """The script, unable to close its element: such text occurs in strings only."""
+        """Return the script, unable to close its element: such text occurs in strings only."""
         return _SCRIPT_END.sub(r"\\x3c", self.text)
 
     @property
     def digest(self) -> str:
-        """The hash by which a content security policy knows this script."""
+        """Return the hash by which a content security policy knows this script."""
         # A browser hashes what its parser hands over: line ends as \n, no NUL.
         source = self.source.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
         value = base64.b64encode(hashlib.sha256(source.encode("utf-8")).digest())
@@ -97,11 +97,11 @@ class PackedScript(Script):
 
     def render(self, **_kwargs: Any) -> str:  # noqa: ANN401 - branca's own signature
         """Return an inert element."""
-        return inert_script(self.element_id, packed(self.source.encode("utf-8")))
+        return inert_script(self.element_id, pack_bytes(self.source.encode("utf-8")))
 
 
-class _Holder(Element):
-    """Children of a page that stay what they were when they were added."""
+class _PartHolder(Element):
+    """A part of the page whose children are never compiled as templates."""
 
     def add_child(self, child: Element, name: str | None = None, index: int | None = None) -> Element:
         """Add a child; text that would be compiled as a template stays text."""
@@ -145,7 +145,7 @@ class SafeFigure(Figure):
         self.title = title
         self.language = language
         for part in ("header", "html", "script"):
-            holder = _Holder()
+            holder = _PartHolder()
             holder._parent = self  # noqa: SLF001 - as branca does it
             setattr(self, part, holder)
 
@@ -166,16 +166,19 @@ class SafeFigure(Figure):
         for child in self._children.values():
             child.render(**kwargs)
         hosts = list(dict.fromkeys([*self.hosts, *picture_hosts(self)]))
-        header, body = self._emitted(self.header, hosts, kwargs), self._emitted(self.html, hosts, kwargs)
-        script = self._emitted(self.script, hosts, kwargs, script=True)
-        last = self._last("\n".join(text for _, text in script))
+        header, body = (
+            self._render_part(self.header, hosts, kwargs),
+            self._render_part(self.html, hosts, kwargs),
+        )
+        script = self._render_part(self.script, hosts, kwargs, script=True)
+        last = self._closing_scripts("\n".join(text for _, text in script))
         return "\n".join(
             (
                 "<!DOCTYPE html>",
                 f'<html lang="{safe_html(self.language)}">',
                 "<head>",
                 '<meta charset="utf-8">',
-                *self._rules([*(element for element, _ in [*header, *body]), *last], hosts),
+                *self._security_tags([*(element for element, _ in [*header, *body]), *last], hosts),
                 '<meta name="viewport" content="width=device-width, initial-scale=1">',
                 f"<title>{safe_html(self.title)}</title>",
                 *(text for _, text in header),
@@ -189,28 +192,28 @@ class SafeFigure(Figure):
             )
         )
 
-    def _emitted(
+    def _render_part(
         self, holder: Element, hosts: list[str], kwargs: dict[str, Any], *, script: bool = False
     ) -> list[tuple[Element, str]]:
-        """Render the children of one part of the page; those of layers must fit it."""
-        found = []
+        """Render the children of one part of the page, checking those of layers."""
+        rendered = []
         for name, child in holder._children.items():  # noqa: SLF001 - branca's
-            element = _inlined(child, plain=self.plain)
+            element = _inline_link(child, plain=self.plain)
             text = element.render(**kwargs)
             own = isinstance(element, Raw) and not isinstance(element, Emitted)
             if not own and not self.plain:
                 require_harmless(name, text, script=script, hosts=hosts)
-            found.append((element, text))
-        return found
+            rendered.append((element, text))
+        return rendered
 
-    def _last(self, text: str) -> list[Script]:
-        """Make the scripts at the end: packed ones run after what they need is unpacked."""
+    def _closing_scripts(self, text: str) -> list[Script]:
+        """Return the scripts at the end; packed ones run once what they need is unpacked."""
         if self.plain:
             return [Script(f"\n{text}\n")]
         return [PackedScript("bl-start", text), Script("Borderline.run();")]
 
-    def _rules(self, elements: list[Element], hosts: list[str]) -> list[str]:
-        """Allow the scripts that were written here, and no request but for pictures that were asked for."""
+    def _security_tags(self, elements: list[Element], hosts: list[str]) -> list[str]:
+        """Return the policy: only scripts of this page run, and only requested pictures are loaded."""
         if self.plain:
             return []
         hashes = " ".join(element.digest for element in elements if isinstance(element, Script))
@@ -225,7 +228,7 @@ class SafeFigure(Figure):
         ]
 
     def _repr_html_(self, **kwargs: Any) -> str:  # noqa: ANN401 - branca's own signature
-        """Show the page in a frame; a notebook that is not trusted takes it away and shows the words."""
+        """Return the page in a frame; a notebook that is not trusted shows the sentence instead."""
         return (
             f'<div style="position: relative; height: {self.height}; width: {self.width}">'
             "<p>The map is here once the notebook is trusted (File, Trust Notebook) or run.</p>"
@@ -235,16 +238,16 @@ class SafeFigure(Figure):
         )
 
 
-def _inlined(element: Element, *, plain: bool) -> Element:
-    """Replace a link by what it leads to; a plain page may keep those that lead elsewhere."""
+def _inline_link(element: Element, *, plain: bool) -> Element:
+    """Replace a link by the file it leads to; a plain page may keep other links."""
     if not isinstance(element, Link):
         return element
-    if plain and not known(element.url):
+    if plain and not is_vendored(element.url):
         return element
-    if not plain and known(element.url) and isinstance(element, JavascriptLink):
+    if not plain and is_vendored(element.url) and isinstance(element, JavascriptLink):
         return Raw("")  # it travels with the page's own code
     if isinstance(element, JavascriptLink):
-        return Script(vendored(element.url))
+        return Script(read_vendored(element.url))
     if isinstance(element, CssLink):
-        return Raw(f"<style>{vendored(element.url)}</style>")
+        return Raw(f"<style>{read_vendored(element.url)}</style>")
     raise OutputError(f"The map links to {element.url} in a way that is not known; leave it out, {PLAIN}.")

@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 
 import borderline as bl
-from borderline.mapping._page_assets import LEAFLET_CSS, LEAFLET_JS, vendored
+from borderline.mapping._page_assets import LEAFLET_CSS, LEAFLET_JS, read_vendored
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
 
@@ -188,5 +188,5 @@ def test_stock_folium(benchmark, chromium, crowd, tmp_path):
 def inlined(page):
     """A page of folium with Leaflet inside, what its popups need of jQuery, and nothing else to load."""
     page = re.sub(r'<script src="[^"]*"></script>|<link[^>]*/>', "", page)
-    scripts = "".join(f"<script>{text}</script>" for text in (vendored(LEAFLET_JS), JQUERY))
-    return page.replace("<head>", f"<head><style>{vendored(LEAFLET_CSS)}</style>{scripts}", 1)
+    scripts = "".join(f"<script>{text}</script>" for text in (read_vendored(LEAFLET_JS), JQUERY))
+    return page.replace("<head>", f"<head><style>{read_vendored(LEAFLET_CSS)}</style>{scripts}", 1)

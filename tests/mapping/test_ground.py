@@ -139,9 +139,9 @@ def test_provinces_have_the_names_that_are_known(border, language):
 
 
 def test_names_that_both_sides_share_are_said_once():
-    assert _border_features._joined(["An Ses", "Chong An Ma-An Ses"]) == "Chong An Ma-An Ses"
-    assert _border_features._joined(["A", "B checkpoint"]) == "A \u2013 B"
-    assert _border_features._joined(["Malai border pass"]) == "Malai"
+    assert _border_features._join_names(["An Ses", "Chong An Ma-An Ses"]) == "Chong An Ma-An Ses"
+    assert _border_features._join_names(["A", "B checkpoint"]) == "A \u2013 B"
+    assert _border_features._join_names(["Malai border pass"]) == "Malai"
 
 
 def test_other_drawings_are_all_but_the_one_drawn(border):
@@ -171,7 +171,7 @@ def test_patches_of_the_catalog_are_drawn(border):
     ground = _basemap.basemap(border, None)
     layer = bl.catalog.read_layer("contested")
     assert len(ground.patches) == len(layer.geometry.explode())
-    credited = {source.title for source in _border_features.sources_of_signs(border)}
+    credited = {source.title for source in _border_features.sources_of_features(border)}
     assert bl.catalog.get("contested").title in credited
     assert bl.catalog.get("rtsd-2019").title in credited
-    assert _border_features.sources_of_signs(elsewhere()) == []
+    assert _border_features.sources_of_features(elsewhere()) == []

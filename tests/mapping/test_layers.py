@@ -18,7 +18,7 @@ from folium.raster_layers import ImageOverlay, VideoOverlay
 import borderline as bl
 from borderline.errors import OutputError
 from borderline.mapping._layer_checks import picture_hosts, require_harmless
-from borderline.mapping._page_assets import LEAFLET_JS, vendored
+from borderline.mapping._page_assets import LEAFLET_JS, read_vendored
 
 PLACE = [14.0, 103.0]
 POINT = {"type": "Point", "coordinates": [103.0, 14.0]}
@@ -113,7 +113,7 @@ def test_a_plain_map_links_what_it_does_not_carry(located, border):
     links = re.findall(r'<script src="([^"]*)"', page)
     assert any("markercluster" in link for link in links)
     assert not any("/leaflet.js" in link for link in links)
-    assert vendored(LEAFLET_JS) in page
+    assert read_vendored(LEAFLET_JS) in page
     assert "bootstrap@" not in page
 
 
