@@ -23,14 +23,12 @@ EMPTY_NAMES = {"at", "each", "found", "mine", "one", "theirs", "thing", "told", 
 #: How many of them, and how many private functions of one word, each room still has.
 #: These numbers only shrink: whoever mends a room lowers its numbers here.
 EMPTY_BINDINGS = {
-    "addresses": 13,
     "gazetteer": 53,
     "geocoding": 31,
     "referencing": 20,
     "schema": 1,
 }
 ONE_WORD_FUNCTIONS = {
-    "addresses": 11,
     "gazetteer": 29,
     "geocoding": 17,
     "referencing": 13,

@@ -50,6 +50,7 @@ def test_wheel_holds_code_data_and_licences(wheel):
     for wanted in (
         "borderline/py.typed",
         "borderline/geodata/catalog.json",
+        "borderline/geodata/address_words.json",
         "borderline/geodata/disputes.json",
         "borderline/geodata/map_labels.json",
         "borderline/geodata/place_names.json",

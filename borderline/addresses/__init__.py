@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ._formatting import format_address
 from ._landmarks import load_landmarks
 from ._parsing import Address, parse_address
-from ._printing import format_address
 
 __all__ = ["Address", "format_address", "load_landmarks", "parse_address"]

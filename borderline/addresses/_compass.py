@@ -1,4 +1,4 @@
-"""Which way along a border a compass direction leads."""
+"""Compass directions, and which way along a border they lead."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import shapely
 from .._constants import GEOD, Floats, Ints
 from ..border import Border
 
-__all__ = ["COMPASS", "azimuths", "way_along", "word_of"]
+__all__ = ["COMPASS", "azimuths", "compass_word", "way_along"]
 
 #: The words for eight directions, and the azimuth each stands for, degrees.
 COMPASS: Final = {
@@ -32,7 +32,7 @@ CLEARER_BY: Final = 45.0
 
 def azimuths(border: Border, from_m: Floats, to_m: Floats) -> Floats:
     """
-    Measure the direction from one place of a border straight to another.
+    Return the direction from one place of a border straight to another.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def azimuths(border: Border, from_m: Floats, to_m: Floats) -> Floats:
         Degrees clockwise from north, within [0, 360); NaN where either lies off the border.
     """
     off = ~((to_m >= 0) & (to_m <= border.length_m) & (from_m >= 0) & (from_m <= border.length_m))
-    start, end = (border.interpolate(np.where(off, 0.0, each)) for each in (from_m, to_m))
+    start, end = (border.interpolate(np.where(off, 0.0, chainage)) for chainage in (from_m, to_m))
     azimuth, _, _ = GEOD.inv(
         shapely.get_x(start), shapely.get_y(start), shapely.get_x(end), shapely.get_y(end)
     )
@@ -56,7 +56,7 @@ def azimuths(border: Border, from_m: Floats, to_m: Floats) -> Floats:
 
 def way_along(border: Border, from_m: Floats, metres: Floats, toward: Floats) -> Ints:
     """
-    Tell which way along a border leads toward a compass direction.
+    Return which way along a border leads toward a compass direction.
 
     The two places so many metres along the border from the first are seen from it.
     One must lie in the direction, the other clearly not.
@@ -89,6 +89,6 @@ def way_along(border: Border, from_m: Floats, metres: Floats, toward: Floats) ->
     return np.where(clear, np.where(ahead < back, 1, -1), 0)
 
 
-def word_of(azimuth: float) -> str:
-    """Name the nearest of the eight directions."""
+def compass_word(azimuth: float) -> str:
+    """Return the word for the nearest of the eight directions."""
     return list(COMPASS)[round(azimuth / 45.0) % 8]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import functools
-import re
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,6 +15,7 @@ import shapely
 from .. import catalog
 from .._constants import WGS84_CRS, Floats
 from .._name_folding import fold_name
+from .._place_names import strip_crossing_words
 from ..border import Border, chainage_of, require_border
 from ..errors import AddressError, TableError, UnknownKeyError
 from ..provenance import cited
@@ -27,9 +27,6 @@ LAYERS: Final = ("pillars", "places")
 
 #: Kinds of place that serve as landmarks: they lie at the border and stay where they are.
 KINDS: Final = ("crossing", "temple", "pass", "hill")
-
-#: Words that tell what a crossing is, not what it is called.
-_WORDS: Final = re.compile(r"\b(?:international|permanent|border|checkpoint|crossing|pass)\b", re.IGNORECASE)
 
 #: Places farther from the line than this, metres, are not at the border.
 NEAR_M: Final = 5_000.0
@@ -66,15 +63,15 @@ class Landmarks:
         return 1 if known[-1][1] >= known[0][1] else -1
 
     def pillar(self, number: int) -> int:
-        """Find a pillar by its number: the position of its row."""
-        rows = [row for row, each in enumerate(self.numbers) if each == number]
+        """Return the row of a pillar, by its number."""
+        rows = [row for row, known in enumerate(self.numbers) if known == number]
         if not rows:
-            known = sorted({each for each in self.numbers if each is not None})
+            known = sorted({known for known in self.numbers if known is not None})
             raise UnknownKeyError(
                 f"There is no pillar {number} among the landmarks; they have "
                 f"{', '.join(map(str, known)) or 'no pillar'}."
             )
-        return self._placed(rows, f"Pillar {number}")
+        return self._require_position(rows, f"Pillar {number}")
 
     def named(self, name: str) -> int:
         """Find a landmark by one of its names: the position of its row."""
@@ -84,9 +81,9 @@ class Landmarks:
             close = difflib.get_close_matches(name, self.names, n=3, cutoff=0.6)
             hint = f"did you mean {' or '.join(map(repr, close))}?" if close else "load_landmarks lists them."
             raise UnknownKeyError(f"None of the {len(self.names)} landmarks is called {name!r}; {hint}")
-        return self._placed(rows, repr(name))
+        return self._require_position(rows, repr(name))
 
-    def _placed(self, rows: list[int], asked: str) -> int:
+    def _require_position(self, rows: list[int], asked: str) -> int:
         placed = [row for row in rows if np.isfinite(self.chainage_m[row])]
         if not placed:
             kind = self.kinds[rows[0]]
@@ -143,7 +140,7 @@ def load_landmarks(border: Border) -> gpd.GeoDataFrame:
     pillars = (
         catalog.read_table("pillars").rename(columns={"label": "name"}).assign(kind="pillar", aliases="")
     )
-    places = _places()
+    places = _read_places()
     columns = ["name", "aliases", "kind", "number", "latitude", "longitude", "error_m"]
     both = pd.concat([pillars[columns], places[columns]], ignore_index=True)
     both = both.astype({"latitude": "Float64", "longitude": "Float64", "error_m": "Float64"})
@@ -177,7 +174,7 @@ def load_landmarks(border: Border) -> gpd.GeoDataFrame:
 
 def read_landmarks(border: Border, table: pd.DataFrame | None) -> Landmarks:
     """
-    Make a table of landmarks searchable.
+    Return a table of landmarks ready to be searched.
 
     Parameters
     ----------
@@ -202,37 +199,37 @@ def read_landmarks(border: Border, table: pd.DataFrame | None) -> Landmarks:
     if "name" not in table.columns and "number" not in table.columns:
         raise TableError("Landmarks need a column name (or number, for pillars); add one.")
     chainage, _ = chainage_of(border, table, verb="Landmarks")
-    numbers = [None if pd.isna(each) else int(each) for each in _column(table, "number", pd.NA)]
+    numbers = [None if pd.isna(cell) else int(cell) for cell in _read_column(table, "number", pd.NA)]
     names = [
         f"Pillar {number}" if pd.isna(name) else str(name)
-        for name, number in zip(_column(table, "name", pd.NA), numbers, strict=True)
+        for name, number in zip(_read_column(table, "name", pd.NA), numbers, strict=True)
     ]
-    aliases = ["" if pd.isna(each) else str(each) for each in _column(table, "aliases", "")]
-    kinds = ["" if pd.isna(each) else str(each) for each in _column(table, "kind", "")]
+    aliases = ["" if pd.isna(cell) else str(cell) for cell in _read_column(table, "aliases", "")]
+    kinds = ["" if pd.isna(cell) else str(cell) for cell in _read_column(table, "kind", "")]
     return Landmarks(
         names=names,
         folded=[
-            frozenset(filter(None, map(fold_name, _spellings([name, *more.split(";")], kind))))
+            frozenset(filter(None, map(fold_name, _add_spellings([name, *more.split(";")], kind))))
             for name, more, kind in zip(names, aliases, kinds, strict=True)
         ],
         kinds=kinds,
         numbers=numbers,
         chainage_m=chainage,
-        error_m=pd.Series(_column(table, "error_m", np.nan)).to_numpy(dtype=np.float64, na_value=np.nan),
+        error_m=pd.Series(_read_column(table, "error_m", np.nan)).to_numpy(dtype=np.float64, na_value=np.nan),
     )
 
 
 @functools.lru_cache(maxsize=8)
 def _built_in(border: Border, *_sha256: str) -> Landmarks:
-    """Read the built-in landmarks once for each border and state of the data."""
+    """Return the built-in landmarks, read once for each border and state of the data."""
     return read_landmarks(border, load_landmarks(border))
 
 
-def _column(table: pd.DataFrame, name: str, missing: Any) -> list[Any]:  # noqa: ANN401 - any cell
+def _read_column(table: pd.DataFrame, name: str, missing: Any) -> list[Any]:  # noqa: ANN401 - any cell
     return list(table[name]) if name in table.columns else [missing] * len(table)
 
 
-def _places() -> pd.DataFrame:
+def _read_places() -> pd.DataFrame:
     """Read the places that serve as landmarks; a crossing with a name on each side is one."""
     places = catalog.read_table("places")
     kept = places[places["kind"].isin(KINDS)]
@@ -247,7 +244,7 @@ def _places() -> pd.DataFrame:
     return pd.DataFrame(
         {
             "name": [_both_names(own) for own in names],
-            "aliases": [";".join(filter(None, each)) for each in more],
+            "aliases": [";".join(filter(None, aliases)) for aliases in more],
             "kind": [same["kind"].iloc[0] for same in groups],
             "number": pd.array([pd.NA] * len(groups), dtype="Int64"),
             "latitude": pd.to_numeric([same["latitude"].iloc[0] for same in groups]),
@@ -257,17 +254,17 @@ def _places() -> pd.DataFrame:
     )
 
 
-def _spellings(names: list[str], kind: str) -> list[str]:
-    """Add the bare names of a crossing: O Smach for O Smach checkpoint."""
-    return [*names, *(_WORDS.sub("", name) for name in names if kind == "crossing")]
+def _add_spellings(names: list[str], kind: str) -> list[str]:
+    """Return names with the bare ones of a crossing: O Smach for O Smach checkpoint."""
+    return [*names, *(strip_crossing_words(name) for name in names if kind == "crossing")]
 
 
 def _both_names(names: list[str]) -> str:
-    """Name a crossing as both sides do, each side once."""
-    bare = [fold_name(_WORDS.sub("", name)) for name in names]
+    """Return the names that both sides give a crossing, each once."""
+    bare = [fold_name(strip_crossing_words(name)) for name in names]
     kept = [
         name
-        for at, name in enumerate(names)
-        if not any(bare[at] in other for place, other in enumerate(bare) if place != at)
+        for row, name in enumerate(names)
+        if not any(bare[row] in other for other_row, other in enumerate(bare) if other_row != row)
     ]
     return " / ".join(kept or names[:1])

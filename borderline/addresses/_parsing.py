@@ -1,4 +1,4 @@
-"""From the words of an address to a place on the border."""
+"""The verb `parse_address`: from an address to a place on the border."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import pandas as pd
 
 from ..border import Border, require_border
 from ..errors import AddressError, MeasureError
-from ._compass import azimuths, way_along, word_of
-from ._grammar import Wording, take_apart
+from ._compass import azimuths, compass_word, way_along
+from ._grammar import Wording, split_address
 from ._landmarks import Landmarks, read_landmarks
 
-__all__ = ["Address", "parse_address", "resolve"]
+__all__ = ["Address", "parse_address", "resolve_address"]
 
 #: A place may miss an end of the border by this much, metres, and still count as the end.
 SLACK_M = 1e-3
@@ -43,7 +43,7 @@ class Address:
 
 def parse_address(text: str, border: Border, *, landmarks: pd.DataFrame | None = None) -> Address:
     """
-    Find the place on a border that an address names.
+    Return the place on a border that an address names.
 
     Parameters
     ----------
@@ -92,16 +92,15 @@ def parse_address(text: str, border: Border, *, landmarks: pd.DataFrame | None =
     require_border(border, verb="parse_address")
     if not isinstance(text, str):
         raise AddressError(f"An address is text such as 'km 123.4', not {text!r}.")
-    require_border(border, verb="parse_address")
-    wording = take_apart(text)
+    wording = split_address(text)
     if wording.km is not None:
         return Address(float(border.to_chainage(wording.km)))
-    return resolve(wording, border, read_landmarks(border, landmarks), text)
+    return resolve_address(wording, border, read_landmarks(border, landmarks), text)
 
 
-def resolve(wording: Wording, border: Border, known: Landmarks, text: str) -> Address:
+def resolve_address(wording: Wording, border: Border, known: Landmarks, text: str) -> Address:
     """
-    Follow an address from its landmark.
+    Return the place that an address leads to from its landmark.
 
     Parameters
     ----------
@@ -128,7 +127,7 @@ def resolve(wording: Wording, border: Border, known: Landmarks, text: str) -> Ad
     start = float(known.chainage_m[row])
     way = 1 if wording.pillar is None else known.way_of_numbers
     if wording.toward is not None and wording.metres > 0:
-        way = _way(wording, border, start, text)
+        way = _choose_way(wording, border, start, text)
     chainage = start + way * wording.metres
     past = max(-chainage, chainage - border.length_m)
     if past > SLACK_M:
@@ -146,14 +145,17 @@ def resolve(wording: Wording, border: Border, known: Landmarks, text: str) -> Ad
     )
 
 
-def _way(wording: Wording, border: Border, start: float, text: str) -> int:
-    at, far = np.array([start]), np.array([wording.metres])
-    way = int(way_along(border, at, far, np.array([wording.toward]))[0])
+def _choose_way(wording: Wording, border: Border, start: float, text: str) -> int:
+    origin, far = np.array([start]), np.array([wording.metres])
+    way = int(way_along(border, origin, far, np.array([wording.toward]))[0])
     if way:
         return way
-    leads = {word: azimuths(border, at, at + sign * far)[0] for word, sign in (("one", 1), ("the other", -1))}
+    leads = {
+        word: azimuths(border, origin, origin + sign * far)[0]
+        for word, sign in (("one", 1), ("the other", -1))
+    }
     past = [way for way in leads if np.isnan(leads[way])]
-    ways = " and ".join(f"{word_of(azimuth)}" for azimuth in leads.values() if not np.isnan(azimuth))
+    ways = " and ".join(f"{compass_word(azimuth)}" for azimuth in leads.values() if not np.isnan(azimuth))
     if past:
         only = f"only {ways}; " if ways else ""
         raise MeasureError(

@@ -13,6 +13,7 @@ from ._downloads import download, downloads
 from ._layers import load_admin as load_admin
 from ._layers import read_layer, read_table
 from ._layers import seeds_path as seeds_path
+from ._records import BorderRecord as BorderRecord
 from ._records import Record as Record
 from ._records import get, get_border, list_layers
 from ._register import register, registered, unregister

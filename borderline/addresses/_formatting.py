@@ -1,4 +1,4 @@
-"""From places on the border to addresses."""
+"""The verb `format_address`: from places on the border to addresses."""
 
 from __future__ import annotations
 
@@ -102,10 +102,10 @@ def format_address(
         raise OptionError(f"precision_m must be 1000, 100, 10 or 1, not {precision_m!r}.")
     require_border(border, verb="format_address")
     try:
-        asked = np.asarray(chainage_m, dtype=np.float64)
+        chainage = np.asarray(chainage_m, dtype=np.float64)
     except (TypeError, ValueError):
         raise OptionError(f"chainage_m must be metres, a number or an array, not {chainage_m!r}.") from None
-    flat = np.atleast_1d(asked).ravel()
+    flat = np.atleast_1d(chainage).ravel()
     off = (flat < -1e-3) | (flat > border.length_m + 1e-3)
     if off.any():
         raise MeasureError(
@@ -122,12 +122,12 @@ def format_address(
         marks = read_landmarks(border, landmarks)
         places = np.clip(flat[known], 0.0, border.length_m)
         write = _by_pillar if style == "pillar" else _by_place
-        texts[known] = write(places, border, marks, _usable(marks, style), precision_m)
-    if asked.ndim:
-        return texts.reshape(asked.shape)
+        texts[known] = write(places, border, marks, _select_landmarks(marks, style), precision_m)
+    if chainage.ndim:
+        return texts.reshape(chainage.shape)
     if texts[0] is None:
         raise AddressError(
-            f"Chainage {asked} m has no address in kilometres: the calibration does not reach it."
+            f"Chainage {chainage} m has no address in kilometres: the calibration does not reach it."
         )
     return str(texts[0])
 
@@ -137,20 +137,20 @@ def _by_km(chainage: Floats, border: Border, precision: int) -> list[str | None]
     first, last = border.to_measure([0.0, border.length_m])
     low = -np.inf if np.isnan(first) else first
     high = np.inf if np.isnan(last) else last
-    rounded = _round(measure * 1000.0, precision, low * 1000.0, high * 1000.0) / 1000.0
+    rounded = _round_metres(measure * 1000.0, precision, low * 1000.0, high * 1000.0) / 1000.0
     decimals = DECIMALS[precision]
-    return [None if np.isnan(each) else f"km {each + 0.0:.{decimals}f}" for each in rounded.tolist()]
+    return [None if np.isnan(km) else f"km {km + 0.0:.{decimals}f}" for km in rounded.tolist()]
 
 
-def _round(metres: Floats, precision: int, low: ArrayLike, high: ArrayLike) -> Floats:
+def _round_metres(metres: Floats, precision: int, low: ArrayLike, high: ArrayLike) -> Floats:
     """Round to a multiple of the precision that does not leave the border, where there is one."""
     near = np.rint(metres / precision) * precision
     near = np.where(near > high, np.floor(metres / precision) * precision, near)
     return np.where(near < low, np.ceil(metres / precision) * precision, near)
 
 
-def _usable(known: Landmarks, style: str) -> Ints:
-    """Pick the landmarks of a style that stand somewhere: positions of rows, along the border."""
+def _select_landmarks(known: Landmarks, style: str) -> Ints:
+    """Return the rows of the landmarks of a style whose position is known, along the border."""
     kinds = np.array(known.kinds, dtype=object)
     numbered = np.array([number is not None for number in known.numbers], dtype=np.bool_)
     wanted = numbered if style == "pillar" else (kinds != "pillar") if style == "place" else (kinds == style)
@@ -168,17 +168,17 @@ def _by_pillar(
 ) -> list[str | None]:
     """Count from the last pillar before the place, the way the numbers run."""
     way = marks.way_of_numbers
-    at = marks.chainage_m[rows]
+    places = marks.chainage_m[rows]
     if way > 0:
-        last = np.searchsorted(at, chainage + 1e-3, side="right") - 1
+        last = np.searchsorted(places, chainage + 1e-3, side="right") - 1
     else:
-        last = np.searchsorted(at, chainage - 1e-3, side="left")
+        last = np.searchsorted(places, chainage - 1e-3, side="left")
     pillar = rows[np.clip(last, 0, len(rows) - 1)]
     start = marks.chainage_m[pillar]
-    metres = _round(chainage - start, precision, -start, border.length_m - start) * way
+    metres = _round_metres(chainage - start, precision, -start, border.length_m - start) * way
     return [
         f"pillar {marks.numbers[row]}"
-        + (f" {'+' if far > 0 else '-'} {_far(abs(far), precision)}" if far else "")
+        + (f" {'+' if far > 0 else '-'} {_format_distance(abs(far), precision)}" if far else "")
         for row, far in zip(pillar.tolist(), metres.tolist(), strict=True)
     ]
 
@@ -187,10 +187,10 @@ def _by_place(
     chainage: Floats, border: Border, marks: Landmarks, rows: Ints, precision: int
 ) -> list[str | None]:
     """Count from the nearest landmark, toward the direction in which the place is seen from it."""
-    at = marks.chainage_m[rows]
-    row = rows[np.abs(chainage[:, None] - at).argmin(axis=1)]
+    places = marks.chainage_m[rows]
+    row = rows[np.abs(chainage[:, None] - places).argmin(axis=1)]
     start = marks.chainage_m[row]
-    metres = _round(chainage - start, precision, -start, border.length_m - start)
+    metres = _round_metres(chainage - start, precision, -start, border.length_m - start)
     azimuth = azimuths(border, start, np.clip(start + metres, 0.0, border.length_m))
     words = list(COMPASS)
     nearest = np.rint(np.nan_to_num(azimuth) / 45.0).astype(np.int64) % 8
@@ -198,17 +198,19 @@ def _by_place(
     # The nearest word first; then its neighbours, where it does not tell one way from the other.
     for turn in (0, 1, -1):
         word = (nearest + turn) % 8
-        way = way_along(border, start, np.abs(metres), np.array([COMPASS[words[each]] for each in word]))
+        way = way_along(border, start, np.abs(metres), np.array([COMPASS[words[place]] for place in word]))
         chosen = np.where((chosen < 0) & (way == np.sign(metres)), word, chosen)
     texts: list[str | None] = []
     for which, far, word in zip(row.tolist(), metres.tolist(), chosen.tolist(), strict=True):
         sign = "+" if far > 0 or word >= 0 else "-"
         toward = f" {words[word]}" if word >= 0 else ""
-        texts.append(marks.names[which] + (f" {sign} {_far(abs(far), precision)}{toward}" if far else ""))
+        texts.append(
+            marks.names[which] + (f" {sign} {_format_distance(abs(far), precision)}{toward}" if far else "")
+        )
     return texts
 
 
-def _far(metres: float, precision: int) -> str:
+def _format_distance(metres: float, precision: int) -> str:
     if metres < 1000.0:
         return f"{metres:.0f} m"
     decimals = DECIMALS[precision]
