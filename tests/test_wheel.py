@@ -41,7 +41,7 @@ def environment(wheel, tmp_path_factory):
     constraints = folder.with_name("constraints.txt")
     constraints.write_text("\n".join(pins), encoding="utf-8")
     pip = (str(folder / "bin" / "python"), "-m", "pip", "--quiet", "--disable-pip-version-check")
-    call(*pip, "install", "--constraint", str(constraints), str(wheel), "ipykernel", "nbclient")
+    call(*pip, "install", "--constraint", str(constraints), f"{wheel}[plot]", "ipykernel", "nbclient")
     return folder / "bin"
 
 
