@@ -249,17 +249,17 @@ def _read_neighbours(_sha256: str) -> Areas:
 def _find_banks(lon: Floats, lat: Floats, near_m: float) -> Texts:
     """Return the bank on which each point lies, as `locate` does; None far past an end of the border."""
     record = catalog.get_border(_BORDER)
-    feet = _bank_border(record, catalog.get(record.line).sha256).foot(lon, lat)
+    state = catalog.get(record.line).sha256
+    feet = _bank_border(record.line, record.left, record.right, state).foot(lon, lat)
     bank = np.where(feet.offset > 0, record.left, record.right).astype(object)
     bank[(feet.beyond_end & (feet.distance > near_m)) | (feet.offset == 0)] = None
     return bank
 
 
 @functools.lru_cache(maxsize=2)
-def _bank_border(record: catalog.BorderRecord, _sha256: str) -> Border:
-    """Return the built-in border as a line between two banks; made once for each state of its layer."""
-    line = catalog.read_layer(record.line).geometry.iloc[0]
-    return Border.from_line(line, left=record.left, right=record.right)
+def _bank_border(line: str, left: str, right: str, _sha256: str) -> Border:
+    """Return a built-in line between two banks; made once for each state of its layer."""
+    return Border.from_line(catalog.read_layer(line).geometry.iloc[0], left=left, right=right)
 
 
 def _find_nearest(

@@ -272,11 +272,10 @@ def split_by_location(lon: Floats, lat: Floats, most: int) -> list[Ints]:
         Positions, without those of missing points; of about equal length.
     """
     known = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat))
-    batches = -(-len(known) // most)
-    if batches > 1:
-        key = _spaced_steps(lon.take(known)) | (_spaced_steps(lat.take(known)) << np.uint16(1))
-        known = known.take(np.argsort(key, kind="stable"))
-    return np.array_split(known, batches) if batches else []
+    if len(known) <= most:
+        return [known] if len(known) else []
+    key = _spaced_steps(lon.take(known)) | (_spaced_steps(lat.take(known)) << np.uint16(1))
+    return np.array_split(known.take(np.argsort(key, kind="stable")), -(-len(known) // most))
 
 
 def _spaced_steps(degrees: Floats) -> NDArray[np.uint16]:

@@ -7,6 +7,7 @@ the dual-tree search with cells of radius 0, so the candidates that matter are t
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
@@ -17,7 +18,7 @@ from ._dual_tree import Candidates
 from ._geocentric import Vectors
 from ._pieces import Chords, chord_slack
 
-__all__ = ["FEW_POINTS", "search_nearest", "search_within"]
+__all__ = ["FEW_POINTS", "FewPoints"]
 
 #: Fewer points than this are searched each by itself.
 FEW_POINTS = 400
@@ -36,122 +37,126 @@ class _Pairs(NamedTuple):
     """Pairs of a point and a run of pieces, sorted by both."""
 
     point: Ints
-    #: From the chord's place nearest to the point, to the point; shape (3, n).
+    run: Ints
+    #: From the chord's place nearest to the point, to the point, shape (3, n); and how far that is, metres.
     vectors: Floats
-    #: Metres from the start of the chord to that place.
-    along: Floats
-    #: Length of the chord, and how far the run strays from it, metres.
-    chord: Floats
+    distance: Floats
+    #: How far that place is from the farther end of the chord, and the run from the chord, metres.
+    reach: Floats
     deviation: Floats
-
-    @property
-    def distance(self) -> Floats:
-        """Metres from the point to the chord."""
-        return _column_norms(self.vectors)
 
 
 _Rule: TypeAlias = Callable[[_Pairs], Bools]
 
 
-def search_nearest(points: Vectors, levels: list[Chords]) -> Candidates | None:
-    """
-    Find the pieces that may hold the nearest place to each point.
+class FewPoints:
+    """Points to search one by one."""
 
-    Parameters
-    ----------
-    points
-        One or more.
-    levels
-        The line's pieces in runs, single pieces first.
+    def __init__(self, points: Vectors, levels: list[Chords]) -> None:
+        """
+        Take points and the tree of chords.
 
-    Returns
-    -------
-    candidates
-        One or more a point; None where there would be too many.
-    """
+        Parameters
+        ----------
+        points
+            One or more.
+        levels
+            The line's pieces in runs, single pieces first.
+        """
+        self._xyz = np.stack(points)
+        self._levels = levels
 
-    def may_be_nearest(pairs: _Pairs) -> Bools:
-        distance = pairs.distance
-        starts = np.flatnonzero(np.diff(pairs.point, prepend=-1))
-        nearest = np.minimum.reduceat(distance + pairs.deviation, starts)
-        limit = nearest + chord_slack(nearest) + ROUNDING_M
-        kept: Bools = distance - pairs.deviation <= limit.take(pairs.point)
-        return kept
+    def find_nearest(self) -> Candidates | None:
+        """
+        Find the pieces that may hold the nearest place to each point.
 
-    return _descend_levels(np.stack(points), levels, may_be_nearest)
+        Returns
+        -------
+        candidates
+            One or more a point; None where there would be too many.
+        """
+        points = np.arange(self._xyz.shape[1])
 
+        def may_be_nearest(pairs: _Pairs) -> Bools:
+            starts = np.searchsorted(pairs.point, points)
+            nearest = np.minimum.reduceat(pairs.distance + pairs.deviation, starts)
+            limit = nearest + chord_slack(nearest) + ROUNDING_M
+            kept: Bools = pairs.distance - pairs.deviation <= limit.take(pairs.point)
+            return kept
 
-def search_within(
-    points: Vectors, levels: list[Chords], reach: Floats, foot: Vectors, separation: Floats
-) -> Candidates | None:
-    """
-    Find the pieces that may hold a place within reach of a point, but away from its foot.
+        return self._search_levels(may_be_nearest)
 
-    Parameters
-    ----------
-    points
-        One or more.
-    levels
-        The line's pieces in runs, single pieces first.
-    reach
-        How far the place may be from each point, straight metres.
-    foot
-        The foot of each point.
-    separation
-        How far the place must be from it, straight metres.
+    def find_elsewhere(self, within: Floats, feet: Vectors, separation: Floats) -> Candidates | None:
+        """
+        Find the pieces that may hold a place near each point, but away from its foot.
 
-    Returns
-    -------
-    candidates
-        None where there would be too many.
-    """
-    xyz = np.stack(points)
-    from_foot = xyz - np.stack(foot)
-    reach, separation = reach + ROUNDING_M, separation - ROUNDING_M
+        Parameters
+        ----------
+        within
+            How far the place may be from each point, straight metres.
+        feet
+            The foot of each point.
+        separation
+            How far the place must be from it, straight metres.
 
-    def may_be_elsewhere(pairs: _Pairs) -> Bools:
-        kept: Bools = pairs.distance - pairs.deviation <= reach.take(pairs.point)
-        farthest = _column_norms(from_foot.take(pairs.point, axis=1) - pairs.vectors)
-        farthest += np.maximum(pairs.along, pairs.chord - pairs.along) + pairs.deviation
-        kept &= farthest >= separation.take(pairs.point)
-        return kept
+        Returns
+        -------
+        candidates
+            None where there would be too many.
+        """
+        from_foot = self._xyz - np.stack(feet)
+        within, separation = within + ROUNDING_M, separation - ROUNDING_M
 
-    return _descend_levels(xyz, levels, may_be_elsewhere)
+        def may_be_elsewhere(pairs: _Pairs) -> Bools:
+            kept: Bools = pairs.distance - pairs.deviation <= within.take(pairs.point)
+            farthest = _column_norms(from_foot.take(pairs.point, axis=1) - pairs.vectors)
+            farthest += pairs.reach + pairs.deviation
+            kept &= farthest >= separation.take(pairs.point)
+            return kept
 
+        return self._search_levels(may_be_elsewhere)
 
-def _descend_levels(xyz: Floats, levels: list[Chords], rule: _Rule) -> Candidates | None:
-    """Return the pieces that a rule leaves to each point; it must keep a run that holds one it would keep."""
-    count = xyz.shape[1]
-    level = next(i for i, chords in enumerate(levels) if len(chords) <= TOP_RUNS)
-    runs = len(levels[level])
-    point, run = np.arange(count).repeat(runs), np.tile(np.arange(runs), count)
-    while len(run) <= MAX_PAIRS:
-        kept = np.flatnonzero(rule(_measure_pairs(xyz, levels[level], point, run)))
-        point, run = point.take(kept), run.take(kept)
-        if level == 0:
-            counts = np.bincount(point, minlength=count)
-            return Candidates(run, np.cumsum(counts) - counts, counts)
-        parts = 2 ** min(LEVELS_AT_ONCE, level)
-        level -= min(LEVELS_AT_ONCE, level)
-        point = point.repeat(parts)
-        run = (run[:, np.newaxis] * parts + np.arange(parts)).ravel()
-        exists = run < len(levels[level])
-        if not exists.all():
-            point, run = point[exists], run[exists]
-    return None
+    @functools.cached_property
+    def _top_pairs(self) -> tuple[int, _Pairs]:
+        """Every point with every run of the level where the search starts."""
+        level = next(i for i, chords in enumerate(self._levels) if len(chords) <= TOP_RUNS)
+        count, runs = self._xyz.shape[1], len(self._levels[level])
+        return level, self._pair_runs(level, np.arange(count).repeat(runs), np.tile(np.arange(runs), count))
 
+    def _search_levels(self, rule: _Rule) -> Candidates | None:
+        """Return the pieces that a rule leaves to each point; it must keep a run that holds one it keeps."""
+        level, pairs = self._top_pairs
+        while True:
+            kept = np.flatnonzero(rule(pairs))
+            point, run = pairs.point.take(kept), pairs.run.take(kept)
+            if level == 0:
+                counts = np.bincount(point, minlength=self._xyz.shape[1])
+                return Candidates(run, np.cumsum(counts) - counts, counts)
+            parts = 2 ** min(LEVELS_AT_ONCE, level)
+            if len(run) * parts > MAX_PAIRS:
+                return None
+            level -= min(LEVELS_AT_ONCE, level)
+            point = point.repeat(parts)
+            run = (run[:, np.newaxis] * parts + np.arange(parts)).ravel()
+            exists = run < len(self._levels[level])
+            if not exists.all():
+                point, run = point[exists], run[exists]
+            pairs = self._pair_runs(level, point, run)
 
-def _measure_pairs(xyz: Floats, chords: Chords, point: Ints, run: Ints) -> _Pairs:
-    """Return the shortest vectors from chords to points, in fewer steps than `Chords.shortest_vectors`."""
-    vectors, unit = xyz.take(point, axis=1), chords.unit_xyz.take(run, axis=1)
-    vectors -= chords.start_xyz.take(run, axis=1)
-    length = chords.length.take(run)
-    along = np.einsum("ij,ij->j", vectors, unit)
-    np.maximum(along, 0.0, out=along)
-    np.minimum(along, length, out=along)
-    unit *= along
-    vectors -= unit
-    return _Pairs(point, vectors, along, length, chords.deviation.take(run))
+    def _pair_runs(self, level: int, point: Ints, run: Ints) -> _Pairs:
+        """Measure points from chords, in fewer steps than `Chords.shortest_vectors`."""
+        chords = self._levels[level]
+        vectors, unit = self._xyz.take(point, axis=1), chords.unit_xyz.take(run, axis=1)
+        vectors -= chords.start_xyz.take(run, axis=1)
+        length = chords.length.take(run)
+        along = np.einsum("ij,ij->j", vectors, unit)
+        np.maximum(along, 0.0, out=along)
+        np.minimum(along, length, out=along)
+        unit *= along
+        vectors -= unit
+        length -= along
+        reach = np.maximum(along, length, out=along)
+        return _Pairs(point, run, vectors, _column_norms(vectors), reach, chords.deviation.take(run))
 
 
 def _column_norms(vectors: Floats) -> Floats:

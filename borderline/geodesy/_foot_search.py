@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from .._constants import WGS84_RADIUS_M, Bools, Floats, Ints
-from ._dual_tree import Candidates, build_tree, split_by_location
-from ._few_points import FEW_POINTS, search_nearest
+from ._dual_tree import Candidates, PointTree, build_tree, split_by_location
+from ._few_points import FEW_POINTS, FewPoints
 from ._foot_refinement import ON_LINE_M, Feet, refine_feet
 from ._geocentric import Vectors, dot, norm, subtract, take_rows, to_vectors
 from ._nearest_piece import MAX_PAIRS, NearestPieces, find_candidates, find_nearest
@@ -62,13 +62,17 @@ def find_feet(pieces: Pieces, lon: Floats, lat: Floats, *, second: bool = False)
 
 def _find_batch(pieces: Pieces, lon: Floats, lat: Floats, *, second: bool) -> tuple[Ints, Feet]:
     """Find the feet of a batch of points; return the order of the points, and their feet in it."""
-    points, order, tree = to_vectors(lon, lat), np.arange(len(lon)), None
-    candidates = search_nearest(points, pieces.levels) if len(lon) < FEW_POINTS else None
-    if candidates is None:
-        tree = build_tree(points, pieces.mean_chord_m)
-        points, order = tree.points, tree.order
+    points, order = to_vectors(lon, lat), np.arange(len(lon))
+    index: FewPoints | PointTree | None = None
+    candidates = None
+    if len(lon) < FEW_POINTS:
+        index = FewPoints(points, pieces.levels)
+        candidates = index.find_nearest()
+    if index is None or candidates is None:
+        index = build_tree(points, pieces.mean_chord_m)
+        points, order = index.points, index.order
         lon, lat = lon.take(order), lat.take(order)
-        candidates = find_candidates(pieces, tree)
+        candidates = find_candidates(pieces, index)
     nearest = find_nearest(pieces, points, candidates)
     feet, first, settled = _straight_feet(pieces, points, nearest)
     rest = np.flatnonzero(~settled & ~nearest.doubtful)
@@ -89,7 +93,7 @@ def _find_batch(pieces: Pieces, lon: Floats, lat: Floats, *, second: bool) -> tu
         moved = np.flatnonzero(~settled)
         for column, places in zip(first, pieces.interpolate(feet.chainage[moved]), strict=True):
             column[moved] = places
-        feet.second[:] = find_second_feet(pieces, FootedPoints(points, lon, lat, feet, first), tree)
+        feet.second[:] = find_second_feet(pieces, FootedPoints(points, lon, lat, feet, first), index)
     return order, feet
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from .._constants import GEOD, WGS84_RADIUS_M, Bools, Floats, Ints
 from ._dual_tree import Candidates, PointTree, build_tree, search_tree
-from ._few_points import search_within
+from ._few_points import FewPoints
 from ._foot_refinement import Feet, refine_feet
 from ._geocentric import Vectors, dot, norm, repeat_rows, subtract, take_rows, to_lonlat
 from ._nearest_piece import may_compete
@@ -47,7 +47,7 @@ class FootedPoints:
         return FootedPoints(points, self.lon.take(rows), self.lat.take(rows), self.feet.take(rows), first)
 
 
-def find_second_feet(pieces: Pieces, footed: FootedPoints, tree: PointTree | None) -> Floats:
+def find_second_feet(pieces: Pieces, footed: FootedPoints, index: PointTree | FewPoints) -> Floats:
     """
     Find the chainage of the nearest second foot of each point.
 
@@ -61,27 +61,34 @@ def find_second_feet(pieces: Pieces, footed: FootedPoints, tree: PointTree | Non
     pieces
         The line, cut.
     footed
-        The points, in the order of the tree where there is one.
-    tree
-        The tree of the points; None where they are few.
+        The points, in the order of the index.
+    index
+        The points, to be searched.
 
     Returns
     -------
     chainage
         Metres, in the same order; NaN where there is no second foot.
     """
-    every_place = len(pieces) <= FEW_PIECES
-    if tree is None:
-        candidates = _search_few(pieces, footed) if every_place else None
+    if isinstance(index, PointTree):
+        return _search_tree(pieces, footed, index)
+    if len(pieces) <= FEW_PIECES:
+        distance = footed.feet.distance
+        separation = _min_chord(_min_separation(distance))
+        candidates = index.find_elsewhere(_max_distance(distance), footed.first, separation)
         if candidates is not None:
-            second, _ = _try_candidates(
-                pieces, footed, np.arange(len(footed.lon)), candidates, every_place=True
-            )
+            rows = np.arange(len(footed.lon))
+            second, _ = _try_candidates(pieces, footed, rows, candidates, every_place=True)
             return second
-        tree = build_tree(footed.points, pieces.mean_chord_m)
-        second = np.empty(len(footed.lon))
-        second[tree.order] = find_second_feet(pieces, footed.take(tree.order), tree)
-        return second
+    tree = build_tree(footed.points, pieces.mean_chord_m)
+    second = np.empty(len(footed.lon))
+    second[tree.order] = _search_tree(pieces, footed.take(tree.order), tree)
+    return second
+
+
+def _search_tree(pieces: Pieces, footed: FootedPoints, tree: PointTree) -> Floats:
+    """Find second feet of points in the order of a tree."""
+    every_place = len(pieces) <= FEW_PIECES
     rule = _SecondFootRule(tree, footed.feet.distance, footed.first, every_place=every_place)
     rows, candidates = search_tree(tree, pieces.levels, rule)
     second, unsure = _try_candidates(pieces, footed, rows, candidates, every_place=every_place)
@@ -94,18 +101,6 @@ def find_second_feet(pieces: Pieces, footed: FootedPoints, tree: PointTree | Non
             pieces, few, *search_tree(subtree, pieces.levels, rule), every_place=True
         )
     return second
-
-
-def _search_few(pieces: Pieces, footed: FootedPoints) -> Candidates | None:
-    """Search among all places elsewhere on the line, for few points."""
-    distance = footed.feet.distance
-    return search_within(
-        footed.points,
-        pieces.levels,
-        reach=_max_distance(distance),
-        foot=footed.first,
-        separation=_min_chord(_min_separation(distance)),
-    )
 
 
 def _try_candidates(

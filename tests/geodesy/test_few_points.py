@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 import borderline as bl
-from borderline.geodesy import _few_points, _foot_search
+from borderline.geodesy import Chain, Pieces, _few_points, _foot_search
 from borderline.geodesy._geocentric import to_vectors
 
 
@@ -60,13 +60,14 @@ def test_vertices_get_the_feet_of_the_tree(built_in, tree_only):
 def test_with_too_many_pairs_they_go_through_the_tree(built_in, tree_only, monkeypatch, pairs):
     lon, lat = scatter(built_in, 300, 0.2)
     monkeypatch.setattr(_few_points, "MAX_PAIRS", pairs)
-    assert _few_points.search_nearest(to_vectors(lon, lat), built_in._piece_index.levels) is None
+    pieces = Pieces.from_chain(Chain.from_lonlat(*shapely.get_coordinates(built_in.line).T))
+    assert _few_points.FewPoints(to_vectors(lon, lat), pieces.levels).find_nearest() is None
     assert_same_bits(built_in.foot(lon, lat, second=True), tree_only(built_in, lon, lat))
 
 
 def test_only_the_second_feet_need_the_tree(built_in, tree_only, monkeypatch):
     lon, lat = scatter(built_in, 300, 0.2)
-    monkeypatch.setattr("borderline.geodesy._second_foot.search_within", lambda *_args, **_kwargs: None)
+    monkeypatch.setattr(_few_points.FewPoints, "find_elsewhere", lambda *_args: None)
     feet = built_in.foot(lon, lat, second=True)
     assert np.isfinite(feet.second).sum() > 3
     assert_same_bits(feet, tree_only(built_in, lon, lat))
