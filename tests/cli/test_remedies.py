@@ -43,8 +43,8 @@ ROOMS = [
 #: Messages that no command can bring about: arguments of a wrong type, tables that were not made here,
 #: and what the shell does not offer.
 ONLY_IN_PYTHON = re.compile(
-    r"needs a Border, not|make a border of it with Border|find_place takes a name|rule='retire'"
-    r"|write_table: path is|write_table takes|takes a GeoDataFrame|holds no dates but"
+    r"^(?:\w+|…) (?:needs|takes) an? |make a border of it with Border|rule='retire'|write_table: path is"
+    r"|holds no dates but"
 )
 
 
