@@ -8,7 +8,14 @@ import functools
 from ._paths import data_path
 from .errors import OptionError, UnknownKeyError, near_miss
 
-__all__ = ["alpha3", "country_name", "country_spellings", "validate_country", "validate_sides"]
+__all__ = [
+    "alpha3",
+    "country_name",
+    "country_spellings",
+    "find_country",
+    "validate_country",
+    "validate_sides",
+]
 
 
 @functools.cache
@@ -52,6 +59,35 @@ def alpha3(code: str) -> str:
     return known
 
 
+def find_country(text: str) -> str | None:
+    """
+    Return the ISO 3166-1 alpha-3 code of a country by a code or an English name.
+
+    Parameters
+    ----------
+    text
+        Alpha-3, alpha-2 or a name such as ``"Viet Nam"``, in any case.
+
+    Returns
+    -------
+    code
+        None where no country is called so.
+
+    Examples
+    --------
+    >>> find_country("kh"), find_country("Viet Nam"), find_country("Atlantis")
+    ('KHM', 'VNM', None)
+    """
+    return _find_code(text) or _codes_by_name().get(text.strip().casefold())
+
+
+@functools.cache
+def _codes_by_name() -> dict[str, str]:
+    """Map English names, folded, to alpha-3."""
+    _, names = _read_countries()
+    return {name.casefold(): code for code, known in names.items() for name in known}
+
+
 def validate_country(value: object, name: str) -> str:
     """
     Return an option that is a country code, as ISO 3166-1 alpha-3.
@@ -93,9 +129,8 @@ def _find_code(value: object) -> str | None:
 def _describe_codes(value: object) -> str:
     """Say what a country code looks like, and which one may have been meant."""
     text = str(value).strip()
-    codes, names = _read_countries()
-    folded = {name.casefold(): code for code, known in names.items() for name in known}
-    meant = folded.get(text.casefold())
+    codes, _ = _read_countries()
+    meant = _codes_by_name().get(text.casefold())
     hint = near_miss(text.upper(), {known for known in codes if len(known) == len(text) == 3})
     offered = f" Did you mean '{meant}'?" if meant else hint if "Did you" in hint else ""
     return f"give three letters such as 'THA', or one from 'XAA' to 'XZZ' for an area that has none.{offered}"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
 import pandas as pd
 import shapely
 
 from .. import catalog
-from .._countries import alpha3
-from ..errors import GeometryError, TableError, UnknownKeyError, near_miss
+from .._countries import find_country, validate_country
+from ..errors import OptionError, near_miss
 from ..options import validate_whole
 from ..provenance import cited
 from ._answers import Query, list_candidates
@@ -47,7 +48,8 @@ def find_place(
         where that is known. "5 km north of X" moves the point and widens the radius,
         "along the border in X" gives the stretch of border along a province or district.
     country
-        Only places filed under this country: ISO 3166-1, alpha-3 or alpha-2.
+        Only places filed under this country: ISO 3166-1 alpha-3 or alpha-2, or its
+        English name.
     admin1
         Only places filed under this province: its name in any spelling, or ISO 3166-2.
     near
@@ -68,14 +70,9 @@ def find_place(
 
     Raises
     ------
-    UnknownKeyError
-        If `country` or `admin1` is not known.
-    GeometryError
-        If `near` is no point in longitude and latitude.
     OptionError
-        If `limit` is no number from 1 up.
-    TableError
-        If `name` is no text.
+        If `name` is no text, `country` or `admin1` is not known, `near` no point in
+        longitude and latitude, or `limit` no whole number from 1.
 
     Examples
     --------
@@ -86,12 +83,13 @@ def find_place(
     'town'
     """
     if not isinstance(name, str):
-        raise TableError(f"find_place takes a name as text, not {type(name).__name__}.")
+        raise OptionError(f"name must be text, not {name!r}.")
     validate_whole(limit, "limit")
     index = load_index()
-    countries = None if country is None else frozenset({alpha3(country)})
-    provinces = None if admin1 is None else _province(admin1, index)
-    listed = list_candidates(Query(name, countries, provinces), index, near=_lonlat(near))[:limit]
+    countries = None if country is None else frozenset({_validate_country(country)})
+    provinces = None if admin1 is None else _validate_province(admin1, index)
+    point = None if near is None else _validate_near(near)
+    listed = list_candidates(Query(name, countries, provinces), index, near=point)[:limit]
     places = index.places
     rows = [
         (
@@ -126,22 +124,29 @@ def province_codes(claim: str, index: Index) -> frozenset[str]:
     return index.provinces.get(form, frozenset())
 
 
-def _province(admin1: str, index: Index) -> frozenset[str]:
-    codes = province_codes(str(admin1), index)
+def _validate_country(country: str) -> str:
+    """Return the code of a country that is given by a code or an English name."""
+    known = find_country(country) if isinstance(country, str) else None
+    return known or validate_country(country, "country")
+
+
+def _validate_province(admin1: str, index: Index) -> frozenset[str]:
+    """Return the codes of the provinces that bear a name."""
+    codes = province_codes(admin1, index) if isinstance(admin1, str) else frozenset()
     if not codes:
         known = index.places.name[index.places.kind == "province"].tolist()
-        raise UnknownKeyError(f"There is no province {admin1!r}.{near_miss(str(admin1), known)}")
+        hint = near_miss(str(admin1), known)
+        offered = hint if hint.startswith(" Did") else ""
+        raise OptionError(f"admin1 must be a province or its ISO 3166-2 code, not {admin1!r}.{offered}")
     return codes
 
 
-def _lonlat(near: tuple[float, float] | shapely.Point | None) -> tuple[float, float] | None:
-    """Take a point as longitude and latitude."""
-    if near is None:
-        return None
+def _validate_near(near: tuple[float, float] | shapely.Point) -> tuple[float, float]:
+    """Return a point as longitude and latitude."""
     try:
         lon, lat = (near.x, near.y) if isinstance(near, shapely.Point) else map(float, near)
-    except (TypeError, ValueError, shapely.errors.GEOSException) as error:
-        raise GeometryError(f"near is {near!r}; give a point, or its longitude and latitude.") from error
+    except (TypeError, ValueError, shapely.errors.GEOSException):
+        lon, lat = np.nan, np.nan
     if not (abs(lon) <= 180 and abs(lat) <= 90):
-        raise GeometryError(f"near is {near!r}; give longitude, then latitude, in degrees.")
+        raise OptionError(f"near must be a point, or its longitude, then latitude in degrees, not {near!r}.")
     return lon, lat

@@ -17,8 +17,8 @@ from .. import catalog
 from .._constants import WGS84_CRS, Ints
 from ..errors import CRSError, GeometryError, TableError
 from ..schema import require_columns
-from ._areas import Areas
-from ._names import fold_place
+from ._area_index import Areas
+from ._claims import fold_province
 
 __all__ = ["AdminUnits", "built_in_districts", "built_in_provinces", "units_from_frame"]
 
@@ -73,7 +73,7 @@ class AdminUnits:
 def _fold_spellings(unit: dict[str, object]) -> frozenset[str]:
     aliases = str(unit.get("aliases") or "").split(";")
     names = [unit["admin1_iso"], unit["name"], unit.get("name_local"), *aliases]
-    return frozenset(fold_place(str(name)) for name in names if isinstance(name, str)) - {""}
+    return frozenset(fold_province(str(name)) for name in names if isinstance(name, str)) - {""}
 
 
 def built_in_provinces() -> AdminUnits:

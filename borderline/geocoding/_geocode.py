@@ -15,13 +15,13 @@ from .. import catalog
 from .._constants import Bools, Floats, Ints
 from ..border import Border
 from ..errors import OptionError, TableError, UnknownKeyError
-from ..options import validate_number
+from ..options import validate_flag, validate_number
 from ..provenance import Source, cited
 from ..schema import Column, add_columns, points_lonlat
 from ._admin_units import AdminUnits, built_in_districts, built_in_provinces, units_from_frame
-from ._areas import NOWHERE, Areas, find_containing, find_nearest
-from ._names import claimed_names
-from ._places import answer_columns, answer_names, mark_disputed, no_texts
+from ._area_index import NOWHERE, Areas, find_containing, find_nearest
+from ._claims import claimed_country, claimed_names
+from ._name_answers import answer_columns, answer_names, mark_disputed, no_texts
 
 __all__ = ["geocode"]
 
@@ -66,7 +66,8 @@ def geocode(
     Parameters
     ----------
     events
-        Points in any CRS that is set. Missing and empty points are looked up by name.
+        Points in any CRS that is set. Missing and empty points are looked up by name. Their
+        ``country`` may be an ISO 3166-1 code of three or two letters, or an English name.
     admin
         Provinces as polygons in any CRS that is set, with the columns ``admin1_iso``,
         ``country`` (alpha-3) and ``name``, and other spellings in ``name_local`` and
@@ -105,7 +106,7 @@ def geocode(
     GeometryError
         If an event is not a point, or `admin` holds something else than polygons.
     OptionError
-        If `nearest_within_m` is negative or no number.
+        If `nearest_within_m` is negative or no number, or `names` neither True nor False.
 
     Examples
     --------
@@ -117,6 +118,7 @@ def geocode(
     [['KHM', 'Preah Vihear', 'coordinates', False]]
     """
     what = "a number of metres, 0 or more"
+    validate_flag(names, "names")
     if validate_number(nearest_within_m, "nearest_within_m", what) < 0:
         raise OptionError(f"nearest_within_m must be {what}, not {nearest_within_m!r}.")
     if isinstance(events, str):
@@ -211,8 +213,9 @@ def _copy_claims(events: gpd.GeoDataFrame, name: str) -> ExtensionArray:
 def _claims_elsewhere(claims: pd.Series, provinces: AdminUnits) -> Bools:
     """Mark the events that the table puts into a country that has no provinces here."""
     here = set(provinces.countries)
-    claimed = claims.dropna().unique()
-    elsewhere = [code for code in claimed if len(code) == 3 and code.isupper() and code not in here]
+    elsewhere = [
+        claim for claim in claims.dropna().unique() if (code := claimed_country(claim)) and code not in here
+    ]
     return claims.isin(elsewhere).to_numpy(dtype=np.bool_)
 
 

@@ -10,8 +10,8 @@ import shapely
 
 import borderline as bl
 from borderline._constants import GEOD
-from borderline.geocoding import _areas
-from borderline.geocoding._areas import NOWHERE, _AreaIndex, find_containing, find_nearest
+from borderline.geocoding import _area_index
+from borderline.geocoding._area_index import NOWHERE, _AreaIndex, find_containing, find_nearest
 
 
 @pytest.fixture(scope="module")
@@ -84,18 +84,18 @@ def test_preparing_leaves_the_areas_of_the_caller_alone(provinces):
 def test_the_index_of_areas_is_kept_and_never_taken_for_that_of_others(monkeypatch):
     areas = shapely.box(np.arange(30.0), 0.0, np.arange(30.0) + 0.5, 1.0)
     built = []
-    monkeypatch.setattr(_areas, "_AreaIndex", lambda given: built.append(1) or _AreaIndex(given))
+    monkeypatch.setattr(_area_index, "_AreaIndex", lambda given: built.append(1) or _AreaIndex(given))
     lon, lat = np.arange(30.0) + 0.25, np.full(30, 0.5)
     for _ in range(2):
         np.testing.assert_array_equal(find_containing(areas, lon, lat), np.arange(30))
         np.testing.assert_array_equal(find_containing(areas[::-1], lon, lat), np.arange(30)[::-1])
         np.testing.assert_array_equal(find_nearest(areas, lon, lat + 0.55, within_m=9e3)[0], np.arange(30))
     assert len(built) == 2
-    for shift in range(_areas._KEPT + 1):
+    for shift in range(_area_index._KEPT + 1):
         find_containing(shapely.box([shift], [0], [shift + 1], [1]), lon, lat)
     find_containing(areas, lon, lat)
-    assert len(built) == 2 + _areas._KEPT + 1 + 1
-    assert len(_areas._INDEXES) <= _areas._KEPT
+    assert len(built) == 2 + _area_index._KEPT + 1 + 1
+    assert len(_area_index._INDEXES) <= _area_index._KEPT
 
 
 def test_several_threads_may_ask_at_once(provinces):

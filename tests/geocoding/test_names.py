@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 import borderline as bl
-from borderline.geocoding._names import fold_place
+from borderline.geocoding._claims import fold_province
 
 
 def test_no_spelling_stands_for_two_provinces():
@@ -18,6 +18,6 @@ def test_no_spelling_stands_for_two_provinces():
             *str(row["aliases"] or "").split(";"),
         ):
             if name and name != "nan":
-                assert fold_place(name)
-                owners[fold_place(name)].add(row["iso_3166_2"])
+                assert fold_province(name)
+                owners[fold_province(name)].add(row["iso_3166_2"])
     assert {name: codes for name, codes in owners.items() if len(codes) > 1} == {}

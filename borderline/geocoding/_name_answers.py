@@ -16,7 +16,7 @@ from pyproj import Transformer
 from .._constants import GEOD, WGS84_CRS, Bools, Floats, Ints
 from ..gazetteer import Answer, Index, Query, answer_all, disputed_points, load_index, province_codes
 from ..schema import Column, coerce_numbers
-from ._names import claimed_parts
+from ._claims import claimed_country, claimed_parts
 
 __all__ = ["NameAnswers", "answer_columns", "answer_names", "mark_disputed", "no_texts"]
 
@@ -122,10 +122,10 @@ def _texts(column: pd.Series, rows: Ints) -> npt.NDArray[np.object_]:
 
 def _countries(claim: str, index: Index) -> frozenset[str] | None:
     """Take a claim of a country: one that has places here, another one, or none at all."""
-    if claim in set(index.places.country[index.places.kind == "province"]):
-        return frozenset({claim})
-    third = len(claim) == 3 and claim.isalpha() and claim.isupper() and not claim.startswith("X")
-    return frozenset() if third else None
+    code = claimed_country(claim)
+    if code in set(index.places.country[index.places.kind == "province"]):
+        return frozenset({code})
+    return None if code is None or code.startswith("X") else frozenset()
 
 
 def _provinces(claim: str, index: Index) -> frozenset[str] | None:

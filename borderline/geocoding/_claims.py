@@ -1,4 +1,4 @@
-"""Names of provinces, compared across spellings and scripts."""
+"""Claims of a country and of provinces in a table, compared across spellings and scripts."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import functools
 import re
 from typing import Final
 
+from .._countries import find_country
 from .._name_folding import fold_name
 
-__all__ = ["claimed_names", "claimed_parts", "fold_place"]
+__all__ = ["claimed_country", "claimed_names", "claimed_parts", "fold_province"]
 
 #: What people put before or after the name of a province, in English, Thai and Khmer.
 _WORDS: Final = re.compile(r"\b(province|changwat|khaet|khet|prov)\b|^จังหวัด|^ខេត្ត|^រាជធានី")
@@ -16,33 +17,48 @@ _BETWEEN: Final = re.compile(r"[/;,|]|\s+(?:and|or)\s+", re.IGNORECASE)
 
 
 @functools.lru_cache(maxsize=4096)
-def fold_place(name: str) -> str:
+def fold_province(name: str) -> str:
     """
     Fold the name of a province, leaving out words such as "province".
 
     Examples
     --------
-    >>> fold_place("Si Sa Ket province"), fold_place("Bântéay Méanchey")
+    >>> fold_province("Si Sa Ket province"), fold_province("Bântéay Méanchey")
     ('sisaket', 'banteaymeanchey')
     """
     return fold_name(name, without=_WORDS)
 
 
+def claimed_country(claim: str) -> str | None:
+    """
+    Return the code of the country that a claim names; None where it names none.
+
+    Three capital letters are taken for a code even where the standard has none such.
+
+    Examples
+    --------
+    >>> claimed_country("Thailand"), claimed_country("kh"), claimed_country("the border")
+    ('THA', 'KHM', None)
+    """
+    is_code = len(claim) == 3 and claim.isalpha() and claim.isupper()
+    return find_country(claim) or (claim if is_code else None)
+
+
 def claimed_names(claim: str) -> list[str]:
     """
-    Take a claim apart: two sides may name the place each in its own way.
+    Return the folded names in a claim: two sides may name the place each in its own way.
 
     Examples
     --------
     >>> claimed_names("Preah Vihear / Sisaket")
     ['preahvihear', 'sisaket']
     """
-    return [folded for part in claimed_parts(claim) if (folded := fold_place(part))]
+    return [folded for part in claimed_parts(claim) if (folded := fold_province(part))]
 
 
 def claimed_parts(claim: str) -> list[str]:
     """
-    Take a claim apart, each name as it stands.
+    Return the names in a claim as they stand.
 
     Examples
     --------

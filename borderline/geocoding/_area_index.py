@@ -22,7 +22,7 @@ import pyproj
 import shapely
 
 from .._constants import GEOD, Bools, Floats, Ints
-from ._cells import UNSETTLED, Cells, settled_cells
+from ._area_grid import UNSETTLED, Cells, settled_cells
 
 __all__ = ["NOWHERE", "find_containing", "find_nearest"]
 
