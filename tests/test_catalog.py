@@ -375,7 +375,7 @@ def test_capitals_lie_in_their_province(provinces):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"kind": 1}, "kind must be a word, not the level 1. Did you mean 'province'"),
+        ({"kind": 1}, "kind must be a word, not 1. Did you mean 'province'"),
         ({"kind": 2}, "Did you mean 'district'"),
         ({"kind": 0}, "Did you mean 'country'"),
         ({"kind": 7}, "kind must be one of 'province', 'district', 'country' or the key of .*, not 7"),

@@ -233,7 +233,7 @@ def load_admin(kind: str = "province", *, countries: str | Iterable[str] | None 
     given: object = kind
     level = _LEVELS.get(given) if isinstance(given, int) and not isinstance(given, bool) else None
     if level is not None:
-        raise OptionError(f"kind must be a word, not the level {given!r}. Did you mean {level!r}?")
+        raise OptionError(f"kind must be a word, not {given!r}. Did you mean {level!r}?")
     if not is_one_of(given, {*ADMIN_KINDS, *layers}):
         validate_word(given, "kind", [*ADMIN_KINDS, *own], hint="the key of registered units")
     units = read_layer(ADMIN_KINDS.get(kind, kind))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import operator
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import numpy as np
@@ -70,8 +70,8 @@ def step_breaks(
     first, last = _measure_ends(border, calibrated=calibrated)
     if (last - first) / step > MOST:
         raise OptionError(
-            f"every_km={every_km} would make {(last - first) / step:,.0f} segments of "
-            f"{last - first:.0f} km of border; take a longer one."
+            f"every_km must be longer, not {every_km!r}: {last - first:.0f} km of border would make "
+            f"{(last - first) / step:,.0f} segments."
         )
     if balance:
         if origin_km:
@@ -197,7 +197,7 @@ def place_breaks(
     AddressError, UnknownKeyError
         If an address cannot be read.
     """
-    if isinstance(places, str) or not len(places):
+    if isinstance(places, str) or not isinstance(places, Collection) or not len(places):
         raise OptionError(
             f"places must be a list of addresses, such as ['Chong Chom', 'pillar 46'], not {places!r}."
         )

@@ -59,7 +59,7 @@ def length_by_resolution(
     """
     wanted = "a list of metres, 0 or more, such as [0, 100]"
     if not validate_numbers(tolerances_m, "tolerances_m", wanted, least=0):
-        raise OptionError(f"tolerances_m must be {wanted}, not an empty list.")
+        raise OptionError(f"tolerances_m must be {wanted}, not {tolerances_m!r}.")
     named = borders if isinstance(borders, Mapping) else {getattr(borders, "name", ""): borders}
     for border in named.values():
         require_border(border, verb="length_by_resolution")

@@ -9,8 +9,8 @@ from typing import Final
 
 import numpy as np
 
-from .._countries import alpha3
-from ..errors import FormatError, OptionError, UnknownKeyError
+from .._countries import validate_country
+from ..errors import FormatError, OptionError
 from ..options import validate_numbers
 from ._cell_values import Texts
 from ._crosswalks import country_codes, fips_codes
@@ -106,10 +106,7 @@ def _validate_countries(countries: Iterable[str]) -> frozenset[str]:
     names = [countries] if isinstance(countries, str) else countries
     if not isinstance(names, Iterable):
         raise OptionError(f"countries must be a list of ISO 3166-1 codes such as 'THA', not {countries!r}.")
-    try:
-        return frozenset(map(alpha3, names))
-    except UnknownKeyError as error:
-        raise OptionError(f"countries: {error}") from None
+    return frozenset(validate_country(name, "countries") for name in names)
 
 
 def _validate_roots(cameo_roots: Iterable[str | int]) -> frozenset[str]:
