@@ -162,7 +162,12 @@ def _read_crossings(_folder: pathlib.Path) -> tuple[dict[str, Any], ...]:
         return ()
     return tuple(
         {
-            "text": _names_by_language(_join_names(sorted(rows["name"].astype(str))), rows["aliases"]),
+            "text": {
+                language: strip_crossing_words(name)
+                for language, name in _names_by_language(
+                    _join_names(sorted(rows["name"].astype(str))), rows["aliases"]
+                ).items()
+            },
             "error": float(rows["location_error_m"].astype(float).max()),
             "at": [[x, y]],
         }

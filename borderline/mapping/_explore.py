@@ -19,6 +19,7 @@ from ..provenance import sources_of
 from ._basemap import basemap
 from ._border_map import BorderMap
 from ._colour_classes import SCHEMES
+from ._column_values import numbers_of
 from ._defaults import choose_subject
 from ._density_layer import density_config, join_tables
 from ._incident_payload import Incidents, read_incidents
@@ -110,8 +111,8 @@ def explore(  # noqa: PLR0913 - options, by keyword
         load pictures from that host only. Some providers, openstreetmap.org among them,
         refuse pages that are opened from a disk.
     zoom
-        Level of zoom at first, from 3 to 18, with the border in the middle; by default the
-        border and the incidents near it fill the map.
+        Level of zoom at first, from 3 to 18, centred on the border where half of the events lie
+        before and half behind; by default the border and the incidents near it fill the map.
     height
         Height of the map in a notebook: a number of pixels, or a share of the window such as
         ``"80%"``. A saved page fills its window.
@@ -163,7 +164,7 @@ def explore(  # noqa: PLR0913 - options, by keyword
     validate_word(language, "language", name_languages())
     validate_word(classes, "classes", SCHEMES)
     validate_flag(plain, "plain")
-    raster, zoom = read_tiles(tiles), _validate_zoom(zoom)
+    raster, level = read_tiles(tiles), _validate_zoom(zoom)
     size = _validate_size(height, "height", "vh"), _validate_size(width, "width", "%")
     located, border, notes = choose_subject(events, border)
     segments = join_tables(density)
@@ -181,7 +182,7 @@ def explore(  # noqa: PLR0913 - options, by keyword
         tiles=raster,
         bounds=_frame_border(border, incidents),
         with_events=located is not None,
-        zoom=zoom,
+        view=None if level is None else (*_middle_of(located, border), level),
         notes=notes,
         cited=tuple(
             source for table in (located, segments) if table is not None for source in sources_of(table.attrs)
@@ -203,6 +204,15 @@ def _default_title(border: Border, events: gpd.GeoDataFrame | None) -> str:
     """Return a heading that names the border."""
     name = border.name or "border"
     return f"The {name}" if events is None else f"Incidents along the {name}"
+
+
+def _middle_of(events: gpd.GeoDataFrame | None, border: Border) -> tuple[float, float]:
+    """Return latitude and longitude of the median kilometre of the events, or of the border."""
+    chainage = np.array([]) if events is None else numbers_of(events, "chainage_m")
+    chainage = chainage[np.isfinite(chainage)]
+    middle = border.interpolate(float(np.median(chainage)) if chainage.size else border.length_m / 2)
+    (lon, lat), *_ = shapely.get_coordinates(middle).tolist()
+    return lat, lon
 
 
 def _validate_zoom(zoom: float | None) -> float | None:

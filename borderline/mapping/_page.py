@@ -57,8 +57,8 @@ class Page:
     titled: bool = True
     #: Whether a table of events was given; it may be empty.
     with_events: bool = True
-    #: Level of zoom of the first view; None shows the bounds.
-    zoom: float | None = None
+    #: Latitude, longitude and level of zoom of the first view; None shows the bounds.
+    view: tuple[float, float, float] | None = None
     #: What was done to the events for this map, as sentences.
     notes: tuple[str, ...] = ()
     #: Tiles that the reader may switch on.
@@ -69,8 +69,10 @@ class Page:
         title = safe_html(self.title)
         status = safe_html(self.status())
         about = "\n".join(f"<p>{safe_html(text)}</p>" for text in self.about())
+        # A map of a border alone has no charts and no table.
+        hidden = "" if self.with_events else " hidden"
         return f"""\
-<a class="bl-skip" href="#bl-table" data-t="skip">To the table of incidents</a>
+<a class="bl-skip" href="#bl-table" data-t="skip"{hidden}>To the table of incidents</a>
 <header class="bl-head"><h1>{title}</h1><p id="bl-status">{status}</p></header>
 <main class="bl-main">
 <div class="bl-stage">
@@ -78,11 +80,11 @@ class Page:
 <p id="bl-message" role="alert">{_TOO_OLD}</p>
 <noscript><p>The map is drawn by a script inside this file; allow scripts to see it.</p></noscript>
 </div>
-<section id="bl-panel" data-t-label="panel" aria-label="Time and place along the border"></section>
+<section id="bl-panel" data-t-label="panel" aria-label="Time and place along the border"{hidden}></section>
 </main>
 <aside id="bl-side" data-t-label="legend" aria-label="Legend and choice"></aside>
 <footer class="bl-foot">
-<details id="bl-table"><summary data-t="table">Incidents as a table</summary>
+<details id="bl-table"{hidden}><summary data-t="table">Incidents as a table</summary>
 <div class="bl-scroll" tabindex="0" role="region" data-t-label="table" aria-label="Table"></div>
 </details>
 <details id="bl-about"><summary data-t="about">About this map</summary>
@@ -198,7 +200,7 @@ class Page:
         line = line_planes(self.border)
         config: dict[str, Any] = {
             "bounds": self.bounds,
-            "zoom": self.zoom,
+            "view": self.view,
             "line": {
                 "layout": line.layout,
                 "colour": ZERO_COLOUR,
@@ -214,6 +216,7 @@ class Page:
                 "total": self.incidents.total,
                 "typeGroups": self.incidents.facets.groups,
                 "byGroup": self.incidents.facets.by_group,
+                "given": self.with_events,
                 "drawn": self.incidents.drawn,
                 "places": self.incidents.places,
                 "period": self.incidents.period,

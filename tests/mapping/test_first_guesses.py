@@ -7,6 +7,7 @@ import logging
 import re
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 import shapely
 
@@ -108,12 +109,34 @@ def test_size_in_a_notebook(events):
                 bl.explore(events, **{name: wrong})
 
 
-def test_zoom(events):
-    assert config_of(page_of(bl.explore(events, zoom=9.5)))["zoom"] == 9.5
-    assert config_of(page_of(bl.explore(events)))["zoom"] is None
+def test_zoom(events, border):
+    *place, level = config_of(page_of(bl.explore(events, border, zoom=9.5)))["view"]
+    chainage = bl.locate(events, border)["chainage_m"].iloc[0]
+    assert (place, level) == ([*border.interpolate(chainage).coords[0]][::-1], 9.5)
+    middle = border.interpolate(border.length_m / 2).coords[0]
+    assert config_of(page_of(bl.explore(border, zoom=9)))["view"] == [*middle[::-1], 9]
+    assert config_of(page_of(bl.explore(events)))["view"] is None
     for wrong in (2, 19, "9", [9]):
         with pytest.raises(OptionError, match="zoom must be a number from 3 to 18, not"):
             bl.explore(events, zoom=wrong)
+
+
+def test_a_border_alone_has_no_charts_and_no_table(border, events):
+    hidden = re.findall(r"<(?:a|section|details)[^>]* hidden>", page_of(bl.explore(border)))
+    assert len(hidden) == 3
+    assert not re.findall(r"<(?:a|section|details)[^>]* hidden>", page_of(bl.explore(events[:0])))
+
+
+def test_tables_are_drawn_by_geopandas_as_well(events, border, density):
+    matplotlib = pytest.importorskip("matplotlib")
+    pytest.importorskip("mapclassify")
+    matplotlib.use("Agg")
+    assert density.plot("events_per_km").get_figure() is not None
+    table = events.assign(
+        event_date=pd.to_datetime(["2025-07-24", None]), fatalities=pd.array([1, None], "Int64")
+    )
+    for tried in (table, bl.locate(table, border), density):
+        assert "leaflet" in tried.explore().get_root().render()
 
 
 def test_tiles_by_name_are_answered(events):

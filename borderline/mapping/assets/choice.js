@@ -199,7 +199,7 @@
     // Types and sides together are one stop of the Tab key.
     const boxes = B.make('div', 'bl-boxes');
     inner.append(boxes);
-    const speakers = types(page, boxes);
+    const speakers = page.facts.given ? types(page, boxes) : [];
     shadeKey(page, boxes);
     speakers.push(...sides(page, boxes));
     B.roving(boxes);

@@ -75,11 +75,11 @@
 
   function sayStatus(page) {
     sayTitle(page);
-    const { total, drawn, places, period } = page.facts;
+    const { total, drawn, places, period, given } = page.facts;
     const W = B.words;
     const day = (iso) => W.date(iso, null);
     const parts = [];
-    if (!total) parts.push(B.t('empty'));
+    if (!total) parts.push(given ? B.t('empty') : '');
     else if (period[0]) {
       parts.push(
         B.t('status', {
@@ -106,7 +106,7 @@
         page.incidents.redraw();
       },
     });
-    const toggles = [shown('layers.feet', 'showFeet', true)];
+    const toggles = page.facts.given ? [shown('layers.feet', 'showFeet', true)] : [];
     if (page.ground) toggles.push(layer('layers.land', page.ground));
     if (page.ground && page.ground.patches) toggles.push(layer('layers.patches', page.ground.patches, B.hatchIcon()));
     toggles.push(layer('layers.names', page.names));

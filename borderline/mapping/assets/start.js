@@ -29,10 +29,10 @@
     box.className = 'bl-said';
   }
 
-  /** Show the border as the page begins: at its level of zoom, or all of it. */
-  B.fit = function (map, { bounds, zoom }) {
-    if (zoom !== null) {
-      map.setView(L.latLngBounds(bounds).getCenter(), zoom, { animate: false });
+  /** Show the first view: a place at its level of zoom, or the whole border. */
+  B.fit = function (map, { bounds, view }) {
+    if (view) {
+      map.setView(view.slice(0, 2), view[2], { animate: false });
       return;
     }
     // On a small screen the closed panel lies over the top of the map.
