@@ -1,4 +1,4 @@
-"""Country codes: ISO 3166-1 alpha-3 inside, alpha-2 accepted at the door."""
+"""Country codes and names: ISO 3166-1 alpha-3 inside, alpha-2 accepted from callers."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def _find_code(value: object) -> str | None:
 
 
 def _describe_codes(value: object) -> str:
-    """Say what a country code looks like, and which one may have been meant."""
+    """Return what a country code looks like and which one may have been meant, for a message."""
     text = str(value).strip()
     codes, _ = _read_countries()
     meant = _codes_by_name().get(text.casefold())

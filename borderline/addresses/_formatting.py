@@ -117,11 +117,11 @@ def format_address(
     if not isinstance(style, str):
         raise OptionError(f"style must be 'km', 'pillar', 'place' or a kind of landmark, not {style!r}.")
     if style == "km":
-        texts[known] = _by_km(np.clip(flat[known], 0.0, border.length_m), border, precision_m)
+        texts[known] = _write_kilometres(np.clip(flat[known], 0.0, border.length_m), border, precision_m)
     else:
         marks = read_landmarks(border, landmarks)
         places = np.clip(flat[known], 0.0, border.length_m)
-        write = _by_pillar if style == "pillar" else _by_place
+        write = _count_from_pillars if style == "pillar" else _count_from_places
         texts[known] = write(places, border, marks, _select_landmarks(marks, style), precision_m)
     if chainage.ndim:
         return texts.reshape(chainage.shape)
@@ -132,7 +132,7 @@ def format_address(
     return str(texts[0])
 
 
-def _by_km(chainage: Floats, border: Border, precision: int) -> list[str | None]:
+def _write_kilometres(chainage: Floats, border: Border, precision: int) -> list[str | None]:
     measure = border.to_measure(chainage)
     first, last = border.to_measure([0.0, border.length_m])
     low = -np.inf if np.isnan(first) else first
@@ -163,7 +163,7 @@ def _select_landmarks(known: Landmarks, style: str) -> Ints:
     return rows[np.argsort(known.chainage_m[rows], kind="stable")]
 
 
-def _by_pillar(
+def _count_from_pillars(
     chainage: Floats, border: Border, marks: Landmarks, rows: Ints, precision: int
 ) -> list[str | None]:
     """Count from the last pillar before the place, the way the numbers run."""
@@ -183,7 +183,7 @@ def _by_pillar(
     ]
 
 
-def _by_place(
+def _count_from_places(
     chainage: Floats, border: Border, marks: Landmarks, rows: Ints, precision: int
 ) -> list[str | None]:
     """Count from the nearest landmark, toward the direction in which the place is seen from it."""

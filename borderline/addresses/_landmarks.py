@@ -74,7 +74,7 @@ class Landmarks:
         return self._require_position(rows, f"Pillar {number}")
 
     def named(self, name: str) -> int:
-        """Find a landmark by one of its names: the position of its row."""
+        """Return the row of a landmark, by one of its names."""
         wanted = fold_name(name)
         rows = [row for row, folded in enumerate(self.folded) if wanted and wanted in folded]
         if not rows:

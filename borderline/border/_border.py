@@ -1,4 +1,4 @@
-"""The border: a line with a chainage that parts two countries."""
+"""The border: a line along which chainage is counted, between two countries."""
 
 from __future__ import annotations
 
@@ -651,8 +651,9 @@ class Border(ChainageLine):
 
 
 def _load_room(name: str) -> ModuleType:
-    """Import a room above this one when a convenience of `Border` is called, not before."""
-    # As pandas loads its plotting backend: nothing here needs files or pictures to be imported.
+    """Import a room above this one."""
+    # Only when a convenience of Border is called, as pandas loads its plotting backend; the border
+    # itself needs neither files nor pictures.
     return importlib.import_module(f"..{name}", __package__)
 
 
@@ -663,7 +664,7 @@ def read_borders(
     columns: Mapping[str, str] | None = None,
 ) -> dict[str, Border]:
     """
-    Read several borders, each a row.
+    Read several borders, one a row.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""How a border shows itself in a notebook: a card with a small drawing."""
+"""The card that shows a border in a notebook, with a small drawing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MIDDLE = (0.3, 0.5, 0.7)
 
 
 def draw_card(title: str, facts: Mapping[str, str], line: shapely.LineString, banks: tuple[str, str]) -> str:
-    """Set facts beside a drawing of a line and its banks, as HTML; every text in it is escaped."""
+    """Return facts beside a drawing of a line and its banks, as HTML with every text escaped."""
     body = "".join(
         f"<tr><th style='text-align:left'>{html.escape(name)}</th>"
         f"<td style='text-align:left'>{html.escape(value)}</td></tr>"
@@ -35,7 +35,7 @@ def draw_card(title: str, facts: Mapping[str, str], line: shapely.LineString, ba
 
 
 def _draw_svg(line: shapely.LineString, banks: tuple[str, str]) -> str:
-    """Draw the line as SVG; a dot marks the datum, and each bank has its code."""
+    """Return the line as SVG; a dot marks the datum, and each bank has its code."""
     xy = shapely.get_coordinates(line)
     lon = np.unwrap(np.radians(xy[:, 0]))
     x = lon * np.cos(np.radians(xy[:, 1].mean()))

@@ -75,7 +75,7 @@ class BorderId(dict[str, Any]):
 
 def describe_border(identity: Mapping[str, Any] | str | None) -> str:
     """
-    Name a border in a sentence, without the digits that tell it from others.
+    Return the name and the length of a border, for a sentence.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ def distinguish_borders(
     first: Mapping[str, Any] | str | None, second: Mapping[str, Any] | str | None
 ) -> tuple[str, str]:
     """
-    Name two different borders in a sentence, so that a reader can tell them apart.
+    Return names of two different borders that a reader can tell apart.
 
     Parameters
     ----------

@@ -36,7 +36,7 @@ TOGETHER: Final = 0.01
 
 
 class Plane:
-    """The stereographic plane round the middle of some points."""
+    """Stereographic plane centred on some points; it is conformal."""
 
     def __init__(self, lonlat: Floats) -> None:
         lam, phi = np.radians(lonlat).T
@@ -46,11 +46,11 @@ class Plane:
         self._there = Transformer.from_crs("EPSG:4326", plane, always_xy=True)
 
     def project(self, lonlat: Floats) -> Floats:
-        """Take longitude and latitude, shape (n, 2), into the plane, metres."""
+        """Return longitude and latitude, shape (n, 2), as points of the plane, metres."""
         return np.column_stack(self._there.transform(lonlat[:, 0], lonlat[:, 1]))
 
     def lonlat(self, xy: Floats) -> Floats:
-        """Take points of the plane back."""
+        """Return points of the plane as longitude and latitude."""
         return np.column_stack(self._there.transform(xy[:, 0], xy[:, 1], direction="INVERSE"))
 
 
@@ -104,8 +104,8 @@ class Trace:
         return np.append(0.0, np.cumsum(np.hypot(*np.diff(self.xy, axis=0).T)))
 
     @cached_property
-    def segments(self) -> Floats:
-        """Ends of the pieces between points, shape (n - 1, 2, 2)."""
+    def chords(self) -> Floats:
+        """Straight chords between points, shape (n - 1, 2, 2)."""
         return np.stack([self.xy[:-1], self.xy[1:]], axis=1)
 
     def interpolate(self, along: float) -> Floats:
@@ -137,19 +137,19 @@ def shared_pieces(own: list[Trace], other: list[Trace], tolerance_m: float) -> l
         Stretches longer than the tolerance, in no particular order.
     """
     reach = max(tolerance_m, SAME_M)
-    there = np.concatenate([trace.segments for trace in other])
+    there = np.concatenate([trace.chords for trace in other])
     index = shapely.STRtree(shapely.linestrings(there))
     pieces = []
     for trace in own:
-        here = shapely.linestrings(trace.segments)
-        own_piece, other_piece = index.query(here, predicate="dwithin", distance=reach)
-        if not len(own_piece):
+        here = shapely.linestrings(trace.chords)
+        chord, other_chord = index.query(here, predicate="dwithin", distance=reach)
+        if not len(chord):
             continue
-        start, end = _intervals_within(trace.segments[own_piece], there[other_piece], reach)
-        size = np.diff(trace.along)[own_piece]
-        begin = trace.along[own_piece]
+        start, end = _intervals_within(trace.chords[chord], there[other_chord], reach)
+        size = np.diff(trace.along)[chord]
+        begin = trace.along[chord]
         spans = _merge_intervals(begin + start * size, begin + end * size, trace.along[-1])
-        share, gap = _find_feet(trace.segments[own_piece], there[other_piece])
+        share, gap = _find_feet(trace.chords[chord], there[other_chord])
         corners = np.unique((begin + share * size)[gap <= reach])
         for first, last in spans:
             piece = _cut_piece(trace, corners, first, last, index, reach)
@@ -160,9 +160,9 @@ def shared_pieces(own: list[Trace], other: list[Trace], tolerance_m: float) -> l
 
 def _intervals_within(a: Floats, b: Floats, reach: float) -> tuple[Floats, Floats]:
     """
-    Return where pieces lie within reach of others: from and to, as shares of their length.
+    Return where chords lie within reach of others: from and to, as shares of their length.
 
-    What lies within reach of a piece is convex: a slab between two discs. So there is
+    What lies within reach of a chord is convex: a slab between two discs. So there is
     one interval, from the first to the last place in any of the three.
     """
     origin, way = a[:, 0], a[:, 1] - a[:, 0]
@@ -212,7 +212,7 @@ def _merge_intervals(start: Floats, end: Floats, total: float) -> list[tuple[flo
 
 
 def _find_feet(a: Floats, b: Floats) -> tuple[Floats, Floats]:
-    """Return the feet on pieces of the first ends of others: share of the length, and distance."""
+    """Return the feet on chords of the first ends of others: share of the length, and distance."""
     way = a[:, 1] - a[:, 0]
     share = ((b[:, 0] - a[:, 0]) * way).sum(axis=1) / (way * way).sum(axis=1)
     share = np.clip(share, 0.0, 1.0)

@@ -1,4 +1,4 @@
-"""From metres along the drawn line to the kilometres somebody publishes, and back."""
+"""Calibration: from metres along the drawn line to published kilometres, and back."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ class Calibration:
 
     @property
     def claim(self) -> str:
-        """What is followed, in words: the kilometres, and who publishes them."""
+        """The kilometres that are followed and who publishes them, in words."""
         first, last = self.measure_km[0], self.measure_km[-1]
         span = f"{last:g} km" if first == 0 else f"km {first:g} to km {last:g}"
         return ", ".join(filter(None, (span, self.source.credit)))

@@ -83,7 +83,7 @@ class ChainageLine:
 
     @property
     def crs(self) -> CRS:
-        """What the coordinates of the line are: longitude and latitude, EPSG:4326."""
+        """CRS of the coordinates: longitude and latitude, EPSG:4326."""
         return WGS84_CRS
 
     @property
@@ -94,7 +94,7 @@ class ChainageLine:
 
     def foot(self, lon: ArrayLike, lat: ArrayLike, *, second: bool = False) -> Feet:
         """
-        Refer points to the border: foot point, distance, side.
+        Compute the foot, the distance and the side of points.
 
         Parameters
         ----------
@@ -130,7 +130,7 @@ class ChainageLine:
 
     def interpolate(self, chainage_m: ArrayLike) -> shapely.Point | NDArray[np.object_]:
         """
-        Find points on the border by chainage.
+        Return points on the border by chainage.
 
         Parameters
         ----------
@@ -165,7 +165,7 @@ class ChainageLine:
 
     def slice(self, from_m: float, to_m: float) -> shapely.LineString:
         """
-        Cut out the line between two chainages.
+        Return the line between two chainages.
 
         Parameters
         ----------

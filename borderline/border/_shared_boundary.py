@@ -276,7 +276,7 @@ def _require_apart(a: BaseGeometry, b: BaseGeometry, plane: Plane, *, names: str
 
 
 def _describe_distance(a: BaseGeometry, b: BaseGeometry, *, names: str, tolerance_m: float) -> str:
-    """Say how far apart two lands are that share no line."""
+    """Return how far apart two polygons are that share no line, for a message."""
     here, there = (np.array(point.coords[0]) for point in nearest_points(a.boundary, b.boundary))
     apart = GEOD.inv(*here, *there)[2]
     if apart <= max(tolerance_m, 1e-3):

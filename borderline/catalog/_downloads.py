@@ -26,7 +26,7 @@ _CHUNK: Final = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
-class _Offer:
+class _Download:
     """A file that may be fetched."""
 
     key: str
@@ -62,7 +62,7 @@ def downloads() -> pd.DataFrame:
     >>> bl.catalog.downloads().loc["geonames-th", "license"]
     'CC-BY-4.0'
     """
-    return pd.DataFrame([asdict(offer) for offer in _read_offers().values()]).set_index("key")
+    return pd.DataFrame([asdict(entry) for entry in _read_entries().values()]).set_index("key")
 
 
 def download(
@@ -117,28 +117,28 @@ def download(
     Traceback (most recent call last):
     borderline.errors.UnknownKeyError: There is no download 'geonames-ht'. Did you mean 'geonames-th'?
     """
-    offers = _read_offers()
-    if key not in offers:
-        raise UnknownKeyError(f"There is no download {key!r}.{near_miss(str(key), offers)}")
+    entries = _read_entries()
+    if key not in entries:
+        raise UnknownKeyError(f"There is no download {key!r}.{near_miss(str(key), entries)}")
     validate_positive(max_mb, "max_mb", "a positive number of megabytes")
     validate_positive(timeout_s, "timeout_s", "a positive number of seconds")
-    offer = offers[key]
-    target = pathlib.Path(folder) / offer.file
+    entry = entries[key]
+    target = pathlib.Path(folder) / entry.file
     beside = target.with_name(target.name + ".source.json")
     if not target.parent.is_dir():
         raise DownloadError(f"There is no folder {str(folder)!r}; make it first.")
-    if not refresh and _is_cached(target, beside, offer):
+    if not refresh and _is_cached(target, beside, entry):
         return target
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".download-") as draft:
-        fetched = _fetch_file(offer, pathlib.Path(draft), int(max_mb * 1e6), timeout_s)
+        fetched = _fetch_file(entry, pathlib.Path(draft), int(max_mb * 1e6), timeout_s)
         record = fetched.with_name("record.json")
-        record.write_text(_describe_download(offer, fetched), encoding="utf-8")
+        record.write_text(_describe_download(entry, fetched), encoding="utf-8")
         fetched.replace(target)
         record.replace(beside)
     return target
 
 
-def _fetch_file(offer: _Offer, folder: pathlib.Path, most: int, timeout_s: float) -> pathlib.Path:
+def _fetch_file(entry: _Download, folder: pathlib.Path, most: int, timeout_s: float) -> pathlib.Path:
     """Fetch a file with pooch, which verifies its checksum."""
     import pooch  # noqa: PLC0415 - brings requests; only a download needs them
     import requests  # noqa: PLC0415
@@ -153,8 +153,8 @@ def _fetch_file(offer: _Offer, folder: pathlib.Path, most: int, timeout_s: float
     logger.setLevel("WARNING")
     try:
         path = pooch.retrieve(
-            offer.url,
-            known_hash=f"sha256:{offer.sha256}" if offer.sha256 else None,
+            entry.url,
+            known_hash=f"sha256:{entry.sha256}" if entry.sha256 else None,
             fname="fetched",
             path=folder,
             downloader=fetch,
@@ -163,16 +163,16 @@ def _fetch_file(offer: _Offer, folder: pathlib.Path, most: int, timeout_s: float
         raise
     except requests.RequestException as error:
         raise DownloadError(
-            f"{offer.key}: {offer.url} could not be fetched ({type(error).__name__}); is there a network? "
-            f"The file can also be fetched by hand, see {offer.page}."
+            f"{entry.key}: {entry.url} could not be fetched ({type(error).__name__}); is there a network? "
+            f"The file can also be fetched by hand, see {entry.page}."
         ) from error
     except ValueError as error:
         raise IntegrityError(
-            f"{offer.key}: what {offer.url} sent does not have the SHA-256 on record ({offer.sha256}); "
+            f"{entry.key}: what {entry.url} sent does not have the SHA-256 on record ({entry.sha256}); "
             "it was thrown away. The file may have changed at its source."
         ) from error
     except OSError as error:
-        raise DownloadError(f"{offer.key}: the file could not be written ({error}).") from error
+        raise DownloadError(f"{entry.key}: the file could not be written ({error}).") from error
     finally:
         logger.setLevel(level)
     return pathlib.Path(path)
@@ -214,14 +214,14 @@ def _require_safe(url: str, *, local: bool) -> None:
     )
 
 
-def _is_cached(target: pathlib.Path, beside: pathlib.Path, offer: _Offer) -> bool:
+def _is_cached(target: pathlib.Path, beside: pathlib.Path, entry: _Download) -> bool:
     """Return whether the cached file matches its checksum, and that of the list if it has one."""
     try:
         stated = json.loads(beside.read_text(encoding="utf-8"))["sha256"]
         checksum = _hash_file(target)
     except (OSError, ValueError, KeyError, TypeError):
         return False
-    return checksum == stated and offer.sha256 in (None, checksum)
+    return checksum == stated and entry.sha256 in (None, checksum)
 
 
 def _hash_file(path: pathlib.Path) -> str:
@@ -229,25 +229,25 @@ def _hash_file(path: pathlib.Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _describe_download(offer: _Offer, fetched: pathlib.Path) -> str:
+def _describe_download(entry: _Download, fetched: pathlib.Path) -> str:
     source = Source(
-        title=offer.title,
-        url=offer.url,
-        license=offer.license,
-        attribution=offer.attribution,
+        title=entry.title,
+        url=entry.url,
+        license=entry.license,
+        attribution=entry.attribution,
         retrieved=dt.datetime.now(dt.UTC).date().isoformat(),
         sha256=_hash_file(fetched),
     )
-    about = {"key": offer.key, "file": offer.file, "bytes": fetched.stat().st_size, **asdict(source)}
+    about = {"key": entry.key, "file": entry.file, "bytes": fetched.stat().st_size, **asdict(source)}
     return json.dumps(about, ensure_ascii=False, indent=2) + "\n"
 
 
-def _read_offers() -> dict[str, _Offer]:
+def _read_entries() -> dict[str, _Download]:
     path = data_path("geodata", "downloads.json")
-    names = [field.name for field in fields(_Offer)]
+    names = [field.name for field in fields(_Download)]
     try:
         listed = json.loads(path.read_text(encoding="utf-8"))["downloads"]
-        offers = [_Offer(**{name: item[name] for name in names}) for item in listed]
+        entries = [_Download(**{name: item[name] for name in names}) for item in listed]
     except (ValueError, KeyError, TypeError) as error:
         raise IntegrityError(f"The list {path} cannot be read ({error}); reinstall the package.") from error
-    return {offer.key: offer for offer in offers}
+    return {entry.key: entry for entry in entries}

@@ -23,7 +23,7 @@ MOST = 10_000_000
 @dataclass(frozen=True, eq=False, repr=False)
 class Agreement:
     """
-    How far apart two drawings of a border are, in geodesic metres and square kilometres.
+    Distance between two drawings of a border, in geodesic metres and square kilometres.
 
     Examples
     --------
