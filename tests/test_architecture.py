@@ -186,3 +186,12 @@ def test_import_loads_no_other_library():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "['borderline']"
+
+
+def test_locating_loads_no_scipy():
+    """Its submodules take longer to load than the package itself."""
+    code = (
+        "import sys, borderline; borderline.locate, borderline.load_border(); print('scipy' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

@@ -7,13 +7,11 @@ from typing import Final, NamedTuple
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from scipy.spatial import KDTree
 
 from .. import catalog
 from .._constants import GEOD, Floats, Ints
 from ..border import Border, require_border
 from ..errors import GeometryError, OptionError, TableError, near_miss
-from ..gazetteer import find_place
 from ..geodesy import to_xyz
 from ..options import validate_whole
 from ..provenance import Source, cited, sources_of
@@ -140,6 +138,8 @@ def _read_places(places: pd.DataFrame | str | list[str]) -> pd.DataFrame:
         return table
     if not isinstance(places, (list, tuple)) or not all(isinstance(name, str) for name in places):
         raise TableError(f"nearest_places: places is a layer, a list of names or a table, not {places!r}.")
+    from ..gazetteer import find_place  # noqa: PLC0415 - few tables of places are lists of names
+
     matches = {name: find_place(name, limit=1) for name in places}
     unknown = [name for name, match in matches.items() if not len(match)]
     if unknown or not matches:
@@ -206,6 +206,8 @@ def _find_nearest(
     tried = min(wanted + SPARE, len(place_lon))
     if not len(known):
         return nearest, metres
+    from scipy.spatial import KDTree  # noqa: PLC0415 - half as long to load as geopandas, and locate needs none
+
     tree = KDTree(to_xyz(place_lon, place_lat))
     straight, candidates = tree.query(to_xyz(lon[known], lat[known]), k=np.arange(1, tried + 1))
     distance, candidates = _sort_by_geodesic(lon[known], lat[known], place_lon, place_lat, candidates)
