@@ -10,7 +10,7 @@ import pandas as pd
 from .._constants import Bools, Floats, Ints
 from ._payload import MOST_WHOLE
 
-__all__ = ["days_of", "numbers_of", "series_of", "texts_of", "truths_of"]
+__all__ = ["days_of", "exact_numbers", "series_of", "texts_of", "truths_of"]
 
 #: Years 1 to 9999, as days since 1970-01-01: what ISO 8601 writes with four digits.
 _FIRST_DAY: Final = -719162
@@ -39,7 +39,7 @@ def series_of(table: pd.DataFrame, name: str) -> pd.Series[Any] | None:
     return first
 
 
-def numbers_of(table: pd.DataFrame, name: str) -> Floats:
+def exact_numbers(table: pd.DataFrame, name: str) -> Floats:
     """
     Return a column as numbers.
 

@@ -19,7 +19,7 @@ from ..provenance import sources_of
 from ._basemap import basemap
 from ._border_map import BorderMap
 from ._colour_classes import SCHEMES
-from ._column_values import numbers_of
+from ._column_values import exact_numbers
 from ._defaults import choose_subject
 from ._density_layer import density_config, join_tables
 from ._incident_payload import Incidents, read_incidents
@@ -208,7 +208,7 @@ def _default_title(border: Border, events: gpd.GeoDataFrame | None) -> str:
 
 def _middle_of(events: gpd.GeoDataFrame | None, border: Border) -> tuple[float, float]:
     """Return latitude and longitude of the median kilometre of the events, or of the border."""
-    chainage = np.array([]) if events is None else numbers_of(events, "chainage_m")
+    chainage = np.array([]) if events is None else exact_numbers(events, "chainage_m")
     chainage = chainage[np.isfinite(chainage)]
     middle = border.interpolate(float(np.median(chainage)) if chainage.size else border.length_m / 2)
     (lon, lat), *_ = shapely.get_coordinates(middle).tolist()

@@ -11,11 +11,11 @@ import pandas as pd
 
 from .._constants import Floats
 from .._palette import GROUPS, group_of
-from ._column_values import numbers_of, series_of
+from ._column_values import exact_numbers, series_of
 from ._foot_prediction import CELLS_PER_KM
-from ._incident_store import Names, Store
+from ._incident_store import IncidentStore, Names
 
-__all__ = ["Facets", "add_facets", "cells_of"]
+__all__ = ["FilterNames", "add_filter_columns", "cells_of"]
 
 #: So many actors can be chosen by name; a longer list would not be read.
 MOST_ACTORS: Final = 200
@@ -24,7 +24,7 @@ MOST_SIDES: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Facets:
+class FilterNames:
     """The names behind the codes of the filter columns."""
 
     #: Group of each type.
@@ -64,7 +64,7 @@ def cells_of(measure_km: npt.ArrayLike) -> Floats:
     return np.where((cells + 1) / CELLS_PER_KM <= km, cells + 1, cells)
 
 
-def add_facets(store: Store, table: pd.DataFrame) -> Facets:
+def add_filter_columns(store: IncidentStore, table: pd.DataFrame) -> FilterNames:
     """
     Add the filter and size columns to the eager payload.
 
@@ -86,15 +86,15 @@ def add_facets(store: Store, table: pd.DataFrame) -> Facets:
     actors = store.shared(
         {name: _read_words(table, name) for name in ("actor1", "actor2")}, "actor", at_once=True
     )
-    best, error = numbers_of(table, "fatalities"), numbers_of(table, "location_error_m")
+    best, error = exact_numbers(table, "fatalities"), exact_numbers(table, "location_error_m")
     store.first.add("best", best)
     store.add_field("deaths", "number", "best")
-    store.first.add("deathsLow", numbers_of(table, "fatalities_low"), since=("best", best))
+    store.first.add("deathsLow", exact_numbers(table, "fatalities_low"), since=("best", best))
     store.add_field("deathsLow", "number")
     store.first.add("blur", error)
     store.add_field("error", "number", "blur")
     groups = [group_of(text) for text in kinds.texts]
-    return Facets(
+    return FilterNames(
         groups=groups,
         by_group=_count_groups(kinds, groups, len(table)),
         sides=sides.texts[:MOST_SIDES],

@@ -19,11 +19,11 @@ from .._constants import Bools, Floats, Ints
 from ..border import Border
 from ._line_planes import CHAINAGE_PER, LONLAT_PER, line_columns
 
-__all__ = ["CELLS_PER_KM", "Feet", "through"]
+__all__ = ["CELLS_PER_KM", "FootPredictor", "map_through_points"]
 
 #: The page chooses stretches of the border by cells of this many to the kilometre.
 CELLS_PER_KM: Final = 10
-#: Edges looked at in a cell; a line with more of them is reckoned less well.
+#: Edges examined in a cell; feet on a line with more of them are predicted less well.
 MOST_EDGES: Final = 8
 #: Radians to the degree, and WGS 84, as numbers that both sides write alike.
 _RADIANS: Final = 0.017453292519943295
@@ -31,7 +31,7 @@ _AXIS: Final = 6378137.0
 _E2: Final = 0.0066943799901413165
 
 
-def through(values: Floats, come: Floats, go: Floats) -> Floats:
+def map_through_points(values: Floats, come: Floats, go: Floats) -> Floats:
     """
     Interpolate between control points, and extrapolate beyond them.
 
@@ -52,7 +52,7 @@ def through(values: Floats, come: Floats, go: Floats) -> Floats:
 
 
 @dataclass(frozen=True, slots=True)
-class Feet:
+class FootPredictor:
     """The line as the page decodes it, with its control points."""
 
     #: Vertices, degrees, and metres along the line.
@@ -91,7 +91,7 @@ class Feet:
             np.asarray((0.0, 1.0) if known is None else known.measure_km, dtype="float64"),
         )
 
-    def reckon(self, lon: Floats, lat: Floats, cells: Floats) -> tuple[Floats, Floats]:
+    def predict(self, lon: Floats, lat: Floats, cells: Floats) -> tuple[Floats, Floats]:
         """
         Return the nearest place to each point in its cell of the border.
 
@@ -117,8 +117,8 @@ class Feet:
 
     def _predict_known(self, lon: Floats, lat: Floats, cells: Floats) -> tuple[Floats, Floats]:
         """Predict feet of points that all have a position and a cell."""
-        begin = through(cells / CELLS_PER_KM, self.kms, self.chainages)
-        end = through((cells + 1) / CELLS_PER_KM, self.kms, self.chainages)
+        begin = map_through_points(cells / CELLS_PER_KM, self.kms, self.chainages)
+        end = map_through_points((cells + 1) / CELLS_PER_KM, self.kms, self.chainages)
         last = len(self.lon) - 2
         edge = np.clip(np.searchsorted(self.chainage, begin, side="right") - 1, 0, last)
         stop = np.clip(np.searchsorted(self.chainage, end, side="left") - 1, edge, last)
@@ -139,7 +139,7 @@ class Feet:
             away_x[there], away_y[there] = x[closer], y[closer]
             rows = rows[e < stop[rows]]
             edge[rows] += 1
-        kilometre = through(foot, self.chainages, self.kms)
+        kilometre = map_through_points(foot, self.chainages, self.kms)
         within = np.floor(kilometre * 1000 - cells * (1000 // CELLS_PER_KM) + 0.5)
         # Half-way between point and foot a degree has the length that counts.
         dx, dy = away_x / kx, away_y / ky

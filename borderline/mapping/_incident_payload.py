@@ -12,12 +12,12 @@ import pandas as pd
 from .._constants import WGS84_CRS, Floats, Ints
 from ..border import Border
 from ..schema import points_lonlat
-from ._column_values import days_of, numbers_of, series_of, truths_of
-from ._filter_columns import Facets, add_facets, cells_of
-from ._foot_prediction import CELLS_PER_KM, Feet, through
-from ._incident_store import Store
+from ._column_values import days_of, exact_numbers, series_of, truths_of
+from ._filter_columns import FilterNames, add_filter_columns, cells_of
+from ._foot_prediction import CELLS_PER_KM, FootPredictor, map_through_points
+from ._incident_store import IncidentStore
 from ._line_planes import CHAINAGE_PER, LONLAT_PER
-from ._row_labels import Labels
+from ._row_labels import RowLabels
 
 __all__ = ["Incidents", "read_incidents"]
 
@@ -64,7 +64,7 @@ class Incidents:
     """The payload, with the figures that the page must agree with."""
 
     #: The facts of all rows, sorted by day.
-    store: Store
+    store: IncidentStore
     #: Rows with a position.
     drawn: int
     #: Distinct positions.
@@ -75,7 +75,7 @@ class Incidents:
     lon: Floats
     lat: Floats
     #: What incidents can be chosen by.
-    facets: Facets
+    facets: FilterNames
     #: What kilometres are of: ``measure`` or ``chainage``.
     along: str
 
@@ -110,7 +110,7 @@ def read_incidents(events: gpd.GeoDataFrame | None, border: Border) -> Incidents
     if events is None:
         events = gpd.GeoDataFrame(geometry=[], crs=WGS84_CRS)
     lon, lat = points_lonlat(events, verb="explore")
-    day, labels = days_of(events, "event_date"), Labels.of(events.index)
+    day, labels = days_of(events, "event_date"), RowLabels.of(events.index)
     order = _sort_rows(day, labels)
     table = pd.DataFrame(events)
     table = table[[name for name in table.columns if name != events.geometry.name]].iloc[order]
@@ -118,10 +118,10 @@ def read_incidents(events: gpd.GeoDataFrame | None, border: Border) -> Incidents
     here = np.isfinite(lon) & np.isfinite(lat)
     lon, lat = np.where(here, lon, np.nan), np.where(here, lat, np.nan)
     last = days_of(table, "event_date_end")
-    store = Store(len(table))
+    store = IncidentStore(len(table))
     store.labels(labels.take(order))
     _add_dates_and_positions(store, day, last, lon, lat)
-    facets = add_facets(store, table)
+    facets = add_filter_columns(store, table)
     along = _add_places_along(store, table, border, (lon, lat))
     _add_detail_columns(store, table)
     known = day[np.isfinite(day)]
@@ -139,13 +139,15 @@ def read_incidents(events: gpd.GeoDataFrame | None, border: Border) -> Incidents
     )
 
 
-def _sort_rows(day: Floats, labels: Labels) -> Ints:
+def _sort_rows(day: Floats, labels: RowLabels) -> Ints:
     """Return the order of rows by day, undated ones last, then by label."""
     by_label = labels.order()
     return by_label[np.argsort(np.nan_to_num(day[by_label], nan=np.inf), kind="stable")]
 
 
-def _add_dates_and_positions(store: Store, day: Floats, last: Floats, lon: Floats, lat: Floats) -> None:
+def _add_dates_and_positions(
+    store: IncidentStore, day: Floats, last: Floats, lon: Floats, lat: Floats
+) -> None:
     """Add dates and positions."""
     store.first.add("lon", lon, per=LONLAT_PER)
     store.first.add("lat", lat, per=LONLAT_PER)
@@ -158,34 +160,34 @@ def _add_dates_and_positions(store: Store, day: Floats, last: Floats, lon: Float
 
 
 def _add_places_along(
-    store: Store, table: pd.DataFrame, border: Border, position: tuple[Floats, Floats]
+    store: IncidentStore, table: pd.DataFrame, border: Border, position: tuple[Floats, Floats]
 ) -> str:
     """Add kilometre and distance, as differences to what the page predicts; return the kind of kilometre."""
     calibrated = "measure_km" in table.columns
-    chainage = numbers_of(table, "chainage_m")
-    measure = numbers_of(table, "measure_km") if calibrated else chainage / 1000
+    chainage = exact_numbers(table, "chainage_m")
+    measure = exact_numbers(table, "measure_km") if calibrated else chainage / 1000
     cells, metres = cells_of(measure), np.rint(measure * _METRES)
-    feet = Feet.of(border, measured=calibrated)
+    feet = FootPredictor.of(border, measured=calibrated)
     # From the positions that the page decodes.
     lon, lat = (np.rint(degrees * LONLAT_PER) / LONLAT_PER for degrees in position)
-    within, distance = feet.reckon(lon, lat, cells)
+    within, distance = feet.predict(lon, lat, cells)
     store.first.add("km", cells)
     store.first.add("within", metres - cells * (_METRES / CELLS_PER_KM) - within)
     if calibrated:
         store.add_field("measure", "measure")
-    foot = through(metres / _METRES, feet.kms, feet.chainages)
+    foot = map_through_points(metres / _METRES, feet.kms, feet.chainages)
     with np.errstate(invalid="ignore"):
         near = (np.abs(foot - chainage) < _NEAR_M) | (np.isnan(foot) & np.isnan(chainage))
     if not near.all():
         store.first.add("chainage", chainage, per=CHAINAGE_PER)
-    away = np.rint(numbers_of(table, "distance_m"))
+    away = np.rint(exact_numbers(table, "distance_m"))
     store.numbers("distance", away - distance, kind="distance")
     for short, name in (("distanceLow", "distance_low_m"), ("distanceHigh", "distance_high_m")):
-        store.numbers(short, np.rint(numbers_of(table, name)) - np.nan_to_num(away), kind="beside")
+        store.numbers(short, np.rint(exact_numbers(table, name)) - np.nan_to_num(away), kind="beside")
     return "measure" if calibrated else "chainage"
 
 
-def _add_detail_columns(store: Store, table: pd.DataFrame) -> None:
+def _add_detail_columns(store: IncidentStore, table: pd.DataFrame) -> None:
     """Add the columns shown only in detail views."""
     for short, names in _WORDS.items():
         columns = (series_of(table, name) for name in names)
@@ -198,9 +200,9 @@ def _add_detail_columns(store: Store, table: pd.DataFrame) -> None:
         if series is not None:
             store.texts(f"url{k}", series)
     for short, name in _NUMBERS.items():
-        store.numbers(short, numbers_of(table, name))
-    best = numbers_of(table, "fatalities")
-    store.numbers("deathsHigh", numbers_of(table, "fatalities_high"), since=("best", best))
+        store.numbers(short, exact_numbers(table, name))
+    best = exact_numbers(table, "fatalities")
+    store.numbers("deathsHigh", exact_numbers(table, "fatalities_high"), since=("best", best))
     for short, name in _FLAGS.items():
         if name in table.columns:
             store.flags(short, truths_of(table, name))

@@ -18,9 +18,9 @@ import pandas as pd
 from .._constants import Bools, Floats
 from ._column_values import texts_of
 from ._payload import Planes, inert_script, pack_json, pack_rows
-from ._row_labels import Labels
+from ._row_labels import RowLabels
 
-__all__ = ["Names", "Store", "encode_texts"]
+__all__ = ["IncidentStore", "Names", "encode_texts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def encode_texts(columns: Sequence[pd.Series[Any]]) -> Names:
 
 
 @dataclass(slots=True)
-class Store:
+class IncidentStore:
     """Collects the values of rows."""
 
     #: How many rows there are.
@@ -97,7 +97,7 @@ class Store:
         """
         self.fields.append((name, kind, column or name))
 
-    def labels(self, labels: Labels) -> None:
+    def labels(self, labels: RowLabels) -> None:
         """Add the labels of the rows."""
         if labels.texts is not None:
             self.words["id"] = labels.texts.tolist()

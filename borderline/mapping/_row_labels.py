@@ -12,11 +12,11 @@ import pandas as pd
 from .._constants import Ints
 from ._payload import MOST_WHOLE
 
-__all__ = ["Labels"]
+__all__ = ["RowLabels"]
 
 
 @dataclass(frozen=True, slots=True)
-class Labels:
+class RowLabels:
     """The labels of some rows, in one of two ways."""
 
     #: What comes before the number, each once, in order.
@@ -47,7 +47,7 @@ class Labels:
 
         Examples
         --------
-        >>> Labels.of(pd.Index(["KHM007", "KHM012"])).numbers.tolist()
+        >>> RowLabels.of(pd.Index(["KHM007", "KHM012"])).numbers.tolist()
         [7, 12]
         """
         if pd.api.types.is_integer_dtype(index.dtype) and not index.hasnans:
@@ -98,8 +98,8 @@ class Labels:
         texts = self.texts.tolist()
         return np.array(sorted(range(len(texts)), key=texts.__getitem__), dtype=np.int64)
 
-    def take(self, rows: Ints) -> Labels:
+    def take(self, rows: Ints) -> RowLabels:
         """Return the labels of some rows."""
         if self.texts is not None:
-            return Labels([], self.before, self.numbers, texts=self.texts[rows])
-        return Labels(self.words, self.before[rows], self.numbers[rows], self.width)
+            return RowLabels([], self.before, self.numbers, texts=self.texts[rows])
+        return RowLabels(self.words, self.before[rows], self.numbers[rows], self.width)

@@ -60,6 +60,22 @@ def test_odd_tables_make_a_page_that_works(opened, border, tmp_path, table, coun
         expect(page.locator("#bl-table tbody tr")).to_have_count(min(count, 200))
 
 
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_a_border_alone_is_a_page_without_charts(opened, border, density, tmp_path, language):
+    path = tmp_path / "border.html"
+    bl.explore(border, density=density, color="n_events", language=language, zoom=9).save(path)
+    with opened(path) as page:
+        ready(page)
+        for hidden in ("#bl-panel", "#bl-table", ".bl-boxes input"):
+            expect(page.locator(hidden)).to_be_hidden()
+        assert page.evaluate("Borderline.page.density.quantity") == "n_events"
+        assert page.evaluate("Borderline.page.map.getZoom()") == 9
+        middle = shapely.get_coordinates(border.interpolate(border.length_m / 2))[0]
+        centre = page.evaluate("(({ lng, lat }) => [lng, lat])(Borderline.page.map.getCenter())")
+        # Two pixels of this zoom.
+        assert centre == pytest.approx(middle.tolist(), abs=0.0055)
+
+
 def test_long_and_strange_texts_are_shown_whole(opened, border, tmp_path):
     notes = [
         "x" * 1_000_000,

@@ -14,7 +14,7 @@ import shapely
 
 import borderline as bl
 from borderline.mapping._filter_columns import cells_of
-from borderline.mapping._foot_prediction import Feet, through
+from borderline.mapping._foot_prediction import FootPredictor, map_through_points
 
 SCRIPTS = Path(__file__).parents[1] / "js"
 
@@ -45,7 +45,7 @@ def located(border):
 
 
 def reckoned(table, border):
-    feet = Feet.of(border, measured=True)
+    feet = FootPredictor.of(border, measured=True)
     lon = np.rint(table.geometry.x * 1e6).to_numpy() / 1e6
     lat = np.rint(table.geometry.y * 1e6).to_numpy() / 1e6
     return feet, lon, lat, cells_of(table["measure_km"])
@@ -55,7 +55,7 @@ def test_reckoning_is_seldom_off_by_more_than_a_metre(located, border):
     near = located[located["distance_m"] < 30_000]
     assert len(near) > 2000
     feet, lon, lat, cells = reckoned(near, border)
-    within, distance = feet.reckon(lon, lat, cells)
+    within, distance = feet.predict(lon, lat, cells)
     assert np.quantile(np.abs(distance - near["distance_m"]), 0.99) < 1.0
     assert np.mean(np.abs(within - (near["measure_km"] * 1000 - cells * 100)) < 1.5) > 0.95
 
@@ -76,7 +76,7 @@ def test_page_and_package_reckon_the_same_to_the_last_bit(located, border):
         [node, "--input-type=module", "--eval", RECKON],
         input=json.dumps(data), cwd=SCRIPTS, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    within, distance = feet.reckon(lon, lat, cells)
+    within, distance = feet.predict(lon, lat, cells)
     there = json.loads(done.stdout)
     np.testing.assert_array_equal(there[0], within)
     np.testing.assert_array_equal(there[1], distance)
@@ -84,7 +84,7 @@ def test_page_and_package_reckon_the_same_to_the_last_bit(located, border):
 
 def test_what_is_missing_is_reckoned_as_nothing(border):
     nothing = np.array([np.nan, 103.0, 103.0])
-    within, distance = Feet.of(border, measured=True).reckon(
+    within, distance = FootPredictor.of(border, measured=True).predict(
         nothing, np.array([14.0, np.nan, 14.0]), np.array([5.0, 5.0, np.nan])
     )
     assert within.tolist() == distance.tolist() == [0, 0, 0]
@@ -92,5 +92,6 @@ def test_what_is_missing_is_reckoned_as_nothing(border):
 
 def test_through_reads_straight_on_beyond_its_points():
     come, go = np.array([0.0, 10.0, 20.0]), np.array([0.0, 1.0, 3.0])
-    assert through(np.array([-10.0, 0.0, 5.0, 10.0, 15.0, 30.0]), come, go).tolist() == [-1, 0, 0.5, 1, 2, 5]
-    assert np.isnan(through(np.array([np.nan]), come, go)).all()
+    values = np.array([-10.0, 0.0, 5.0, 10.0, 15.0, 30.0])
+    assert map_through_points(values, come, go).tolist() == [-1, 0, 0.5, 1, 2, 5]
+    assert np.isnan(map_through_points(np.array([np.nan]), come, go)).all()

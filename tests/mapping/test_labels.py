@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import borderline as bl
-from borderline.mapping._row_labels import Labels
+from borderline.mapping._row_labels import RowLabels
 
 BORDER = bl.Border.from_line(shapely.LineString([(7.0, 49.0), (8.0, 49.0)]), left="DEU", right="FRA")
 
@@ -40,7 +40,7 @@ def test_labels_arrive_as_they_were(labels, decoded):
 
 @given(st.lists(st.text("ab 01\u0e51-", min_size=1), min_size=1, max_size=30))
 def test_labels_taken_apart_can_be_put_together(texts):
-    labels = Labels.of(pd.Index(texts, dtype=object))
+    labels = RowLabels.of(pd.Index(texts, dtype=object))
     if labels.texts is not None:
         assert labels.texts.tolist() == texts
         return
@@ -51,12 +51,12 @@ def test_labels_taken_apart_can_be_put_together(texts):
 @given(st.lists(st.text("ab01", min_size=1), min_size=1, max_size=30), st.randoms())
 def test_order_of_labels_does_not_depend_on_that_of_rows(texts, random):
     mixed = random.sample(texts, len(texts))
-    orders = [Labels.of(pd.Index(each, dtype=object)).order() for each in (texts, mixed)]
+    orders = [RowLabels.of(pd.Index(each, dtype=object)).order() for each in (texts, mixed)]
     assert [texts[k] for k in orders[0]] == [mixed[k] for k in orders[1]]
 
 
 def test_numbers_after_a_word_are_taken_apart():
-    labels = Labels.of(pd.Index(["KHM12", "KHM02"]))
+    labels = RowLabels.of(pd.Index(["KHM12", "KHM02"]))
     assert (labels.words, labels.numbers.tolist(), labels.width) == (["KHM"], [12, 2], 2)
     assert labels.order().tolist() == [1, 0]
-    assert Labels.of(pd.Index(["A1", "B2"])).texts.tolist() == ["A1", "B2"]
+    assert RowLabels.of(pd.Index(["A1", "B2"])).texts.tolist() == ["A1", "B2"]
