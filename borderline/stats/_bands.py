@@ -1,4 +1,4 @@
-"""The verb `bands`: events by distance from the border, bank and period."""
+"""Count events by distance from the border, by bank and by period."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ._sample import Sample, select_sample, validate_within
 
 __all__ = ["bands"]
 
-#: About how many points stand for the land when an area is measured.
+#: Approximate number of lattice points that represent the land when areas are computed.
 POINTS: Final = 100_000
 
 
@@ -40,52 +40,57 @@ def bands(
     Parameters
     ----------
     events
-        Events after `locate`: ``chainage_m``, ``distance_m``, ``side``, ``beyond_end``; where
-        there are any, ``contested`` and ``fatalities`` are summed up as well.
+        Events after `locate`: ``chainage_m``, ``distance_m``, ``side``, ``beyond_end``; ``contested`` and
+        ``fatalities`` are summed too where the table has them.
     border
         The border they were located on.
     edges_km
-        Where bands begin, geodesic kilometres from the line, growing from 0; a band holds its
-        lower edge, not its upper one. The last band is open-ended unless `within_km` is given.
+        Lower edges of the bands, geodesic kilometres from the line, ascending from 0. A band includes its
+        lower edge and excludes its upper one. The last band is open-ended unless `within_km` is given.
     within_km
-        Where the last band ends, kilometres; events farther off are left out.
+        Upper end of the last band, geodesic kilometres. Events farther from the line are left out.
     distinct
-        ``"place-day"`` counts events at one place on one day once, ``"place"`` those at one
-        place; sums of fatalities hold all of them.
+        ``"place-day"`` counts the events at one place on one day once, ``"place"`` the events at one
+        place once. By default every event counts. Sums of fatalities include all events.
     period
-        Days in which events count: a day, a month (``"2025-07"``) or a year; a first and a
-        last day, both included (None: the first or last of the data); several of
-        these by name, or a frequency (``"Y"``, ``"Q"``, ``"M"``, ``"W"``, ``"D"``) from the first event
-        counted to the last, which part the counts. An event that lasts (``event_date_end``) counts in
-        each period that it touches. By default all events count together.
+        Days in which events count: a day (``"2025-07-24"``), a month (``"2025-07"``), a year
+        (``"2025"``), or a pair of a first and a last day, both included; None on either side is the
+        first or last day of the data. An event that lasts (``event_date_end``) counts in each period
+        that it touches. Several of these by name, or a frequency (``"Y"``, ``"Q"``, ``"M"``, ``"W"``,
+        ``"D"``) from the first event counted to the last, split the counts. By default all events
+        count together.
     level
         Confidence level of the limits, between 0 and 1.
 
     Returns
     -------
     bands
-        Long form, one row for each period, bank and band, empty ones included: ``period``,
-        ``period_start``, ``period_end`` (its first and last day, with `period`), ``side``
-        (ISO 3166-1 alpha-3 of the bank), ``band``, ``from_km``, ``to_km`` (infinite where
-        open-ended), ``n_events``, ``n_contested`` (of these, on land that drawings of the border put
-        on different sides, so that their bank depends on the line; missing where that is not known),
-        ``area_km2`` (of the bank within the band on the ellipsoid, land past the ends of the border left out,
-        water counted as land), ``events_per_km2``, ``events_per_km2_low``,
-        ``events_per_km2_high`` (over the whole period, limits exact for a Poisson count [1]_;
-        missing where the band is open-ended), ``fatalities`` and ``n_unknown_fatalities``.
-        Events on the line itself (within 1 mm) are on no bank: rows with the side ``line``,
-        where there are any. ``attrs["left_out"]`` counts the events left out, by reason:
-        those without a chainage (``no_chainage``) or a distance (``no_distance``), past an end,
-        beyond `within_km`, without a date or outside the periods; the counts and it add up
-        to the events given.
+        One row for each period, bank and band, empty ones included:
+
+        - ``period``, ``period_start``, ``period_end`` (first and last day) where `period` is given;
+        - ``side`` (ISO 3166-1 alpha-3 of the bank), ``band``, ``from_km``, ``to_km`` (infinite where
+          open-ended);
+        - ``n_events``;
+        - ``n_contested``: events on land that some drawings of the border place on the other side, so that
+          their bank depends on the line; missing where that is not known;
+        - ``area_km2``: area of the bank within the band on the ellipsoid, without the land past the ends
+          of the border; water counts as land;
+        - ``events_per_km2``, ``events_per_km2_low``, ``events_per_km2_high``: over the whole period, with
+          limits exact for Poisson counts [1]_; missing where the band is open-ended;
+        - ``fatalities`` and ``n_unknown_fatalities``.
+
+        Events on the line itself (within 1 mm) are on no bank: they have rows with the side ``line``.
+        ``attrs["left_out"]`` counts the events left out, by reason: without a chainage (``no_chainage``) or
+        a distance (``no_distance``), past an end, beyond `within_km`, without a date or outside the
+        periods; the counts and it add up to the events given.
 
     Raises
     ------
     TableError
-        If a column is missing, or events were located on another border.
+        If a column is missing, or the events were located on another border.
     OptionError
-        If edges do not grow from 0 or more, `within_km` does not lie beyond the last of them,
-        `period` cannot be read, or another option is of the wrong kind or out of range.
+        If edges do not ascend from 0 or more, `within_km` does not exceed the last of them, `period` cannot
+        be read, or another option is of the wrong kind or out of range.
     MeasureError
         If a chainage lies off the border.
 
@@ -146,7 +151,7 @@ def _validate_edges(edges_km: Sequence[float], within_km: float | None) -> Float
 
 
 def _list_banks(events: pd.DataFrame, border: Border, sample: Sample) -> list[str]:
-    """List the banks; the line itself where an event lies on it."""
+    """Return the banks, and ``line`` where an event lies on the line itself."""
     sides = events["side"].astype("string").iloc[sample.rows]
     known = [border.left, border.right, "line"]
     wrong = ~sides.isin(known).to_numpy(dtype=np.bool_)
@@ -159,7 +164,7 @@ def _list_banks(events: pd.DataFrame, border: Border, sample: Sample) -> list[st
 
 
 def _lay_out_bands(edges: Floats, banks: list[str], periods: Periods) -> pd.DataFrame:
-    """List every period, bank and band."""
+    """Return a table with a row for every period, bank and band."""
     frames = []
     for name, period in periods.named.items() if periods.given else [("", None)]:
         for bank in banks:
@@ -185,9 +190,9 @@ def _label_band(start: float, end: float) -> str:
 def _locate_cells(
     events: pd.DataFrame, distance: Floats, edges: Floats, banks: list[str], sample: Sample
 ) -> Ints:
-    """Return the position of the row of the result of each entry."""
+    """Return the row of the result that each entry of the sample belongs to."""
     band = np.searchsorted(edges * 1000.0, distance[sample.rows], side="right") - 1
-    # An event as far off as the last band reaches counts in it, as it does within_km elsewhere.
+    # The upper edge of the last band is included, as within_km is elsewhere.
     band = np.minimum(band, len(edges) - 2)
     bank = pd.Index(banks).get_indexer(pd.Index(events["side"].astype(object).iloc[sample.rows]))
     cell: Ints = (sample.period * len(banks) + bank) * (len(edges) - 1) + band
@@ -195,7 +200,7 @@ def _locate_cells(
 
 
 def _add_counts(table: pd.DataFrame, events: pd.DataFrame, cell: Ints, sample: Sample) -> None:
-    """Add the columns of counts to a table laid out for them."""
+    """Add the columns of counts to the table of bands."""
     n_rows = len(table)
 
     def count(mask: Bools) -> Ints:
@@ -220,7 +225,7 @@ def _add_counts(table: pd.DataFrame, events: pd.DataFrame, cell: Ints, sample: S
 
 
 def _add_rates(table: pd.DataFrame, border: Border, edges: Floats, level: float) -> None:
-    """Add areas and rates, in their place after the counts."""
+    """Insert areas and rates after the counts."""
     upto = {(bank, 0.0): 0.0 for bank in (border.left, border.right)}
     for edge in edges[np.isfinite(edges) & (edges > 0)].tolist():
         for bank in (border.left, border.right):

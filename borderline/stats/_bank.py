@@ -1,4 +1,4 @@
-"""The banks of a border."""
+"""Validate the bank of a border."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def validate_bank(bank: object, border: Border) -> str | None:
     Parameters
     ----------
     bank
-        A country code, ISO 3166-1 alpha-3 or alpha-2; None for both banks.
+        Country code, ISO 3166-1 alpha-3 or alpha-2; None for both banks.
     border
         The border.
 
@@ -28,7 +28,7 @@ def validate_bank(bank: object, border: Border) -> str | None:
     Raises
     ------
     OptionError
-        If it is no bank of the border.
+        If it is not a bank of the border.
     """
     if bank is None:
         return None

@@ -1,4 +1,10 @@
-"""The catchment: how much land has its nearest point of the border where."""
+"""
+Compute the catchment: how much land has its nearest point of the border in each stretch.
+
+The land is summed over a lattice of points. For 10-km stretches of the built-in border and a band of
+25 km the areas err by 0.11 % (root mean square) against a lattice sixteen times as dense; as many points
+drawn at random err by 1.8 %.
+"""
 
 from __future__ import annotations
 
@@ -21,13 +27,13 @@ from ._catchment_lattice import lay_lattice
 
 __all__ = ["Catchment", "catchment_km2", "catchment_of", "land_along"]
 
-#: About how many points stand for the land; halving the error takes two to three times as many.
+#: Approximate number of lattice points; halving the error takes two to three times as many.
 POINTS: Final = 400_000
 
-#: Farther than this, kilometres, a band is no surrounding of a line any more.
+#: Largest half-width of a band, kilometres.
 FARTHEST_KM: Final = 2_000.0
 
-#: Breaks compare with this slack, metres, as they do for events.
+#: A foot within this distance of a break lies at it, metres, as for events.
 BREAK_SLACK_M: Final = 1e-3
 
 
@@ -36,8 +42,8 @@ class Catchment:
     """
     Land within a distance of a border, sorted by the chainage of its nearest point.
 
-    A measure on the chainage, with lumps: all the land outside a bend has its
-    nearest point in the bend. Make one with `catchment_of`.
+    The land is a distribution over chainage with lumps: all the land outside a bend has its nearest point
+    in the bend. Use `catchment_of` to create one.
     """
 
     #: Half-width of the band, kilometres.
@@ -51,12 +57,12 @@ class Catchment:
 
     @property
     def total_km2(self) -> float:
-        """All the land, square kilometres."""
+        """Return the area of all the land, square kilometres."""
         return float(self.upto_km2[-1])
 
     def before(self, chainage_m: ArrayLike) -> Floats:
         """
-        Measure the land whose foot lies before a chainage.
+        Return the area of the land whose foot lies before a chainage.
 
         Parameters
         ----------
@@ -74,7 +80,7 @@ class Catchment:
 
     def upto(self, chainage_m: ArrayLike) -> Floats:
         """
-        Measure the land whose foot lies before or at a chainage.
+        Return the area of the land whose foot lies before or at a chainage.
 
         Parameters
         ----------
@@ -92,7 +98,7 @@ class Catchment:
 
     def of_stretches(self, from_m: ArrayLike, to_m: ArrayLike) -> Floats:
         """
-        Measure the land of stretches, half open but where they reach the border's end.
+        Return the catchment of stretches, half open except at the end of the border.
 
         Parameters
         ----------
@@ -115,14 +121,14 @@ class Catchment:
         Parameters
         ----------
         n
-            How many.
+            Number of events.
         rng
-            Source of random numbers.
+            Random generator.
 
         Returns
         -------
         chainage_m
-            Metres, shape (n,), in no order. Lumps of the measure give equal ones.
+            Metres, shape (n,), unordered. Events in one lump have equal chainages.
         """
         point = np.searchsorted(self.upto_km2, rng.uniform(0.0, self.total_km2, n), side="right") - 1
         drawn: Floats = self.feet_m[np.minimum(point, len(self.feet_m) - 1)]
@@ -133,11 +139,10 @@ def catchment_of(
     border: Border, *, within_km: float, bank: str | None = None, points: int = POINTS
 ) -> Catchment:
     """
-    Sort the land along a border by the chainage of its nearest point.
+    Return the land along a border, sorted by the chainage of its nearest point.
 
-    The land is represented by the points of a fine lattice in an equal-area
-    projection, each referred to the border as an event is. Land past the ends of
-    the border belongs to no part of it. The result is kept for the next call.
+    The land is represented by the points of a fine lattice in an equal-area projection, each located on the
+    border as an event is. Land past the ends of the border belongs to no part of it. The result is cached.
 
     Parameters
     ----------
@@ -146,19 +151,19 @@ def catchment_of(
     within_km
         Half-width of the band, geodesic kilometres, more than 0 and at most 2,000.
     bank
-        Country whose bank alone counts, ISO 3166-1 alpha-3 or alpha-2; by default both.
+        Country whose bank alone counts, ISO 3166-1 alpha-3 or alpha-2. By default both banks count.
     points
-        About how many points stand for the land of both banks.
+        Approximate number of lattice points on the land of both banks.
 
     Returns
     -------
     catchment
-        The measure.
+        Areas by chainage.
 
     Raises
     ------
     OptionError
-        If `within_km` is not positive or too large, or `bank` is no bank of the border.
+        If `within_km` is not positive or too large, or `bank` is not a bank of the border.
     """
     country = validate_bank(bank, border)
     side = 0 if country is None else 1 if country == border.left else -1
@@ -169,7 +174,7 @@ def land_along(
     line: shapely.LineString, *, within_km: float, side: int = 0, points: int = POINTS
 ) -> Catchment:
     """
-    Sort the land along a line, as `catchment_of` does along a border.
+    Return the land along a line, as `catchment_of` does along a border.
 
     Parameters
     ----------
@@ -180,12 +185,12 @@ def land_along(
     side
         1 for the left bank alone, -1 for the right, 0 for both.
     points
-        About how many points stand for the land of both banks.
+        Approximate number of lattice points on the land of both banks.
 
     Returns
     -------
     catchment
-        The measure.
+        Areas by chainage.
 
     Raises
     ------
@@ -202,45 +207,43 @@ def catchment_km2(
     border: Border, breaks_km: Sequence[float] | Floats, *, within_km: float, bank: str | None = None
 ) -> Floats:
     """
-    Measure the land nearest to each stretch of a border.
+    Compute the area of the land nearest to each stretch of a border.
 
-    Events spread evenly over the land near a border do not spread evenly along
-    it: the outside of a bend has much land whose nearest point is the bend, the
-    inside little. The catchment of a stretch is the area of the points within
-    `within_km` whose nearest point of the border lies in the stretch.
+    Events spread evenly over the land near a border are not spread evenly along it: much land has its
+    nearest point on the outside of a bend, little on the inside. The catchment of a stretch is the area of
+    the points within `within_km` whose nearest point of the border lies in the stretch.
 
     Parameters
     ----------
     border
         The line.
     breaks_km
-        Where stretches begin and end, geodesic kilometres along the border,
-        ascending, shape (n + 1,). A stretch holds its beginning, not its end,
-        unless that is the end of the border.
+        Ends of the stretches, geodesic kilometres along the border, ascending, shape (n + 1,). A stretch
+        includes its start and excludes its end, unless that is the end of the border.
     within_km
-        Half-width of the band, geodesic kilometres, more than 0 and at most 2,000.
-        Land past the ends of the border is left out.
+        Half-width of the band, geodesic kilometres, more than 0 and at most 2,000. Land past the ends of
+        the border is left out.
     bank
-        Country whose bank alone counts, ISO 3166-1 alpha-3 or alpha-2; by default both.
+        Country whose bank alone counts, ISO 3166-1 alpha-3 or alpha-2. By default both banks count.
 
     Returns
     -------
     catchment_km2
-        Square kilometres on the ellipsoid (WGS 84), shape (n,). For 10-km stretches of
-        the built-in border and a band of 25 km the error is 0.1 % (root mean square,
-        0.5 % at worst) against a lattice sixteen times as dense.
+        Square kilometres on the ellipsoid (WGS 84), shape (n,). For 10-km stretches of the built-in border
+        and a band of 25 km the error is 0.1 % (root mean square; 0.5 % at most) against a lattice sixteen
+        times as dense.
 
     Raises
     ------
     OptionError
-        If `within_km` is not positive or too large, `bank` is no bank of the border, or
-        the breaks are no kilometres that ascend.
+        If `within_km` is not positive or too large, `bank` is not a bank of the border, or the breaks are
+        not ascending kilometres.
     MeasureError
         If a break lies off the border.
 
     Examples
     --------
-    Along a straight border of one bank 5 km wide, each kilometre has 5 square kilometres:
+    Along a straight border, with one bank 5 km wide, each kilometre has 5 square kilometres:
 
     >>> import borderline as bl, shapely
     >>> border = bl.Border.from_line(shapely.LineString([(0, 0), (0, 1)]), left="FRA", right="DEU")
@@ -248,7 +251,7 @@ def catchment_km2(
     array([250., 250.])
     """
     require_border(border, verb="catchment_km2")
-    wanted = "kilometres along the border that ascend, such as [0, 10, 20]"
+    wanted = "ascending kilometres along the border, such as [0, 10, 20]"
     breaks = np.asarray(validate_numbers(breaks_km, "breaks_km", wanted), dtype=np.float64) * 1000.0
     if not (np.diff(breaks) > 0).all():
         raise OptionError(f"breaks_km must be {wanted}, not {list(breaks_km)!r}.")
@@ -265,7 +268,7 @@ def catchment_km2(
 @lru_cache(maxsize=12)
 def _build_catchment(line: bytes, within_km: float, side: int, points: int) -> Catchment:
     feet, offset, area, length = _sort_feet(line, within_km, points)
-    # A point on the line itself is given to the left, so that the banks add up.
+    # A point on the line itself belongs to the left bank, so that the areas of the banks add up.
     counted = {0: np.ones(len(feet), dtype=np.bool_), 1: offset >= 0, -1: offset < 0}[side]
     upto = np.concatenate([[0.0], np.cumsum(area[counted])])
     kept = feet[counted]
@@ -276,13 +279,13 @@ def _build_catchment(line: bytes, within_km: float, side: int, points: int) -> C
 
 @lru_cache(maxsize=4)
 def _sort_feet(line: bytes, within_km: float, points: int) -> tuple[Floats, Floats, Floats, float]:
-    """Refer the points of a lattice to the line: chainage, ascending, offset, and land of each."""
+    """Return the lattice points by their feet on the line: chainage, ascending, offset, and area of each."""
     xy = shapely.get_coordinates(shapely.from_wkb(line))
     chain = Chain.from_lonlat(xy[:, 0], xy[:, 1])
     within_m = within_km * 1000.0
     grid = lay_lattice(chain, within_m, points)
     feet = find_feet(Pieces.from_chain(chain), grid.lon, grid.lat)
-    # A point stands for a cell that may lie across the edge of the band: it counts by the part inside.
+    # A point represents a cell, which may cross the edge of the band: the part inside counts.
     inside = np.clip((within_m - feet.distance) / grid.step_m + 0.5, 0.0, 1.0)
     kept = np.flatnonzero((inside > 0) & ~feet.beyond_end)
     kept = kept[np.argsort(feet.chainage[kept], kind="stable")]

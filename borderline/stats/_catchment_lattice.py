@@ -1,4 +1,4 @@
-"""Points spread evenly over the land near a line."""
+"""Points of an equal-area lattice over the land near a line."""
 
 from __future__ import annotations
 
@@ -13,40 +13,40 @@ from ..geodesy import Chain
 
 __all__ = ["Lattice", "lay_lattice"]
 
-#: The slope of the lattice's rows against the line: no ratio of small whole numbers is
-#: near it, so that strips across a straight line hold even numbers of points.
+#: Slope of the rows of the lattice against the line. No ratio of small whole numbers is near it, so
+#: strips across a straight line hold equal numbers of points.
 SLOPE = (1 + 5**0.5) / 2
 
 
 class Lattice(NamedTuple):
-    """Points that stand for equal areas."""
+    """Points that represent equal areas."""
 
     #: Longitude, degrees.
     lon: Floats
     #: Latitude, degrees.
     lat: Floats
-    #: Side of the square that a point stands for, metres in the equal-area plane.
+    #: Side of the square that a point represents, metres in the equal-area plane.
     step_m: float
 
 
 def lay_lattice(chain: Chain, within_m: float, points: int) -> Lattice:
     """
-    Spread points evenly over the land within a distance of a line, and a little beyond.
+    Return points spread evenly over the land within a distance of a line, and a little beyond.
 
     Parameters
     ----------
     chain
         The line.
     within_m
-        Distance to which the land is covered, geodesic metres.
+        Distance from the line, geodesic metres.
     points
-        About how many points a straight line would have on the land.
+        Approximate number of points on the land along a straight line.
 
     Returns
     -------
     lattice
-        Points of a square lattice in a Lambert azimuthal equal-area projection of
-        the ellipsoid round the middle of the line.
+        Points of a square lattice in a Lambert azimuthal equal-area projection of the ellipsoid, centred on
+        the middle of the line.
     """
     step = float(np.sqrt(2 * within_m * max(chain.length_m, within_m) / points))
     lon, lat, _ = chain.split(within_m / 4)
@@ -61,11 +61,11 @@ def lay_lattice(chain: Chain, within_m: float, points: int) -> Lattice:
     angle = np.arctan2(chord[1], chord[0]) + np.arctan(SLOPE)
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     turned = line @ turn
-    # Away from its middle the projection stretches one direction and squeezes the other.
+    # Away from its centre the projection stretches one direction and compresses the other.
     arc = 2 * np.arcsin(np.minimum(np.hypot(*line.T).max() / (2 * WGS84_RADIUS_M), 0.95))
     reach = (within_m + 2 * step) / np.cos(arc / 2)
     cells = _list_lattice_points(turned, reach, step)
-    # Points of the line are a quarter of the width apart, so the nearest is that close to the foot.
+    # Points of the line are at most a quarter of the band apart: one is within that of each foot.
     near, _ = KDTree(turned).query(cells, distance_upper_bound=np.hypot(reach, within_m / 4))
     x, y = turn @ cells[np.isfinite(near)].T
     grid_lon, grid_lat = plane.transform(x, y, direction="INVERSE")
@@ -73,9 +73,9 @@ def lay_lattice(chain: Chain, within_m: float, points: int) -> Lattice:
 
 
 def _list_lattice_points(line: Floats, reach: float, step: float) -> Floats:
-    """List the lattice points in boxes round runs of the line, each once, row by row."""
+    """Return the lattice points in boxes around runs of the line, each once, row by row."""
     indices = []
-    # Runs of about the width of the band: shorter ones overlap, longer ones leave much empty.
+    # Runs are about as long as the band is wide: shorter ones overlap, longer ones have large boxes.
     apart = np.hypot(*np.diff(line, axis=0).T)
     run = np.floor(np.concatenate([[0.0], np.cumsum(apart)]) / reach).astype(np.int64)
     for part in np.split(line, np.flatnonzero(np.diff(run)) + 1):

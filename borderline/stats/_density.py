@@ -1,4 +1,4 @@
-"""The verb `density`: how many events a stretch of border has, and how sure that is."""
+"""Count the events of each segment, as rates with confidence limits."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ from ._sample import Sample, select_sample, validate_within
 
 __all__ = ["density"]
 
-#: How limits may be made.
+#: Kinds of confidence limits.
 LIMITS: Final = ("poisson", "quasi-poisson")
 
 
 class _Cells(NamedTuple):
-    """The rows of the result: one a group and segment, groups one after the other."""
+    """Group, exposure and observed time of each row of the result, group by group."""
 
     #: Group of each row.
     group: Ints
-    #: What each row is exposed to.
+    #: Exposure of each row.
     exposure: Exposure
-    #: Years each row was watched for; NaN without dates.
+    #: Years that each row covers; NaN without dates.
     years: Floats
 
 
@@ -57,91 +57,90 @@ def density(  # noqa: PLR0913 - each option is one choice of the method
     level: float = 0.95,
 ) -> gpd.GeoDataFrame:
     """
-    Count the events of each segment, as rates with their uncertainty.
+    Count the events of each segment, as rates with confidence limits.
 
-    The limits are exact for a Poisson count [1]_: if the same process ran again,
-    the rate of each segment would be covered at least as often as `level` says.
-    They speak of chance alone. Events at one place are seldom independent, and
-    then the truth is wider: ``dispersion`` tells how far counts are from being
-    Poisson at one rate, `distinct` counts incidents at one place once, and
-    quasi-Poisson limits are widened by the dispersion.
+    The limits are exact for Poisson counts [1]_: if the same process ran again, they would contain the
+    rate of a segment at least as often as `level` says. They cover chance alone. Events at one place are
+    seldom independent, and the true uncertainty is then larger: ``dispersion`` shows how far the counts
+    are from Poisson counts at one rate, `distinct` counts incidents at one place once, and quasi-Poisson
+    limits are widened by the dispersion.
 
     Parameters
     ----------
     events
         Events after `locate`: ``chainage_m``, ``distance_m``, ``beyond_end``.
     segments
-        Stretches of the same border, from `segment`. Segments without events are
-        kept, with a count of zero.
+        Stretches of the same border, from `segment`. Segments without events are kept, with a count of
+        zero.
     every_km
-        Instead of `segments`: the length, geodesic kilometres, into which the border that the events
-        were located on is cut.
+        Length of the segments, geodesic kilometres, where no `segments` are given. The border that the
+        events were located on is cut.
     border
-        The border of the segments. Needed for the catchment where the segments do
-        not carry it, as after reading them from a file.
+        The border of the segments. Needed for the catchment where the segments do not carry it, for
+        example after reading them from a file.
     within_km
-        Leave out events farther than this from the line, geodesic kilometres. By
-        default there is no limit.
+        Leave out events farther than this from the line, geodesic kilometres. By default there is
+        no limit.
     exposure
-        What rates are per: ``"length"``, ``"catchment"`` (the land within
-        `within_km` nearest to each segment, square kilometres) or a column of
-        `segments`, positive numbers. By default the catchment once `within_km`
-        exceeds 1, else length. Where events keep to the line and segments are short,
-        the inside of a bend, with little land, has a high rate for its few events:
-        compare both.
+        What rates are per: ``"length"`` of border; ``"catchment"``, the land within `within_km` whose
+        nearest point of the border lies in the segment (square kilometres); or a column of `segments` with
+        positive numbers. By default the catchment where `within_km` exceeds 1, else the length. Where
+        events keep close to the line, the catchment makes short segments inside a bend, which have little
+        land, look dense: compare both.
     by
-        Part the counts by these: columns of the events such as ``"event_type"``,
-        ``"bank"`` (of the column ``side``) or ``"period"``. The result is then long,
-        all segments for each combination of values, zeros kept. Events without a
-        value are left out.
+        Columns that split the counts, such as ``"event_type"``; also ``"bank"`` (from the column ``side``)
+        and ``"period"``. The result then has all segments for each combination of values, zeros included.
+        Events without a value are left out.
     bank
-        Country whose bank alone counts, ISO 3166-1 alpha-3 or alpha-2; by default both.
+        Country whose bank alone counts, ISO 3166-1 alpha-3 or alpha-2. By default both banks count.
     period
-        Days in which events count: a day, a month (``"2025-07"``) or a year; a first and a
-        last day, both included (None: the first or last of the data); several of
-        these by name, or a frequency (``"Y"``, ``"Q"``, ``"M"``, ``"W"``, ``"D"``), which part the
-        counts. An event that lasts (``event_date_end``) counts in each period that it touches. By
-        default the days from the first to the last event of `events`, so that rates
-        per year are too high where the data begins or ends with an outbreak.
+        Days in which events count: a day (``"2025-07-24"``), a month (``"2025-07"``), a year
+        (``"2025"``), or a pair of a first and a last day, both included; None on either side is the
+        first or last day of the data. An event that lasts (``event_date_end``) counts in each period
+        that it touches. Several of these by name, or a frequency (``"Y"``, ``"Q"``, ``"M"``, ``"W"``,
+        ``"D"``), split the counts. By default the days from the first to the last event of `events`;
+        rates per year are then too high where the data begins or ends with a peak.
     distinct
-        ``"place-day"`` counts events of a group at one place on one day once,
-        ``"place"`` those at one place; sums of `weight` hold all of them.
+        ``"place-day"`` counts the events at one place on one day once, ``"place"`` the events at one
+        place once. By default every event counts. Each group is counted by itself; sums of `weight`
+        include all events.
     weight
-        A column of numbers to sum per segment. By default ``fatalities`` where the
-        table has it. Missing values are counted apart, never taken for zero.
+        Column of numbers to sum per segment. By default ``fatalities`` where the table has it. Missing
+        values are counted separately, never as zero.
     limits
-        ``"poisson"``, or ``"quasi-poisson"``: widened as if events came in bundles
-        of ``dispersion``, where that is above 1. Differences between segments that
-        are no chance count as dispersion too, so these are wide.
+        ``"poisson"``, or ``"quasi-poisson"``: widened by ``dispersion`` where it exceeds 1. Real
+        differences between segments count as dispersion too, so these limits are wide.
     level
         Confidence level of the limits, between 0 and 1.
 
     Returns
     -------
     density
-        `segments`, once for each group, with the columns of `by`; ``n_events``,
-        ``events_per_km``, ``rank_events_per_km`` (1 is the densest of its group, ties share the
-        best rank); with the catchment, ``catchment_km2`` and ``events_per_km2``;
-        where there are dates, ``events_per_year``; each rate with ``_low`` and
-        ``_high``. ``exposure`` and ``rate``, ``rate_low``, ``rate_high``,
-        ``rank_rate``: events per exposure, and year where there are dates
-        (``attrs["rate_unit"]``); missing where there is no exposure.
-        ``dispersion``: variance over mean of the counts of the group, by exposure.
-        For weight ``x``, ``x``, ``x_per_km``, ``n_unknown_x``, ``rank_x_per_km``, and
-        ``x_low`` and ``x_high`` where the events have them (where one is missing, `x` stands in).
-        ``attrs["left_out"]`` counts the events left out, by reason; the counts and
-        it add up to the events given, an event that touches several periods once for each. An event that
-        runs along the border (``shared_m`` of `locate`) is shared out evenly over its stretch, so that counts
-        may have decimals. ``attrs["method"]`` says in a sentence how it was done.
+        `segments`, once for each group, with the columns of `by` and:
+
+        - ``n_events``;
+        - ``events_per_km``; with the catchment ``catchment_km2`` and ``events_per_km2``; with dates
+          ``events_per_year``; each rate with its limits ``_low`` and ``_high`` and its rank, such as
+          ``rank_events_per_km`` (1 is the highest of the group; ties share the best rank);
+        - ``exposure`` and ``rate``, ``rate_low``, ``rate_high``, ``rank_rate``: events per exposure, and
+          per year where there are dates (``attrs["rate_unit"]``); missing where there is no exposure;
+        - ``dispersion``: variance over mean of the counts of the group, given the exposure;
+        - for a weight ``x``: ``x``, ``x_per_km``, ``n_unknown_x``, ``rank_x_per_km``, and ``x_low`` and
+          ``x_high`` where the events have them (`x` stands in for a missing one).
+
+        ``attrs["left_out"]`` counts the events left out, by reason; the counts and it add up to the events
+        given, an event that touches several periods once for each. An event that runs along the border
+        (``shared_m`` of `locate`) is divided evenly over its stretch, so counts may have decimals.
+        ``attrs["method"]`` describes the method in a few sentences.
 
     Raises
     ------
     TableError
-        If a column is missing, a weight is negative or no number, segments overlap,
-        events and segments are of different borders, or the border is needed.
+        If a column is missing, a weight is negative or not a number, segments overlap, events and segments
+        are of different borders, or the border is needed but not given.
     OptionError
-        If an option is of the wrong kind, out of range or unknown, or a period has no
-        days or overlaps another.
+        If an option is of the wrong kind, out of range or unknown, or a period has no days or overlaps
+        another.
     MeasureError
         If a chainage lies off the border.
 
@@ -208,7 +207,7 @@ def density(  # noqa: PLR0913 - each option is one choice of the method
 
 
 def _cut_evenly(events: pd.DataFrame, every_km: object, border: Border | None) -> gpd.GeoDataFrame:
-    """Cut the border that events were located on into segments of one length and a rest."""
+    """Cut the border that events were located on into segments of one length, with a shorter last one."""
     require_table(events)
     border = border or border_of(events)
     if border is None:
@@ -216,7 +215,7 @@ def _cut_evenly(events: pd.DataFrame, every_km: object, border: Border | None) -
     require_border(border, verb="density")
     step = validate_positive(every_km, "every_km", "kilometres, where no segments are given")
     breaks = np.arange(0.0, border.length_m / 1000.0, step) * 1000.0
-    # A rest shorter than a metre makes no segment, as in `segment`.
+    # As in `segment`, a last piece shorter than a metre is no segment of its own.
     breaks = np.append(breaks[breaks <= border.length_m - 1.0], border.length_m)
     table = gpd.GeoDataFrame(
         {"from_m": breaks[:-1], "to_m": breaks[1:], "length_km": np.diff(breaks) / 1000.0},
@@ -229,7 +228,7 @@ def _cut_evenly(events: pd.DataFrame, every_km: object, border: Border | None) -
 
 
 class _Parts(NamedTuple):
-    """The part that each entry has in each cell of the result."""
+    """The part that each entry of the sample has in each row of the result."""
 
     #: Position of the entry in the sample.
     entry: Ints
@@ -237,41 +236,41 @@ class _Parts(NamedTuple):
     cell: Ints
     #: Share of the entry in the cell; 1 for a point.
     share: Floats
-    #: How much of it counts: the same, or 0 where the entry repeats another.
+    #: The share that counts: 0 where the entry repeats another one.
     weight: Floats
-    #: Rows that do not count, by reason.
-    left_out: dict[str, int]
+    #: Number of rows that do not count, by reason.
+    left_out: dict[str, float]
 
     def sum_cells(self, values: Floats, size: int) -> Floats:
-        """Sum values, one a part, in each cell."""
+        """Sum values, one for each part, in each row of the result."""
         return np.bincount(self.cell, weights=values, minlength=size).astype(np.float64)
 
     def count_cells(self, size: int) -> Ints | Floats:
-        """Count the entries in each cell; whole numbers unless some are shared out."""
+        """Count the entries in each row of the result, in whole numbers unless entries are divided."""
         return _whole_numbers(self.sum_cells(self.weight, size), whole=self.whole)
 
     @property
     def whole(self) -> bool:
-        """Whether every entry lies in one cell."""
+        """Return whether every entry lies in one row."""
         return bool((self.share == 1.0).all())
 
 
 def _share_out(sample: Sample, segments: gpd.GeoDataFrame, group: Ints) -> _Parts:
-    """Give each entry its cell, or its parts in several; what lies outside the segments is left out."""
+    """Assign each entry to a row of the result, or its parts to several; count what lies outside."""
     start, end = (segments[name].to_numpy(dtype=np.float64) for name in ("from_m", "to_m"))
     entry, segment, share = sample.shares(start, end)
     weight = share * sample.weight[entry]
     outside = float(sample.weight.sum() - weight.sum())
-    left_out = dict(sample.left_out)
+    left_out: dict[str, float] = {**sample.left_out}
     if outside > 1e-9:
-        left_out["outside_segments"] += outside  # type: ignore[assignment]
+        left_out["outside_segments"] += outside
     return _Parts(entry, group[entry] * len(segments) + segment, share, weight, left_out)
 
 
 def _lay_out_cells(segments: gpd.GeoDataFrame, groups: pd.DataFrame, sample: Sample, kind: str) -> _Cells:
-    """Return what each row of the result is exposed to; where banks are apart, each has its own land."""
+    """Return the exposure and the years of each row; grouped by bank, each bank has its own catchment."""
     banks = list(groups["bank"]) if "bank" in groups else [sample.bank] * len(groups)
-    banks = banks or [sample.bank]  # without groups there are no rows, but still a kind of exposure
+    banks = banks or [sample.bank]  # no groups give no rows, but the exposure still has a unit
     exposures = {
         bank: exposure_of_segments(
             segments, kind, border=sample.border, within_km=sample.within_km, bank=bank
@@ -290,14 +289,14 @@ def _lay_out_cells(segments: gpd.GeoDataFrame, groups: pd.DataFrame, sample: Sam
 
 
 def _repeat_segments(segments: gpd.GeoDataFrame, groups: pd.DataFrame) -> gpd.GeoDataFrame:
-    """Repeat the segments for each group, with the group's values."""
+    """Repeat the segments for each group, with the values of the group."""
     n, n_groups = len(segments), len(groups)
     bare = segments.copy()
     bare.attrs = {}
     result = bare if n_groups == 1 else bare.iloc[np.tile(np.arange(n), n_groups)].copy()
     taken = [name for name in groups.columns if name in segments.columns]
     if taken:
-        raise TableError(f"by={taken[0]!r} is the name of a column of the segments too; rename one of them.")
+        raise TableError(f"by={taken[0]!r} is also a column of the segments; rename one of them.")
     for name in groups.columns:
         values = np.repeat(groups[name].to_numpy(), n)
         texts = all(isinstance(value, str) for value in groups[name])
@@ -308,7 +307,7 @@ def _repeat_segments(segments: gpd.GeoDataFrame, groups: pd.DataFrame) -> gpd.Ge
 def _add_rates(
     result: gpd.GeoDataFrame, count: Ints | Floats, cells: _Cells, *, quasi: bool, level: float
 ) -> None:
-    """Write counts and rates with their limits into the result."""
+    """Add counts and rates with their limits to the result."""
     exposed, years, group = cells.exposure.amount, cells.years, cells.group
     spread = np.array(
         [variance_over_mean(count[group == code], exposed[group == code]) for code in np.unique(group)]
@@ -343,7 +342,7 @@ def _add_sums(
     weight: str | None,
     group: Ints,
 ) -> None:
-    """Write sums of a weight into the result; unknown ones are counted."""
+    """Add the sums of a weight to the result; count its missing values."""
     column = weight or ("fatalities" if "fatalities" in events.columns else None)
     if column is None:
         return
@@ -384,7 +383,7 @@ def _whole_numbers(total: Floats, *, whole: bool) -> Floats | Ints:
 
 
 def _rank_in_group(rate: Floats, group: Ints) -> Ints:
-    """Rank rates in their group, 1 the highest; a missing rate comes last."""
+    """Rank rates within their group, 1 the highest; a missing rate comes last."""
     ranked = pd.Series(rate).groupby(group).rank(method="min", ascending=False, na_option="bottom")
     rank: Ints = ranked.to_numpy().astype(np.int64)
     return rank

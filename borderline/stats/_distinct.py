@@ -1,4 +1,4 @@
-"""Incidents that several rows report: counted once, if asked."""
+"""Find events that repeat another one at the same place, or the same place and day."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from ._period import EventDays
 
 __all__ = ["DISTINCT", "find_repeats", "validate_distinct"]
 
-#: What may be counted once: a place, or a place on a day.
+#: What is counted once: a place, or a place on a day.
 DISTINCT: Final = ("place", "place-day")
 
 
 def validate_distinct(distinct: object) -> None:
     """
-    Validate what is counted once.
+    Validate the option `distinct`.
 
     Parameters
     ----------
@@ -44,13 +44,13 @@ def find_repeats(events: pd.DataFrame, rows: Ints, days: EventDays | None, group
     Parameters
     ----------
     events
-        Events after `locate`. Places are told apart by their points, to a millionth of a degree,
-        or in a table without points by where they stand to the border, to a metre.
+        Events after `locate`. Places are compared by their points, to a millionth of a degree; in a table
+        without points, by chainage and offset, to a metre.
     rows
-        Positions of the events that count; others are not repeated.
+        Positions of the events that count.
     days
-        Days of each event of the table, of which the first counts; one without a date repeats none.
-        None where the day does not matter.
+        Days of each event of the table, of which the first is compared; an event without a date repeats
+        none. None where the day does not matter.
     group
         Group of each of `rows`.
 

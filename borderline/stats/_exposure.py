@@ -1,4 +1,4 @@
-"""What events are compared with: length of border or the land nearest to it; and the one-kilometre rule."""
+"""Exposure of segments: length of border or the land nearest to it; the one-kilometre rule."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from ._catchment import Catchment, catchment_of
 
 __all__ = ["Exposure", "choose_exposure", "exposure_of_segments", "resolve_border"]
 
-#: Within this distance, kilometres, events gather at the line; farther off, bends decide how many.
+#: Up to this distance, kilometres, length is the exposure; beyond it, bends make catchments differ.
 NEAR_KM: Final = 1.0
 
 
 class Exposure(NamedTuple):
-    """What the counts of segments are compared with."""
+    """Exposure of segments."""
 
     #: ``length``, ``catchment`` or the name of a column.
     kind: str
@@ -37,17 +37,17 @@ def choose_exposure(
     exposure: object, within_km: float | None, *, columns: Collection[object] | None = None
 ) -> str:
     """
-    Return what events are compared with, by the one-kilometre rule where nothing was asked for.
+    Return the kind of exposure, by the one-kilometre rule where none is given.
 
     Parameters
     ----------
     exposure
-        ``"length"``, ``"catchment"``, one of `columns`; or None for the catchment once `within_km`
-        exceeds 1 km, else the length.
+        ``"length"``, ``"catchment"`` or one of `columns`; None for the catchment where `within_km` exceeds
+        1, else the length.
     within_km
-        How far from the line events count, kilometres; None for no limit.
+        Distance from the line within which events count, kilometres; None for no limit.
     columns
-        Columns of the segments that may serve; None where a column makes no sense.
+        Columns of the segments that are allowed; None where no column is.
 
     Returns
     -------
@@ -69,7 +69,7 @@ def choose_exposure(
         else validate_word(exposure, "exposure", ("length", "catchment"), hint=hint)
     )
     if kind == "catchment" and within_km is None:
-        raise OptionError("exposure='catchment' needs within_km: how far from the line land counts.")
+        raise OptionError("exposure='catchment' needs within_km, the half-width of the catchment.")
     return str(kind)
 
 
@@ -86,19 +86,19 @@ def resolve_border(
     segments
         Stretches, from `segment`.
     border
-        The border the caller says both are of, if any.
+        The border given by the caller, if any.
     verb
-        Who asks, for messages.
+        Name of the public function, for messages.
 
     Returns
     -------
     border
-        `border`, or the one that the segments were cut from; None where that is not known any more.
+        `border`, or the one that the tables carry; None where neither carries it.
 
     Raises
     ------
     TableError
-        If two of them name different borders, or one is no table.
+        If two of them are of different borders, or one is not a table.
     """
     for table, maker in ((events, "locate"), (segments, "segment")):
         require_table(table, maker=maker)
@@ -128,31 +128,31 @@ def exposure_of_segments(
     bank: str | None = None,
 ) -> Exposure:
     """
-    Return what each segment is exposed to.
+    Return the exposure of each segment.
 
     Parameters
     ----------
     segments
         Stretches, from `segment`.
     kind
-        What `choose_exposure` returned.
+        Kind of exposure, from `choose_exposure`.
     border
-        The border of the segments. The catchment needs it.
+        The border of the segments, needed for the catchment.
     within_km
-        Half-width of the band, geodesic kilometres.
+        Half-width of the catchment, geodesic kilometres.
     bank
         Country whose bank alone counts, for the catchment.
 
     Returns
     -------
     exposure
-        One number a segment.
+        One number for each segment.
 
     Raises
     ------
     TableError
-        If the border is needed and neither given nor carried by the segments, or the column is missing
-        or holds something else than positive numbers.
+        If the border is needed and neither given nor carried by the segments, or the column is missing or
+        holds something other than positive numbers.
     """
     if kind == "length":
         return Exposure(kind, segments["length_km"].to_numpy(dtype=np.float64), "km")
@@ -166,7 +166,7 @@ def exposure_of_segments(
     bad = ~(np.isfinite(values) & (values > 0))
     if bad.any():
         raise TableError(
-            f"The exposure {kind!r} is no positive number in segment {segments.index[bad].tolist()[0]!r}."
+            f"The exposure {kind!r} is not a positive number in segment {segments.index[bad].tolist()[0]!r}."
         )
     return Exposure(kind, values, kind)
 
@@ -174,7 +174,7 @@ def exposure_of_segments(
 def _find_catchment(border: Border | None, within_km: float, bank: str | None) -> Catchment:
     if border is None:
         raise TableError(
-            "The catchment needs the border, and these segments carry none, as after reading them from a "
-            "file: give border=, as it was given to segment, or exposure='length'."
+            "The catchment needs the border, and these segments do not carry it, as after reading from a "
+            "file; give border=, the border that was cut, or exposure='length'."
         )
     return catchment_of(border, within_km=within_km, bank=bank)

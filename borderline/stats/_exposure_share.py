@@ -21,39 +21,39 @@ __all__ = ["EvenShare", "ExposureShare", "join_segments", "locate_cells", "share
 
 
 class ExposureShare(Protocol):
-    """Where events would be if nothing but chance and exposure placed them."""
+    """Distribution of exposure along a border; chance places events by it."""
 
     @property
     def start_m(self) -> float:
-        """Chainage where exposure begins, metres."""
+        """Chainage at which the exposure starts, metres."""
 
     @property
     def end_m(self) -> float:
-        """Chainage where it ends, metres."""
+        """Chainage at which the exposure ends, metres."""
 
     @property
     def least(self) -> float:
-        """The smallest share that can be told from none."""
+        """Smallest share that the exposure resolves."""
 
     def before(self, chainage_m: Floats) -> Floats:
-        """Share of the exposure before a chainage, 0 to 1."""
+        """Return the share of the exposure before a chainage, 0 to 1."""
 
     def upto(self, chainage_m: Floats) -> Floats:
-        """Share of the exposure before a chainage and at it."""
+        """Return the share of the exposure before and at a chainage."""
 
     def draw(self, n: int, rng: np.random.Generator) -> Floats:
-        """Draw chainages of events, metres, in no order."""
+        """Draw chainages of events, metres, unordered."""
 
 
 @dataclass(frozen=True, eq=False)
 class EvenShare:
-    """Exposure spread evenly between knots."""
+    """Exposure spread evenly between breaks."""
 
     #: Chainages, metres, ascending.
     knots_m: Floats
     #: Share up to each, from 0 to 1.
     shares: Floats
-    #: Any share can be told from none.
+    #: Interpolation resolves any share.
     least: float = 0.0
 
     @property
@@ -78,11 +78,11 @@ class EvenShare:
 
 @dataclass(frozen=True, eq=False)
 class CatchmentShare:
-    """Exposure of the land nearest to each chainage; bends hold lumps of it."""
+    """Exposure by catchment: the land nearest to each chainage, with lumps at bends."""
 
     #: The land in square kilometres.
     catchment: Catchment
-    #: Chainages between which it counts, metres.
+    #: First and last chainage that count, metres.
     start_m: float
     end_m: float
 
@@ -96,7 +96,7 @@ class CatchmentShare:
 
     @cached_property
     def least(self) -> float:
-        """Land of one of the points that the catchment is made of."""
+        """Return the largest share of a single lattice point."""
         return float(np.diff(self.catchment.upto_km2).max()) / self._total_km2
 
     def before(self, chainage_m: Floats) -> Floats:
@@ -121,7 +121,7 @@ def share_exposure(
     bank: str | None,
 ) -> ExposureShare:
     """
-    Make the exposure of a border, or of its part that segments cover.
+    Return the exposure of a border, or of the part that segments cover.
 
     Parameters
     ----------
@@ -130,9 +130,9 @@ def share_exposure(
     border
         The line.
     segments
-        Stretches that follow one another, or None for the whole border.
+        Consecutive stretches, or None for the whole border.
     within_km, bank
-        Land that counts as catchment.
+        Half-width, geodesic kilometres, and bank of the catchment.
 
     Returns
     -------
@@ -142,7 +142,7 @@ def share_exposure(
     Raises
     ------
     TableError
-        If the segments overlap or leave gaps, or the column is no exposure.
+        If the segments overlap or leave gaps, or the column holds negative numbers or only zeros.
     """
     breaks = np.array([0.0, border.length_m]) if segments is None else join_segments(segments, border)
     if exposure == "catchment" and within_km is not None:
@@ -157,7 +157,7 @@ def share_exposure(
 
 def join_segments(segments: pd.DataFrame, border: Border) -> Floats:
     """
-    Take the chainages where segments begin and end.
+    Return the breaks of consecutive segments.
 
     Parameters
     ----------
@@ -187,9 +187,11 @@ def join_segments(segments: pd.DataFrame, border: Border) -> Floats:
     order = np.argsort(start, kind="stable")
     start, end = start[order], end[order]
     if (start[1:] < end[:-1] - SLACK_M).any():
-        raise TableError("The segments overlap, so an event could count twice; cut them anew with segment.")
+        raise TableError(
+            "The segments overlap, so an event could count twice; cut the border again with segment."
+        )
     if (start[1:] > end[:-1] + SLACK_M).any() or not (end > start).all():
-        raise TableError("The segments leave gaps, so no window can run across them; give those of one run.")
+        raise TableError("The segments leave gaps, which windows cannot cross; give consecutive segments.")
     if not (start[0] >= -SLACK_M and end[-1] <= border.length_m + SLACK_M):
         raise TableError("The segments reach past the border; cut them from this border with segment.")
     return np.append(start, end[-1])
@@ -197,7 +199,7 @@ def join_segments(segments: pd.DataFrame, border: Border) -> Floats:
 
 def locate_cells(chainage_m: Floats, breaks_m: Floats) -> Ints:
     """
-    Find the stretch that holds a chainage: half open, the last one closed.
+    Return the cell that each chainage lies in; cells are half open, the last one closed.
 
     Parameters
     ----------
@@ -221,7 +223,7 @@ def _accumulate_shares(segments: pd.DataFrame, column: str) -> Floats:
     if bad.any():
         raise TableError(
             f"The exposure {column!r} is {values[bad][0]} in segment {segments.index[bad].tolist()[0]!r}; "
-            "an exposure is a number of zero or more."
+            "an exposure is zero or more."
         )
     if not values.sum() > 0:
         raise TableError(f"The exposure {column!r} is zero in every segment.")

@@ -1,4 +1,4 @@
-"""False-discovery control over many places tested at once."""
+"""Control of the false-discovery rate over many tests."""
 
 from __future__ import annotations
 
@@ -11,21 +11,20 @@ from ..options import validate_word
 
 __all__ = ["FDR_METHODS", "q_values"]
 
-#: Procedures: Benjamini and Hochberg's, and Benjamini and Yekutieli's for any dependence.
+#: Procedures: Benjamini and Hochberg; Benjamini and Yekutieli, for any dependence.
 FDR_METHODS: Final = ("bh", "by")
 
 
 def q_values(p_value: Floats, *, method: str = "bh") -> Floats:
     """
-    Turn p-values into the smallest false-discovery rates at which each is a discovery.
+    Convert p-values into q-values, the smallest false-discovery rates at which each is a discovery.
 
     Parameters
     ----------
     p_value
-        Of each place, shape (n,); NaN where nothing was tested, which takes no part.
+        P-values, shape (n,); NaN where nothing was tested.
     method
-        ``"bh"`` [1]_, for tests that are independent or depend positively, or ``"by"`` [2]_
-        for any.
+        ``"bh"`` [1]_, for tests that are independent or positively dependent, or ``"by"`` [2]_, for any.
 
     Returns
     -------

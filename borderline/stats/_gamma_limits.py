@@ -1,4 +1,4 @@
-"""Limits for a weighted sum of Poisson counts."""
+"""Confidence limits for a weighted sum of Poisson counts."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from .._constants import Floats
 
 __all__ = ["gamma_limits"]
 
-#: Halvings of the bracket: the limits are then good to 1e-15 of it.
+#: Bisections; they leave 1e-15 of the bracket.
 HALVINGS = 50
 
 
 def gamma_limits(total: Floats, squares: Floats, largest: Floats, level: float) -> tuple[Floats, Floats]:
     """
-    Limits for the mean of a weighted sum of Poisson counts.
+    Compute confidence limits for the mean of a weighted sum of Poisson counts.
 
-    The gamma limits of Fay and Feuer [1]_ in their mid-P form [2]_. With equal
-    weights they are the mid-P limits of a Poisson mean.
+    These are the gamma limits of Fay and Feuer [1]_ in their mid-P form [2]_. With equal weights they are
+    the mid-P limits of a Poisson mean.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def gamma_limits(total: Floats, squares: Floats, largest: Floats, level: float) 
     """
     tail = (1.0 - level) / 2
     seen = total > 1e-12 * largest
-    # An event fewer or more than were seen: between the two lies the mid-P distribution.
+    # The mid-P distribution is the mean of those for one event fewer and one event more.
     with np.errstate(divide="ignore", invalid="ignore"):
         shape = np.where(seen, total**2 / squares, 1.0)
         scale = np.where(seen, squares / total, 1.0)
@@ -75,7 +75,7 @@ def gamma_limits(total: Floats, squares: Floats, largest: Floats, level: float) 
 
 
 def _find_crossing(falling: Callable[[Floats], Floats], ceiling: Floats, value: float) -> Floats:
-    """Find where a falling function takes a value, between 0 and a ceiling."""
+    """Return where a falling function takes a value, between 0 and a ceiling, by bisection."""
     low, high = np.zeros_like(ceiling), ceiling.copy()
     for _ in range(HALVINGS):
         middle = (low + high) / 2

@@ -1,4 +1,4 @@
-"""Rates that differ from place to place as a gamma distribution does, and counts that are Poisson."""
+"""Empirical Bayes for Poisson counts whose rates follow a gamma distribution."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from .._constants import Floats, Ints
 
 __all__ = ["Gamma", "Mixture", "fit_gamma", "shrink_by_moments", "weigh_gammas"]
 
-#: Shapes of the gamma distribution between which the likeliest is sought, logarithms.
+#: Range of the shape of the gamma distribution, logarithms.
 SHAPES: Final = (-4.0, 9.0)
 
-#: Nodes for the shape and, for each, for the mean.
+#: Number of nodes for the shape, and of nodes for the mean at each shape.
 NODES: Final = (40, 15)
 
-#: Nodes with less weight than this share of the heaviest are dropped.
+#: Nodes with less weight than this share of the largest are dropped.
 LIGHT: Final = 1e-4
 
-#: At most so many of Newton's steps for the mean; for a limit.
+#: Largest number of Newton steps for the mean, and for a limit.
 STEPS: Final = (60, 100)
 
-#: A limit that moves by less than this share is found; below the smallest there is none.
+#: Relative change below which a limit has converged, and the smallest limit.
 CLOSE: Final = 1e-9
 SMALLEST: Final = 1e-300
 
@@ -31,32 +31,32 @@ SMALLEST: Final = 1e-300
 class Gamma(NamedTuple):
     """A gamma distribution of rates."""
 
-    #: Shape: large where places hardly differ.
+    #: Shape; large where places hardly differ.
     shape: float
     #: Mean rate.
     mean: float
 
 
 class Mixture(NamedTuple):
-    """Gamma distributions of rates, each as likely as its weight."""
+    """A mixture of gamma distributions of rates."""
 
-    #: Shape of each.
+    #: Shape of each component.
     shape: Floats
-    #: Mean rate of each.
+    #: Mean rate of each component.
     mean: Floats
-    #: Sum to 1.
+    #: Weights; they sum to 1.
     weight: Floats
 
     def limits(self, count: Ints, exposure: Floats, level: float) -> tuple[Floats, Floats]:
         """
-        Bound the rate of each place, given its count.
+        Return limits of the rate of each place, given its count.
 
         Parameters
         ----------
         count, exposure
-            Of each place, shape (n,).
+            Count and exposure of each place, shape (n,).
         level
-            Probability between the limits; each tail gets half of the rest.
+            Probability between the limits; each tail has half of the rest.
 
         Returns
         -------
@@ -70,8 +70,8 @@ class Mixture(NamedTuple):
         return low, high
 
     def _find_quantile(self, shape: Floats, rate: Floats, p: float) -> Floats:
-        # From the quantile of the likeliest gamma, by Newton's steps on a logarithmic scale; halfway
-        # where one would leave the bracket.
+        # Newton steps on a logarithmic scale, from the quantile of the component with the largest weight;
+        # bisection where a step would leave the bracket.
         likeliest = int(self.weight.argmax())
         start = special.gammaincinv(shape[:, likeliest], p) / rate[:, likeliest]
         log_rate = np.log(np.maximum(start, SMALLEST))
@@ -96,16 +96,16 @@ class Mixture(NamedTuple):
 
     def draw(self, count: Ints, exposure: Floats, draws: int, rng: np.random.Generator) -> Floats:
         """
-        Draw rates of all places together, given their counts.
+        Draw the rates of all places jointly, given their counts.
 
         Parameters
         ----------
         count, exposure
-            Of each place, shape (n,).
+            Count and exposure of each place, shape (n,).
         draws
-            How many times.
+            Number of draws.
         rng
-            Source of random numbers.
+            Random generator.
 
         Returns
         -------
@@ -119,12 +119,12 @@ class Mixture(NamedTuple):
 
 def shrink_by_moments(count: Ints, exposure: Floats) -> Floats:
     """
-    Shrink rates to their mean by moments, as Marshall (1991) does.
+    Shrink rates to their mean by the method of moments of Marshall (1991).
 
     Parameters
     ----------
     count, exposure
-        Of each place, shape (n,); exposures are positive.
+        Count and exposure of each place, shape (n,); exposures are positive.
 
     Returns
     -------
@@ -145,17 +145,17 @@ def shrink_by_moments(count: Ints, exposure: Floats) -> Floats:
 
 def fit_gamma(count: Ints, exposure: Floats) -> Gamma:
     """
-    Find the gamma distribution of rates under which the counts are likeliest.
+    Fit a gamma distribution of rates to counts by maximum likelihood.
 
     Parameters
     ----------
     count, exposure
-        Of each place, shape (n,); at least one event.
+        Count and exposure of each place, shape (n,); at least one event.
 
     Returns
     -------
     gamma
-        Its shape is at most exp(9), where places differ by nothing that could be seen.
+        Its shape is at most exp(9), where differences between places are too small to show.
     """
     logs = np.linspace(*SHAPES, 53)
     best = int(_profile_likelihood(count, exposure, np.exp(logs))[1].argmax())
@@ -171,21 +171,20 @@ def fit_gamma(count: Ints, exposure: Floats) -> Gamma:
 
 def weigh_gammas(count: Ints, exposure: Floats) -> Mixture:
     """
-    Weigh gamma distributions of rates by how well they explain the counts.
+    Return gamma distributions of rates, weighted by how well they explain the counts.
 
-    Before the counts are seen, the weight that a place of mean exposure would give to the
-    mean of all is taken to be even between 0 and 1 (a uniform shrinkage prior), and the
-    mean rate even on a logarithmic scale.
+    The prior weight that a place of mean exposure gives to the overall mean is uniform between 0 and 1 (a
+    uniform shrinkage prior); the prior of the mean rate is uniform on a logarithmic scale.
 
     Parameters
     ----------
     count, exposure
-        Of each place, shape (n,); at least one event.
+        Count and exposure of each place, shape (n,); at least one event.
 
     Returns
     -------
     mixture
-        The distributions, by likelihood.
+        Distributions with their posterior weights.
     """
     to_mean = (np.arange(NODES[0]) + 0.5) / NODES[0]
     shape = count.mean() * (1 - to_mean) / to_mean
@@ -200,7 +199,7 @@ def weigh_gammas(count: Ints, exposure: Floats) -> Mixture:
 
 
 def _profile_likelihood(count: Ints, exposure: Floats, shape: Floats) -> tuple[Floats, Floats, Floats]:
-    """For each shape: logarithm of the likeliest mean, the log-likelihood there, and its width."""
+    """Return, for each shape, the log of the likeliest mean, the log likelihood there, and its width."""
     log_mean = np.full(len(shape), np.log(count.sum() / exposure.sum()))
     for _ in range(STEPS[0]):
         expected = exposure * np.exp(log_mean)[:, None]
@@ -216,9 +215,9 @@ def _profile_likelihood(count: Ints, exposure: Floats, shape: Floats) -> tuple[F
 
 
 def _log_likelihood(count: Ints, exposure: Floats, shape: Floats, mean: Floats) -> Floats:
-    """Log-likelihood of gammas with such shapes and means, arrays that broadcast, but for a constant."""
+    """Return log likelihoods, up to a constant, of shapes and means that broadcast."""
     a, expected = shape[..., None], exposure * mean[..., None]
-    # log1p keeps the digits where the shape is large and places hardly differ.
+    # log1p keeps precision where the shape is large and places hardly differ.
     terms = (
         special.gammaln(count + a)
         - special.gammaln(a)

@@ -1,4 +1,4 @@
-"""Events in groups: by columns of the table, by bank, by period."""
+"""Group events by columns of the table, by bank and by period."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ __all__ = ["Grouping", "group_entries", "group_rows"]
 
 
 class Grouping(NamedTuple):
-    """The keys by which events are parted."""
+    """The keys that events are grouped by, and the group of each row."""
 
     #: Names of the keys, in their order; ``period`` may be among them.
     keys: list[str]
     #: Values of each key but ``period``.
     levels: dict[str, list[Hashable]]
-    #: Position of the value of each row of the table, by key; -1 where it has none.
+    #: Position of the value of each row, by key; -1 where it has none.
     codes: dict[str, Ints]
-    #: One number a row for all of these keys; rows alike in all of them share it.
+    #: Code of each row over all of these keys; -1 where one has no value.
     code: Ints
 
     @property
     def without(self) -> dict[str, Bools]:
-        """The rows that have no value, by reason."""
+        """Return the rows that have no value, by reason."""
         return {f"no_{key}": code < 0 for key, code in self.codes.items()}
 
 
@@ -39,7 +39,7 @@ def group_rows(
     events: pd.DataFrame, by: str | Sequence[str] | None, *, border: Border | None, verb: str
 ) -> Grouping:
     """
-    Part the rows of a table.
+    Group the rows of a table.
 
     Parameters
     ----------
@@ -48,19 +48,19 @@ def group_rows(
     by
         Columns of the events, ``"bank"`` or ``"period"``; None for one group.
     border
-        The border, for its banks; without it those of the column ``side``.
+        The border, for its banks; without it the banks are those of the column ``side``.
     verb
-        Who asks, for messages.
+        Name of the public function, for messages.
 
     Returns
     -------
     grouping
-        By every key but the period.
+        By every key except the period.
 
     Raises
     ------
     OptionError
-        If `by` names no columns, or one twice.
+        If `by` does not name columns, or names one twice.
     TableError
         If a column is missing, or holds no value.
     """
@@ -68,7 +68,7 @@ def group_rows(
     if (by is not None and not keys) or not all(isinstance(key, str) for key in keys):
         raise OptionError(f"by must be columns of the events, 'bank' or 'period', not {by!r}.")
     if len(set(keys)) < len(keys):
-        raise OptionError(f"by must be columns that are each named once, not {keys!r}.")
+        raise OptionError(f"by must be columns that are named once each, not {keys!r}.")
     levels: dict[str, list[Hashable]] = {}
     codes: dict[str, Ints] = {}
     code = np.zeros(len(events), dtype=np.int64)
@@ -82,27 +82,27 @@ def group_rows(
 
 def group_entries(grouping: Grouping, sample: Sample) -> tuple[pd.DataFrame, Ints]:
     """
-    Part the entries of a sample by all keys, the period among them.
+    Group the entries of a sample by all keys, including the period.
 
     Parameters
     ----------
     grouping
-        Of the rows of the table.
+        Grouping of the rows of the table.
     sample
-        The events that count; several periods part it too.
+        The events that count; several periods split it too.
 
     Returns
     -------
     groups
-        One row a group, one column a key; every combination of values, also those without events; a
-        single row without columns when nothing parts them.
+        One row for each group, one column for each key; every combination of values, also those without
+        events; a single row without columns where there are no keys.
     group
         Position of the group of each entry.
 
     Raises
     ------
     OptionError
-        If the period is a key, and several were not asked for.
+        If the period is a key, and the sample does not have several.
     """
     keys, apart = list(grouping.keys), sample.periods.apart
     if "period" in keys and not apart:
@@ -125,7 +125,7 @@ def group_entries(grouping: Grouping, sample: Sample) -> tuple[pd.DataFrame, Int
 def _encode_column(
     events: pd.DataFrame, key: str, border: Border | None, verb: str
 ) -> tuple[list[Hashable], Ints]:
-    """List the values of a key, and the position of the value of each row."""
+    """Return the values of a key, and the position of the value of each row."""
     column = "side" if key == "bank" else key
     remedy = "run locate first" if key == "bank" else "by names columns of the events, 'bank' or 'period'"
     require_columns(events, [column], verb=verb, remedy=remedy)
@@ -140,6 +140,6 @@ def _encode_column(
     else:
         known = sorted(values.dropna().unique())
     if not known and len(events):
-        raise TableError(f"{verb}: the column {column!r} holds no value to part events by.")
+        raise TableError(f"{verb}: the column {column!r} holds no value to group events by.")
     code = pd.Index(known, dtype=object).get_indexer(pd.Index(values.astype(object)))
     return known, code.astype(np.int64)

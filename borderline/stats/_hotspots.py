@@ -1,4 +1,4 @@
-"""The verb `hotspots`: which stretches of a border have more events than chance gives any."""
+"""Find the stretches of a border with more events than chance explains."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ from ._scan_windows import Rules
 
 __all__ = ["hotspots"]
 
-#: Up to this many events, windows run from event to event.
+#: Up to this many events, windows run from event to event; with more, over whole segments.
 MOST_EVENTS: Final = 2_000
 
-#: A window that begins or ends at an event holds another one.
+#: A window of one event is no cluster.
 FEWEST: Final = 2
 
 
@@ -56,90 +56,83 @@ def hotspots(  # noqa: PLR0913 - each option is one choice of the method
     limit: int = 10,
 ) -> gpd.GeoDataFrame:
     """
-    Find the stretches of a border with more events than chance alone would give any.
+    Find the stretches of a border with more events than chance explains.
 
-    Kulldorff's scan [1]_ on a line: windows of every place and length are compared
-    with the rest of the border, and the most likely cluster with those that the same
-    number of events makes when chance and exposure alone place them. The answer
-    allows for having looked everywhere.
+    Kulldorff's scan statistic [1]_ on a line. Windows of every position and length are compared with the
+    rest of the border. The most likely cluster is ranked among the most likely clusters of simulations
+    that place the same number of events by chance, in proportion to the exposure, so the p-value accounts
+    for having looked everywhere.
 
-    It takes events to be independent under chance. Several reports of one incident, or
-    a day's shelling of one place, are not; `distinct` counts them once.
-    And the land within 25 km is what chance spreads over, if incidents can happen
-    anywhere on it. Where they keep to the line, the inside of a bend, with little land
-    of its own, seems hotter than it is, the more so the shorter the window: believe
-    what stands with ``exposure="length"`` too, or choose a narrower `within_km` or a
-    longer `min_length_km`.
+    The test assumes that events are independent. Several reports of one incident, or a day's shelling of
+    one place, are not; `distinct` counts them once. With ``exposure="catchment"`` chance places events
+    anywhere on the land within `within_km`. Where incidents keep close to the line, stretches inside a
+    bend, which have little land, then look hotter than they are, the more so the shorter the window. Trust
+    what ``exposure="length"`` finds too, or choose a smaller `within_km` or a larger `min_length_km`.
 
     Parameters
     ----------
     events
-        Events after `locate`: ``chainage_m``, ``distance_m``, ``beyond_end``; with
-        `bank` also ``side``. Rows without chainage are left out and counted.
+        Events after `locate`: ``chainage_m``, ``distance_m``, ``beyond_end``; with `bank` also ``side``.
+        Rows without a chainage are left out and counted.
     border
         The border they were located on.
     simulations
-        How many times chance places the events; p-values are at least
-        1 / (`simulations` + 1).
+        Number of simulations. P-values are at least 1 / (`simulations` + 1).
     seed
-        Of the random numbers: the same seed gives the same answer.
+        Seed of the random numbers. The same seed gives the same result.
     within_km
-        Leave out events farther than this from the line, geodesic kilometres. By
-        default there is no limit.
+        Leave out events farther than this from the line, geodesic kilometres. By default there is
+        no limit.
     bank
-        Keep events on the bank of this country alone, ISO 3166-1; its land alone
-        is then the catchment. By default both.
+        Country whose bank alone counts, ISO 3166-1 alpha-3 or alpha-2. By default both banks count.
+        With a bank, the catchment is the land of that bank.
     distinct
-        ``"place-day"`` counts events at one place on one day once, ``"place"`` those at
-        one place. By default every row counts.
+        ``"place-day"`` counts the events at one place on one day once, ``"place"`` the events at one
+        place once. By default every event counts.
     period
-        Days in which events count: a day, a month (``"2025-07"``) or a year, or a first and a last
-        day, both included (None: the first or last of the data); an event that lasts counts if it
-        touches them. By default every event counts, with or without a date.
+        Days in which events count: a day (``"2025-07-24"``), a month (``"2025-07"``), a year
+        (``"2025"``), or a pair of a first and a last day, both included; None on either side is the
+        first or last day of the data. An event that lasts (``event_date_end``) counts in each period
+        that it touches. By default every event counts, with or without a date.
     exposure
-        What chance spreads events over: ``"catchment"``, the land within `within_km`
-        by its nearest point of the border; ``"length"``; or a column of
-        `segments`, spread evenly within cluster. By default the catchment once
-        `within_km` exceeds 1, else the length.
+        What chance distributes events over: ``"length"`` of border; ``"catchment"``, the land within
+        `within_km` by its nearest point of the border; or a column of `segments`, spread evenly within
+        each. By default the catchment where `within_km` exceeds 1, else the length.
     segments
-        Stretches of the border that follow one another, from `segment`; events
-        outside are left out. With more than 2,000 events windows are made of whole
-        segments, by default of about 1,000 equal stretches no shorter than
-        `min_length_km`. With fewer events windows run from event to event, closed
-        at both ends.
+        Consecutive stretches of the border, from `segment`; events outside are left out. With more than
+        2,000 events, windows consist of whole segments, by default about 1,000 equal ones no shorter than
+        `min_length_km`. With fewer events, windows run from event to event, both ends included.
     window_km
-        Look at windows of this one length, kilometres along the border, instead of
-        all lengths. On length, more than half of the events in a window no longer than
-        half of the line have an exact p-value, by Naus [2]_ in the form of Wallenstein
-        and Neff [3]_; the others are simulated.
+        Scan windows of this one length, kilometres along the border, instead of all lengths. With
+        ``exposure="length"``, a window no longer than half of the line with more than half of the events
+        has an exact p-value, by Naus [2]_ in the form of Wallenstein and Neff [3]_; other p-values are
+        simulated.
     min_length_km
-        Shortest window, kilometres. A window from event to event that is shorter is
-        stretched to it, forwards from its first event and backwards from its last.
+        Shortest window, kilometres. A shorter window from event to event is extended to it, forwards from
+        its first event and backwards from its last.
     min_events
-        Fewest events of a window, 2 or more.
+        Fewest events in a window, 2 or more.
     max_share
-        Largest share of the exposure in a window, up to 1. It does not limit
-        windows of one length.
+        Largest share of the exposure in a window, up to 1. It does not apply to windows of one length.
     limit
         Largest number of clusters in the result.
 
     Returns
     -------
     hotspots
-        Best first, index ``hotspot_id`` from 0: ``from_m``, ``to_m`` (geodesic
-        metres), ``n_events``, ``expected``, ``relative_risk`` (the rate inside over
-        the rate outside; infinite when nothing is outside), ``llr``, ``p_value`` and
-        ``geometry`` (EPSG:4326). Those after the first overlap none before them, and
-        their p-values compare them with the best of each simulation, so they err
-        on the safe side. Windows that are not significant are listed too; without
-        events, or with fewer than `min_events`, there are none. ``attrs`` has
-        ``method``, ``left_out``, ``within_km`` and what else was asked for.
+        Most likely first, index ``hotspot_id`` from 0: ``from_m``, ``to_m`` (geodesic metres),
+        ``n_events``, ``expected``, ``relative_risk`` (the rate inside over the rate outside; infinite where
+        there are no events outside), ``llr`` (log likelihood ratio), ``p_value`` and ``geometry``
+        (EPSG:4326). Each cluster overlaps none before it. P-values after the first compare a cluster with
+        the best of each simulation, so they are conservative. Windows that are not significant are listed
+        too; fewer than `min_events` events give no rows. ``attrs`` holds ``method``, ``left_out``,
+        ``within_km`` and the other options.
 
     Raises
     ------
     TableError
-        If a column is missing, events or segments are of another border, segments
-        overlap or leave gaps, or the exposure is zero where there are events.
+        If a column is missing, events or segments are of another border, segments overlap or leave gaps, or
+        the exposure is zero where there are events.
     OptionError
         If an option is of the wrong kind, out of range or unknown.
     MeasureError

@@ -1,4 +1,4 @@
-"""The verb `space_time_interaction`: whether events that are near in place are near in time."""
+"""Test whether events near each other along a border are near each other in time."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from ._sample import Sample, select_sample
 
 __all__ = ["space_time_interaction"]
 
-#: Pairs taken at once: what fits the cache of a processor.
+#: Pairs processed at once: the arrays fit the cache of a processor.
 CHUNK: Final = 65_536
 
 #: Fewer simulations cannot give a p-value of 0.05.
 FEWEST_SIMULATIONS: Final = 19
 
-#: Sums that differ by less than this share are equal.
+#: Sums whose relative difference is below this are equal.
 ROUNDING: Final = 1e-12
 
 
@@ -43,13 +43,13 @@ def space_time_interaction(  # noqa: PLR0913 - each option is one choice of the 
     """
     Test whether events near each other along a border are near each other in time.
 
-    Places and dates are kept, and dates are dealt to places anew at random: whatever
-    a place or a time has of its own, only what ties the two is tested.
+    The tests permute the dates over the places. Both sets are kept, so what a place or a date has of its
+    own has no influence; only the link between the two is tested.
 
     Parameters
     ----------
     events
-        Events after `locate`, with ``event_date``; times of day do not count.
+        Events after `locate`, with ``event_date``; times of day are ignored.
     border
         The border they were located on.
     near_km
@@ -57,40 +57,40 @@ def space_time_interaction(  # noqa: PLR0913 - each option is one choice of the 
     near_days
         Pairs at most this many days apart are near in time.
     within_km
-        Leave out events farther than this from the line, geodesic kilometres. By
-        default there is no limit.
+        Leave out events farther than this from the line, geodesic kilometres. By default there is
+        no limit.
     bank
-        Country whose bank alone counts, ISO 3166-1 alpha-3 or alpha-2; by default both.
+        Country whose bank alone counts, ISO 3166-1 alpha-3 or alpha-2. By default both banks count.
     distinct
-        ``"place-day"`` counts events at one place on one day once, ``"place"`` those at one
-        place. Several reports of one incident are near each other in both, and by themselves
-        make the tests reject.
+        ``"place-day"`` counts the events at one place on one day once, ``"place"`` the events at one
+        place once. By default every event counts. Several reports of one incident are near each other
+        in both place and time, and alone make the tests reject.
     period
-        Days in which events count: a day, a month (``"2025-07"``) or a year, or a first and a last
-        day, both included (None: the first or last of the data); an event that lasts counts if it
-        touches them. By default every event with a date counts.
+        Days in which events count: a day (``"2025-07-24"``), a month (``"2025-07"``), a year
+        (``"2025"``), or a pair of a first and a last day, both included; None on either side is the
+        first or last day of the data. An event that lasts (``event_date_end``) counts in each period
+        that it touches. By default every event with a date counts.
     simulations
-        How often dates are dealt anew; 19 or more. Time grows with it and with the
-        square of the events.
+        Number of permutations of the dates, 19 or more. Computing time grows with it and with the square of
+        the number of events.
     seed
-        Of the random numbers: the same seed gives the same answer.
+        Seed of the random numbers. The same seed gives the same result.
 
     Returns
     -------
     tests
-        Two rows, index ``test``. ``knox`` [1]_ counts the pairs near in both;
-        ``mantel`` [2]_ sums over pairs the product of ``1 / (km + near_km)`` and
-        ``1 / (days + near_days)``. Columns: ``observed``, ``expected`` (exact mean over
-        all ways to deal the dates), ``ratio`` of the two, and ``p_value``, one-sided:
-        the share of deals with at least what was observed, itself among them.
-        ``attrs`` hold ``method``, ``n_events``, ``left_out`` (also ``no_date``), the
+        Two rows, index ``test``. ``knox`` [1]_ counts the pairs near in both place and time; ``mantel``
+        [2]_ sums over pairs the product of ``1 / (km + near_km)`` and ``1 / (days + near_days)``. Columns:
+        ``observed``, ``expected`` (exact mean over all permutations), ``ratio`` of the two, and
+        ``p_value``, one-sided: the share of permutations with at least the observed value, the observed one
+        included. ``attrs`` holds ``method``, ``n_events``, ``left_out`` (also ``no_date``), the number of
         pairs near in place and in time, and the options.
 
     Raises
     ------
     TableError
-        If a column is missing, a date cannot be read, the events were located on another border,
-        or fewer than three count.
+        If a column is missing, the dates cannot be read, the events were located on another border, or
+        fewer than three count.
     OptionError
         If an option is of the wrong kind, out of range or unknown.
     MeasureError
@@ -129,7 +129,7 @@ def space_time_interaction(  # noqa: PLR0913 - each option is one choice of the 
     km = sample.points_m / 1000.0
     if len(km) < 3:
         raise TableError(
-            f"space_time_interaction pairs events, but {len(km)} with place and date count; it needs three."
+            f"space_time_interaction needs three events with a chainage and a date, but {len(km)} count."
         )
     day = _number_days(sample)
     pairs = _Pairs(km, day, near_km, near_days)
@@ -167,7 +167,7 @@ def space_time_interaction(  # noqa: PLR0913 - each option is one choice of the 
 
 
 def _number_days(sample: Sample) -> Ints:
-    """Return the days of the events that are paired, counted from the first."""
+    """Return the day number of each event that counts, from the first day of the period."""
     days = sample.periods.days
     rows = sample.rows[sample.weight > 0]
     if days is None:
@@ -178,15 +178,15 @@ def _number_days(sample: Sample) -> Ints:
 
 
 class _Pairs:
-    """All pairs of places, scored with the dates that are dealt to them."""
+    """All pairs of places, scored for an assignment of dates to places."""
 
     def __init__(self, km: Floats, day: Ints, near_km: float, near_days: float) -> None:
-        # Dates are few, and what any two of them make of a pair is looked up.
+        # There are few distinct dates: the score of each two is computed once and looked up.
         dates, self.date, times = np.unique(day, return_inverse=True, return_counts=True)
         apart = np.abs(dates[:, None] - dates)
         self.near_dates = apart <= near_days
         self.close_dates = 1.0 / (apart + near_days)
-        #: For some rows: where they begin and end, their pairs near in place, how close all are.
+        #: Chunks of rows: first and last row, pairs near in place, reciprocal distances of all pairs.
         self.parts = list(_split_pairs(km, near_km))
         self.near_in_place = sum(len(first) for _, _, first, _, _ in self.parts)
         self.near_in_time = int(times @ self.near_dates @ times - len(km)) // 2
@@ -196,11 +196,11 @@ class _Pairs:
             * (float(times @ self.close_dates @ times) - len(km) / near_days)
             / 2,
         )
-        #: Mean of the scores over all ways to deal the dates.
+        #: Exact mean of both scores over all permutations of the dates.
         self.expected = np.array(sums) / (len(km) * (len(km) - 1) / 2)
 
     def score(self, date: Ints) -> Floats:
-        """Sum over the pairs: those near in both, and the products of the reciprocals."""
+        """Return the number of pairs near in both, and the sum of products of reciprocals."""
         knox, mantel = 0, 0.0
         for start, stop, first, second, close in self.parts:
             knox += int(self.near_dates[date[first], date[second]].sum())
@@ -210,7 +210,7 @@ class _Pairs:
 
 
 def _split_pairs(km: Floats, near_km: float) -> Iterator[tuple[int, int, Ints, Ints, Floats]]:
-    """List each pair once, a chunk of rows at a time; a row has a column for itself and each later event."""
+    """Yield each pair once, in chunks of rows; a row has a column for itself and each later event."""
     rows = max(CHUNK // len(km), 1)
     for start in range(0, len(km), rows):
         stop = min(start + rows, len(km))

@@ -1,4 +1,4 @@
-"""The verb `k_function`: whether events come in clusters, and at which distances along the border."""
+"""Count pairs of events by their distance along the border, compared with chance."""
 
 from __future__ import annotations
 
@@ -30,27 +30,27 @@ from ._sample import Sample, select_sample, validate_within
 
 __all__ = ["k_function"]
 
-#: Distances, unless some are given: this many, up to this share of the line.
+#: By default K is computed at this many distances, up to this share of the line.
 DISTANCES: Final = 50
 FARTHEST_SHARE: Final = 0.1
 
 #: Fewer simulations cannot give a p-value of 0.05.
 FEWEST_SIMULATIONS: Final = 19
 
-#: An event is weighed as if it had this share of the mean land round it at least.
+#: Lower bound of the land around an event, a share of the mean, so that no weight becomes huge.
 LEAST_LAND: Final = 0.05
 
 
 class _Pattern(NamedTuple):
-    """Points on a line, and what they are compared with."""
+    """Points on a line, and the null hypothesis they are compared with."""
 
-    #: Kilometres.
+    #: Chainages, kilometres.
     points: Floats
-    #: Which points are of the first type, the others being of the second; None to pair all with all.
+    #: Which points are of the first type (the others are of the second); None to pair all with all.
     first: Bools | None
     #: Length of the line, kilometres.
     length: float
-    #: Land that events are uniform on, or None for the line itself.
+    #: Land on which chance places events uniformly; None for the line itself.
     land: Catchment | None
 
 
@@ -72,74 +72,72 @@ def k_function(  # noqa: PLR0913 - each option is one choice of the method
     level: float = 0.95,
 ) -> pd.DataFrame:
     """
-    Count pairs of events by their distance along a border, against chance.
+    Count pairs of events by their distance along a border, compared with chance.
 
-    K(r) is the length of border that events within r of an event stand for: 2r where
-    events ignore each other, more where they come in clusters. g(r), the pair
-    correlation, is half its slope, 1 where events ignore each other; it tells at
-    which distance the pairs are.
+    K(r) is the length of border that the events within r of an event represent: 2r where events are
+    independent of each other, more where they cluster. The pair correlation g(r) is half the slope of K, 1
+    where events are independent; it shows at which distances the excess pairs are.
 
     Parameters
     ----------
     events
-        Events after `locate`: ``chainage_m``, ``distance_m``, ``beyond_end``; with
-        `types` also ``event_type``, with `bank` also ``side``.
+        Events after `locate`: ``chainage_m``, ``distance_m``, ``beyond_end``; with `types` also
+        ``event_type``, with `bank` also ``side``.
     border
         The border they were located on.
     distances_km
-        Distances along the border, kilometres, ascending, none beyond the length of the
-        border. By default 50 of them up to a tenth of it.
+        Distances along the border, kilometres, ascending, up to the length of the border. By default 50
+        distances up to a tenth of it.
     correction
-        ``"ang"`` counts a pair double where the border has only one place at its distance
-        from the first event [1]_; ``"none"`` counts each once, so that K falls short
-        of 2r by the share of the ends.
+        ``"ang"`` counts a pair twice where the border has only one place at its distance from the first
+        event [1]_; ``"none"`` counts each pair once, so K falls short of 2r near the ends.
     types
-        Two values of ``event_type``: pairs from the first to the second only. The
-        types are then exchanged at random among the events of both, and the
-        places are kept.
+        Two values of ``event_type``: count pairs from the first to the second only. Simulations then
+        permute the types among the events of both, and keep the places.
     within_km
-        Leave out events farther than this from the line, geodesic kilometres. By
-        default there is no limit.
+        Leave out events farther than this from the line, geodesic kilometres. By default there is
+        no limit.
     bank
-        Country whose bank alone counts, ISO 3166-1 alpha-3 or alpha-2; by default both.
+        Country whose bank alone counts, ISO 3166-1 alpha-3 or alpha-2. By default both banks count.
     distinct
-        ``"place-day"`` counts events at one place on one day once, ``"place"`` those at one
-        place; with `types`, of each type once. Events at one place are pairs at no distance, so that
-        a table with many of them is clustered at every distance.
+        ``"place-day"`` counts the events at one place on one day once, ``"place"`` the events at one
+        place once. By default every event counts. With `types` each type is counted by itself. Events
+        at one place are pairs at distance zero, so a table with many of them is clustered at every
+        distance.
     period
-        Days in which events count: a day, a month (``"2025-07"``) or a year, or a first and a last
-        day, both included (None: the first or last of the data); an event that lasts counts if it
-        touches them. By default every event counts, with or without a date.
+        Days in which events count: a day (``"2025-07-24"``), a month (``"2025-07"``), a year
+        (``"2025"``), or a pair of a first and a last day, both included; None on either side is the
+        first or last day of the data. An event that lasts (``event_date_end``) counts in each period
+        that it touches. By default every event counts, with or without a date.
     exposure
-        What chance is: events uniform on the ``"length"`` of the border, or on its
-        ``"catchment"``, the land within `within_km`. Then a pair counts by the inverse of
-        the catchment round its events. By default catchment once `within_km`
-        exceeds 1, else length.
+        Where chance places events: uniformly on the ``"length"`` of the border, or on its ``"catchment"``,
+        the land within `within_km` by its nearest point of the border; a pair is then weighted by the
+        inverse of the catchment around its events. By default the catchment where `within_km` exceeds 1,
+        else the length.
     smooth_km
-        Half-width of the distances that g averages over, and of the stretch of
-        border whose catchment weighs an event, kilometres. By default a tenth of the
-        largest distance.
+        Half-width, kilometres, of the range of distances that g averages over, and of the stretch of border
+        whose catchment weights an event. By default a tenth of the largest distance.
     simulations
-        How many patterns are drawn for the envelope; 19 or more.
+        Number of simulated patterns for the envelope, 19 or more.
     seed
-        Of the random numbers: the same seed gives the same answer.
+        Seed of the random numbers. The same seed gives the same result.
     level
-        Share of simulated curves in the envelope, between 0 and 1.
+        Share of simulated curves within the envelope, between 0 and 1.
 
     Returns
     -------
     k
-        One row a distance: ``distance_km``, ``k_km``, ``expected_km`` (mean of the
-        simulated), ``low``, ``high``, and ``g``, ``g_low``, ``g_high``. An envelope holds
-        for all distances at once. ``attrs["p_value"]`` and ``attrs["p_value_g"]`` say how
-        many of the simulated curves are as extreme as the observed one, anywhere [2]_;
-        ``attrs`` hold ``method``, ``n_events``, ``left_out`` and the options as well.
+        One row for each distance: ``distance_km``, ``k_km``, ``expected_km`` (mean of the simulations),
+        ``low``, ``high``, and ``g``, ``g_low``, ``g_high``. Each envelope holds for all distances at once.
+        ``attrs["p_value"]`` and ``attrs["p_value_g"]`` are the shares of curves at least as extreme as the
+        observed one, itself included [2]_; ``attrs`` also holds ``method``, ``n_events``, ``left_out`` and
+        the options.
 
     Raises
     ------
     TableError
-        If a column is missing, the events were located on another border, or fewer than two
-        count (with `types`, none of one of them).
+        If a column is missing, the events were located on another border, or fewer than two events count
+        (with `types`, none of one type).
     OptionError
         If an option is of the wrong kind, out of range or unknown.
     MeasureError
@@ -147,11 +145,10 @@ def k_function(  # noqa: PLR0913 - each option is one choice of the method
 
     Notes
     -----
-    With n points on a line of length L, K(r) is L / (n (n - 1)) times the ordered pairs
-    at most r apart, each counted ``2 / m``: m is the number of places on the line at the
-    distance of the pair from its first point. Ang, Baddeley and Nair [1]_ count ``1 / m``:
-    their K is half of this. By catchment each pair is divided by the catchment per
-    kilometre round both points, over its mean.
+    With n points on a line of length L, K(r) is L / (n (n - 1)) times the sum over ordered pairs at most r
+    apart of ``2 / m``, where m is the number of places on the line at the distance of the pair from its
+    first point. Ang, Baddeley and Nair [1]_ use ``1 / m``, so their K is half of this. By catchment, each
+    pair is divided by the catchment per kilometre around both points, relative to its mean.
 
     References
     ----------
@@ -231,7 +228,7 @@ def k_function(  # noqa: PLR0913 - each option is one choice of the method
 
 
 def _validate_smooth(smooth_km: object, farthest: float) -> float:
-    """Return over how many kilometres the slope of K is taken: by default a tenth of the farthest."""
+    """Return the half-width of smoothing, kilometres: by default a tenth of the largest distance."""
     if smooth_km is None:
         return 0.1 * farthest
     return validate_positive(smooth_km, "smooth_km", "a positive number of kilometres")
@@ -240,7 +237,7 @@ def _validate_smooth(smooth_km: object, farthest: float) -> float:
 def _validate_distances(distances_km: object, length: float) -> Floats:
     if distances_km is None:
         return np.linspace(0.0, FARTHEST_SHARE * length, DISTANCES + 1)[1:]
-    wanted = f"kilometres that ascend between 0 and the {length:.1f} km of the border, such as [1, 5, 10]"
+    wanted = f"ascending kilometres from 0 to the {length:.1f} km of the border, such as [1, 5, 10]"
     distances = np.asarray(validate_numbers(distances_km, "distances_km", wanted), dtype=np.float64)
     ascend = len(distances) > 0 and (np.diff(distances) > 0).all()
     if not (ascend and distances[0] >= 0 and 0 < distances[-1] <= length):
@@ -253,12 +250,12 @@ def _validate_types(types: object) -> tuple[str, str] | None:
         return None
     pair = tuple(types) if isinstance(types, list | tuple) else ()
     if len(pair) != 2 or pair[0] == pair[1]:
-        raise OptionError(f"types must be two event types that differ, not {types!r}.")
+        raise OptionError(f"types must be two different event types, not {types!r}.")
     return pair
 
 
 def _code_types(events: pd.DataFrame, types: tuple[str, str] | None) -> Ints | None:
-    """Return a code for each type, so that only events of one type repeat each other."""
+    """Return a code for the type of each event, so that only events of one type repeat each other."""
     if types is None or not isinstance(events, pd.DataFrame) or "event_type" not in events:
         return None
     return pd.factorize(events["event_type"])[0].astype(np.int64)
@@ -271,13 +268,11 @@ def _make_pattern(
     length: float,
     land: Catchment | None,
 ) -> tuple[Sample, _Pattern]:
-    """Return the points that are paired, and the sample without the others."""
+    """Return the points to pair, and the sample without events of other types."""
     if types is None:
         points = sample.points_m / 1000.0
         if len(points) < 2:
-            raise TableError(
-                f"k_function pairs events, but {len(points)} of them counts; it needs two or more."
-            )
+            raise TableError(f"k_function pairs events and needs two or more that count, not {len(points)}.")
         return sample, _Pattern(points, None, length, land)
     require_columns(events, ["event_type"], verb="k_function", remedy="types names two of its values")
     known = events["event_type"].astype("object").where(events["event_type"].notna(), None)
@@ -292,7 +287,7 @@ def _make_pattern(
 
 
 def _draw_by_chance(pattern: _Pattern, rng: np.random.Generator) -> _Pattern:
-    """Draw a pattern as chance would have it: types exchanged, or places anew."""
+    """Draw a pattern under the null hypothesis: permute the types, or place the events at random."""
     if pattern.first is not None:
         return pattern._replace(first=rng.permutation(pattern.first))
     n = len(pattern.points)
@@ -304,7 +299,7 @@ def _draw_by_chance(pattern: _Pattern, rng: np.random.Generator) -> _Pattern:
 def _make_estimator(
     length: float, distances: Floats, smooth: float, correction: str
 ) -> Callable[[_Pattern], Floats]:
-    """Make the function that takes a pattern to K and g, one after the other."""
+    """Return a function that computes K and g of a pattern, one array after the other."""
     near, far = np.maximum(distances - smooth, 0.0), np.minimum(distances + smooth, length)
     counter = PairCounter(length, np.concatenate([distances, near, far]), correction=correction)
     r = len(distances)
@@ -320,9 +315,9 @@ def _make_estimator(
             from_weight, to_weight = (None, None) if weight is None else (weight[first], weight[~first])
             sums = counter.between(points[first], points[~first], from_weight, to_weight)
         k = sums * (length / n_pairs)
-        # Pairs at one place are no distance apart: they belong to the first bin of g.
+        # Pairs at one place have distance zero: they belong to the first bin of g.
         below = np.where(distances > smooth, k[r : 2 * r], 0.0)
-        # Sums of weights may differ in their last digit.
+        # Rounding may make a difference of equal sums negative.
         g = np.maximum(k[2 * r :] - below, 0.0) / (2 * (far - near))
         return np.concatenate([k[:r], g])
 
@@ -330,7 +325,7 @@ def _make_estimator(
 
 
 def _weigh_points(points: Floats, land: Catchment, smooth: float) -> Floats:
-    """Weigh points by the inverse of the land per kilometre round them, over its mean."""
+    """Return the inverse of the land per kilometre around each point, relative to its mean."""
     length = land.length_m / 1000.0
     start, end = np.maximum(points - smooth, 0.0), np.minimum(points + smooth, length)
     share = (land.upto(end * 1000.0) - land.before(start * 1000.0)) / land.total_km2

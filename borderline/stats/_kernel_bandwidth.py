@@ -1,4 +1,4 @@
-"""Choosing a bandwidth: by likelihood cross-validation, or by a rule of thumb."""
+"""Choose a bandwidth by likelihood cross-validation or by a rule of thumb, and adapt it to the events."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from ._kernel_lattice import kernel_sums
 
 __all__ = ["adapt_bandwidth", "choose_bandwidth", "log_likelihood"]
 
-#: Up to this many places cross-validation is exact; for more, places move by a 128th of the
-#: bandwidth at most.
+#: Up to this many places cross-validation is exact; with more, places move by at most 1/128 of the
+#: bandwidth.
 FEW_PLACES: Final = 300
 
-#: Bandwidths tried before the best is refined.
+#: Number of bandwidths tried before the best is refined.
 TRIED: Final = 40
 
-#: Without location errors, no bandwidth below this share of the line is tried.
+#: Smallest bandwidth tried where location errors are unknown, a share of the line.
 LEAST_SHARE: Final = 1e-4
 
-#: An adaptive bandwidth differs from the given one by this factor at most.
+#: Largest factor between an adaptive bandwidth and the given one.
 TRIM: Final = 5.0
 
-#: A density below this share of the highest is taken for this share, lest one far event decide alone.
+#: Lower bound of a density, a share of the highest, so that one distant event does not decide alone.
 FLOOR: Final = 1e-13
 
 
@@ -41,7 +41,7 @@ def choose_bandwidth(
     places
         Distinct places of events, kilometres.
     times
-        How many events are at each.
+        Number of events at each place.
     length
         Length of the line, kilometres.
     kernel
@@ -49,12 +49,12 @@ def choose_bandwidth(
     by
         ``"likelihood"`` or ``"rule"``.
     error_km
-        Median location error, kilometres, below which no bandwidth makes sense; None if unknown.
+        Median location error, kilometres, the lower bound of the bandwidth; None if unknown.
 
     Returns
     -------
     bandwidth_km
-        Standard deviation of the kernel.
+        Standard deviation of the kernel, kilometres.
 
     Raises
     ------
@@ -73,7 +73,7 @@ def choose_bandwidth(
 
 
 def _apply_silverman_rule(places: Floats, times: Floats) -> float:
-    """Silverman (1986), equation 3.31."""
+    """Return the bandwidth of Silverman (1986), equation 3.31."""
     events = np.repeat(places, times.astype(np.int64))
     quarter, three = np.quantile(events, [0.25, 0.75])
     spreads = [float(np.std(events, ddof=1)), float(three - quarter) / 1.34]
@@ -81,32 +81,32 @@ def _apply_silverman_rule(places: Floats, times: Floats) -> float:
 
 
 def _maximise_likelihood(places: Floats, times: Floats, length: float, kernel: Kernel, least: float) -> float:
-    from scipy import optimize  # noqa: PLC0415 - takes long to import, and few need it
+    from scipy import optimize  # noqa: PLC0415 - slow to import, and seldom needed
 
     def loss(log_sd: float) -> float:
         return -log_likelihood(places, times, float(np.exp(log_sd)), length, kernel)
 
     tried = np.linspace(np.log(least), np.log(length / 2), TRIED)
     losses = np.array([loss(log_sd) for log_sd in tried])
-    if not np.isfinite(losses).any():  # a kernel that ends, and places farther apart than it reaches
+    if not np.isfinite(losses).any():  # the kernel is finite, and all places are out of its reach
         return length / 2
     best = int(np.argmin(losses))
     around = (tried[max(best - 1, 0)], tried[min(best + 1, TRIED - 1)])
     optimum = optimize.minimize_scalar(loss, bounds=around, method="bounded", options={"xatol": 1e-4})
-    # The refinement never looks at its bounds themselves.
+    # The bounded minimiser never evaluates its bounds.
     return float(np.exp(optimum.x if optimum.fun < losses[best] else tried[best]))
 
 
 def log_likelihood(places: Floats, times: Floats, sd: float, length: float, kernel: Kernel) -> float:
     """
-    Score a bandwidth by how well events are foreseen from those at other places.
+    Return the cross-validated log likelihood of a bandwidth.
 
     Parameters
     ----------
     places
         Distinct places of events, kilometres.
     times
-        How many events are at each.
+        Number of events at each place.
     sd
         The bandwidth, kilometres.
     length
@@ -117,8 +117,8 @@ def log_likelihood(places: Floats, times: Floats, sd: float, length: float, kern
     Returns
     -------
     score
-        Sum over events of the logarithm of the intensity at each, estimated without
-        the events of its own place; minus infinity if none is in reach.
+        Sum over events of the log intensity at each, estimated without the events at its own place; minus
+        infinity where no other place is in reach.
     """
     sd_of_all = np.array(sd)
     if len(places) <= FEW_PLACES:
@@ -134,7 +134,7 @@ def log_likelihood(places: Floats, times: Floats, sd: float, length: float, kern
     others = total - own
     if kernel.name == "gaussian":
         others = np.maximum(others, FLOOR * total.max())
-    elif (others <= FLOOR * total).any():  # only the own place is in reach; rounding leaves a trace
+    elif (others <= FLOOR * total).any():  # only the event's own place is in reach; the rest is rounding
         return -np.inf
     return float((times * np.log(others)).sum())
 
@@ -143,14 +143,14 @@ def adapt_bandwidth(
     places: Floats, times: Floats, sd: float, length: float, kernel: Kernel, where: Floats
 ) -> Floats:
     """
-    Widen the bandwidth where events are few, and narrow it where they are many.
+    Return a bandwidth that is larger where events are few, and smaller where they are many.
 
     Parameters
     ----------
     places
-        Where events are, kilometres.
+        Places of events, kilometres.
     times
-        How many events are at each place.
+        Number of events at each place.
     sd
         The bandwidth to adapt, kilometres.
     length
@@ -158,13 +158,13 @@ def adapt_bandwidth(
     kernel
         The kernel.
     where
-        Where to tell the adapted bandwidth, kilometres.
+        Places at which the bandwidth is wanted, kilometres.
 
     Returns
     -------
     sd
-        `sd` times the square root of the geometric mean of a first estimate at the events
-        over the estimate at `where` (Abramson 1982), by a factor of five at most.
+        `sd` times the square root of the geometric mean of a first estimate at the events over the estimate
+        at `where` (Abramson 1982), by a factor of at most five.
     """
     nodes = np.linspace(0.0, length, 1 + int(np.clip(np.ceil(16 * length / sd), 16, 1 << 20)))
     pilot = np.maximum(kernel_sums(nodes, places, times, sd, kernel).total, 0.0)

@@ -1,4 +1,4 @@
-"""The verb `local_statistics`: which segments stand out, with false discoveries controlled."""
+"""Find the segments that stand out, with control of the false-discovery rate."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from ._sample import SLACK_M
 
 __all__ = ["local_statistics"]
 
-#: What can be asked for.
+#: Statistics that can be computed.
 STATISTICS: Final = ("excess", "g_star", "moran")
 
 _CONTROL: Final = {"bh": "Benjamini and Hochberg (1995)", "by": "Benjamini and Yekutieli (2001)"}
 
-#: What each quadrant of a Moran scatter plot holds: the segment's own value, then its neighbours'.
+#: Quadrants of a Moran scatter plot: the value of the segment, then that of its neighbours.
 QUADRANTS: Final = {1: "high-high", 2: "low-high", 3: "low-low", 4: "high-low"}
 
 #: Statistics this close together, relative to 1 + their size, are equal.
@@ -43,64 +43,61 @@ def local_statistics(
     fdr: str = "bh",
 ) -> gpd.GeoDataFrame:
     """
-    Find segments that stand out, alone or among others of high or low rates.
+    Find the segments that stand out, alone or together with their neighbours.
 
-    ``"excess"`` tests each segment by itself for more events than its share of the exposure gives
-    it: given the number of events in all, its count is binomial when chance and exposure alone
-    place them, and the p-value is the exact chance of so many or more. A cluster that lies
-    across a break, or is shorter or longer than a segment, is for `hotspots`.
+    ``"excess"`` tests each segment by itself for more events than its share of the exposure explains: given
+    the total number of events, its count is binomial where chance places events in proportion to the
+    exposure, and the p-value is the exact probability of as many or more. For clusters that cross a
+    break, or are shorter or longer than a segment, use `hotspots`.
 
-    ``"g_star"`` and ``"moran"``, local G* and local Moran's I, compare segments with their neighbours
-    on the chain. The statistics and their conditional permutations are PySAL's (``esda``).
-    A short chain leaves few shuffles, so that even a plain cluster
-    may not pass the control of false discoveries. The shuffles keep a segment's own
-    value, so that both p-values hang on its neighbours and agree. Rates of segments with
-    little exposure vary more than others, and those beside them are found too often;
-    where exposures differ much, give `column` a shrunken rate.
+    ``"g_star"`` and ``"moran"``, local G* and local Moran's I, compare segments with their neighbours along
+    the border. The statistics and their conditional permutations are PySAL's (``esda``). A border of few
+    segments has few permutations, so even a clear cluster may not pass the control of false discoveries.
+    The permutations keep the value of the segment itself, so both p-values depend on its neighbours and
+    agree. Rates of segments with little exposure vary more than others, and their neighbours are found too
+    often; where exposures differ much, use a shrunken rate as `column`.
 
     Parameters
     ----------
     density
-        From `density`, one group; for the neighbours segments that follow one another.
+        From `density`, one group; for the neighbours, consecutive segments.
     statistics
         One or several of ``"excess"``, ``"g_star"`` and ``"moran"``.
     column
-        Numbers to compare with the neighbours, one a segment.
+        Column of numbers to compare with the neighbours.
     neighbours
-        How many segments on either side are neighbours.
+        Number of segments on either side that are neighbours.
     simulations
-        How many times the values of the other segments are shuffled.
+        Number of permutations of the values of the other segments.
     seed
-        Of the random numbers: the same seed gives the same answer.
+        Seed of the random numbers. The same seed gives the same result.
     fdr
-        How the false-discovery rate over segments is controlled: ``"bh"`` (Benjamini and
-        Hochberg) or ``"by"`` (Benjamini and Yekutieli), which holds under any
-        dependence and finds less.
+        Control of the false-discovery rate over segments: ``"bh"`` (Benjamini and Hochberg) or ``"by"``
+        (Benjamini and Yekutieli), which holds under any dependence and finds less.
 
     Returns
     -------
     local
-        `density` with, for the excess, ``expected``, ``relative_risk`` (the rate inside over the rate
-        of the rest; infinite when the rest has no events), ``p_value`` and ``q_value``: take
-        segments with a ``q_value`` up to 0.05, and of those taken no more than 5 % are
-        expected to be chance. Missing where a segment has no exposure.
+        `density` with, for the excess, ``expected``, ``relative_risk`` (the rate inside over the rate of
+        the rest; infinite where the rest has no events), ``p_value`` and ``q_value``: of the segments with
+        a ``q_value`` up to 0.05, at most 5 % are expected to be chance. Missing where a segment has no
+        exposure.
 
-        For G*, ``g_star`` (standardised local G* [1]_: high among high is positive,
-        low among low negative), ``g_star_p``, ``g_star_q``; for Moran's I ``moran_i`` (local [2]_),
-        ``moran_kind`` (``high-high``, ``low-low``, ``high-low``, ``low-high``: the segment
-        against its neighbours), ``moran_p``, ``moran_q``. P-values are two-sided and count
-        ties; they are at least 2 / (`simulations` + 1). All are missing where every value
-        is the same. ``attrs`` has ``moran_i`` of the whole chain and its two-sided ``moran_p``
-        (normal approximation under randomisation). ``attrs["method"]`` says how it was done.
+        For G*, ``g_star`` (standardised local G* [1]_: positive for high values among high ones, negative
+        for low among low), ``g_star_p`` and ``g_star_q``. For Moran's I, ``moran_i`` (local [2]_),
+        ``moran_kind`` (``high-high``, ``low-low``, ``high-low``, ``low-high``: the segment, then its
+        neighbours), ``moran_p`` and ``moran_q``. P-values are two-sided and count ties; they are at least
+        2 / (`simulations` + 1). All are missing where every value is the same. ``attrs`` holds ``moran_i``
+        of the whole border and its two-sided ``moran_p`` (normal approximation under randomisation).
+        ``attrs["method"]`` describes the method in a few sentences.
 
     Raises
     ------
     MissingExtraError
         If G* or Moran's I is asked for, and esda and libpysal are not installed.
     TableError
-        If a column is missing, no column of numbers or has missing values, the table
-        holds several groups, has fewer than three segments, or segments overlap or
-        leave gaps.
+        If a column is missing, is not a column of numbers or has missing values, the table holds several
+        groups or fewer than three segments, or segments overlap or leave gaps.
     OptionError
         If an option is of the wrong kind, out of range or unknown.
 
@@ -154,14 +151,14 @@ def _validate_statistics(statistics: object) -> list[str]:
 
 
 def _add_excess(result: gpd.GeoDataFrame, density: gpd.GeoDataFrame, fdr: str) -> str:
-    """Write the exact test of each segment into the result; return the sentence of method."""
+    """Add the exact test of each segment to the result; return the sentence of method."""
     require_columns(density, ["n_events", "exposure"], verb="local_statistics", remedy="density makes them")
     _order_segments(density, gaps=True)
     n, exposed = (numbers_of(density, name) for name in ("n_events", "exposure"))
     known = exposed > 0
     total = float(n[known].sum())
     share = np.where(known, exposed, np.nan) / max(float(exposed[known].sum()), np.finfo(np.float64).tiny)
-    # The upper tail of a binomial is an incomplete beta integral.
+    # The upper tail of a binomial distribution is an incomplete beta integral.
     some = np.maximum(np.where(known, n, 1.0), 1.0)
     tail = betainc(some, np.maximum(total - some, 0.0) + 1.0, np.where(known, share, 1.0))
     p_value = np.where(n > 0, tail, 1.0)
@@ -188,7 +185,7 @@ def _add_neighbour_statistics(
     seed: int,
     fdr: str,
 ) -> str:
-    """Write local G* and Moran's I into the result; return the sentence of method."""
+    """Add local G* and Moran's I to the result; return the sentence of method."""
     require_columns(density, [column], verb="local_statistics", remedy="density makes rates")
     order = _order_segments(density, gaps=False)
     values = _validate_values(density, column)[order]
@@ -220,17 +217,17 @@ def _add_p_values(result: gpd.GeoDataFrame, name: str, p_value: Floats, fdr: str
 
 
 def _order_segments(density: pd.DataFrame, *, gaps: bool) -> Ints:
-    """Refuse what is no run of segments, each once; return their order along the border."""
+    """Return the order of the segments along the border; refuse overlaps and, unless allowed, gaps."""
     start, end = (density[name].to_numpy(dtype=np.float64) for name in ("from_m", "to_m"))
     order = np.argsort(start, kind="stable")
     start, end = start[order], end[order]
     if (start[1:] < end[:-1] - SLACK_M).any():
         raise TableError(
             "local_statistics: segments overlap, or the table holds several groups; take one group, or "
-            "cut anew."
+            "cut the border again."
         )
     if not gaps and (start[1:] > end[:-1] + SLACK_M).any():
-        raise TableError("local_statistics: the segments leave gaps, so they are no chain; give one run.")
+        raise TableError("local_statistics: the segments leave gaps; give consecutive segments.")
     return order
 
 
@@ -240,15 +237,17 @@ def _validate_values(density: pd.DataFrame, column: str) -> Floats:
     if bad.any():
         raise TableError(
             f"{column!r} is missing or infinite in segment {density.index[bad].tolist()[0]!r}; "
-            "a chain needs a number in each."
+            "every segment needs a number."
         )
     if len(values) < 3:
-        raise TableError(f"local_statistics compares neighbours, and {len(values)} segments are too few.")
+        raise TableError(
+            f"local_statistics: {len(values)} segments are too few to compare neighbours; it needs three."
+        )
     return values
 
 
 def _run_esda(values: Floats, neighbours: int, simulations: int, seed: int) -> dict[str, Any]:
-    """Ask PySAL, or answer nothing where all values are the same."""
+    """Compute local G* and Moran's I with PySAL; return missing values where all values are the same."""
     try:
         import esda  # noqa: PLC0415 - an optional extra
         from libpysal.weights import W  # noqa: PLC0415 - the same
@@ -267,10 +266,10 @@ def _run_esda(values: Floats, neighbours: int, simulations: int, seed: int) -> d
         }
     reach = [step for step in range(-neighbours, neighbours + 1) if step]
     near = {i: [i + step for step in reach if 0 <= i + step < n] for i in range(n)}
-    state = np.random.get_state()  # noqa: NPY002 - esda seeds the global generator, which is the caller's
+    state = np.random.get_state()  # noqa: NPY002 - esda seeds the global generator; the caller's state is restored
     try:
-        # Its own one-sided p-values and simulated z are not used: it warns of the ones, and divides by
-        # nothing for the others where all values but one are the same.
+        # The one-sided p-values and simulated z scores of esda are not used. It
+        # deprecates the former, and divides by zero for the latter where all values but one are the same.
         with warnings.catch_warnings(), np.errstate(divide="ignore", invalid="ignore"):
             warnings.simplefilter("ignore", DeprecationWarning)
             options = {"permutations": simulations, "seed": seed, "n_jobs": 1}
@@ -291,7 +290,7 @@ def _run_esda(values: Floats, neighbours: int, simulations: int, seed: int) -> d
 
 
 def _rank_two_sided(observed: Floats, simulated: Floats) -> Floats:
-    """Rank values among simulated ones, ties counted on both sides, and double the smaller tail."""
+    """Return two-sided p-values by rank among simulated values; ties count on both sides."""
     slack = TIE * (1.0 + np.abs(observed))[:, None]
     above = (simulated >= observed[:, None] - slack).sum(axis=1)
     below = (simulated <= observed[:, None] + slack).sum(axis=1)

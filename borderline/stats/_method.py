@@ -1,4 +1,4 @@
-"""A sentence a paper can use: how a table of rates was made."""
+"""Describe the method of a table of rates, for its ``attrs``."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _UNITS: Final = {
 
 def describe_density(density: pd.DataFrame) -> str:
     """
-    Say how rates were made.
+    Describe how a table of rates was computed.
 
     Parameters
     ----------
     density
-        What `density` returns, with its ``attrs``.
+        From `density`, with its ``attrs``.
 
     Returns
     -------
@@ -44,7 +44,7 @@ def describe_density(density: pd.DataFrame) -> str:
     kind = (
         "exact Poisson limits (Garwood 1936)"
         if facts["limits"] == "poisson"
-        else "quasi-Poisson limits (exact limits for counts in bundles of the dispersion)"
+        else "quasi-Poisson limits (Poisson limits of the count over its dispersion, times the dispersion)"
     )
     spread = density["dispersion"].dropna().unique()
     variation = ""

@@ -1,4 +1,4 @@
-"""The one grammar of periods: whole days, the first and the last included."""
+"""The grammar of periods: whole days, the first and the last included."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ PeriodsOption: TypeAlias = PeriodOption | Mapping[str, PeriodOption]
 #: Days of a mean year of the Gregorian calendar.
 DAYS_A_YEAR: Final = 365.2425
 
-#: The frequencies that a user would think of.
+#: Frequencies named in messages.
 FREQUENCIES: Final = "Y, Q, M, W or D"
 
 _ONE: Final = (
@@ -48,16 +48,16 @@ _SEVERAL: Final = f"{_ONE}; several of these by name ({{'July': '2025-07'}}), or
 
 
 class EventDays(NamedTuple):
-    """The days of events: the first of each, and the last of those that last."""
+    """The first and the last day of each event."""
 
-    #: Midnights without a time zone; missing where the date is.
+    #: Midnights without a time zone; missing where there is no date.
     first: pd.Series[pd.Timestamp]
-    #: The same as `first` for an event of one day.
+    #: Equal to `first` for an event of one day.
     last: pd.Series[pd.Timestamp]
 
     @property
     def missing(self) -> Bools:
-        """Which events have no date."""
+        """Return which events have no date."""
         return self.first.isna().to_numpy(dtype=np.bool_)
 
 
@@ -71,50 +71,50 @@ class Period(NamedTuple):
 
     @property
     def days(self) -> int:
-        """How many days it has."""
+        """Return the number of days."""
         return int((self.end - self.start).days) + 1
 
     @property
     def years(self) -> float:
-        """The same in mean Gregorian years."""
+        """Return the length in mean Gregorian years."""
         return self.days / DAYS_A_YEAR
 
     @property
     def text(self) -> str:
-        """The days in words."""
+        """Return the first and the last day in words."""
         return f"{self.start:%Y-%m-%d} to {self.end:%Y-%m-%d}"
 
     @property
     def iso(self) -> list[str]:
-        """The first and the last day as ISO 8601 dates."""
+        """Return the first and the last day as ISO 8601 dates."""
         return [f"{self.start:%Y-%m-%d}", f"{self.end:%Y-%m-%d}"]
 
     def touches(self, days: EventDays) -> Bools:
-        """Return which events have a day in the period; those without a date do not."""
+        """Return which events have a day in the period; events without a date have none."""
         inside = (days.first <= self.end) & (days.last >= self.start)
         return inside.to_numpy(dtype=np.bool_)
 
 
 class Periods(NamedTuple):
-    """The periods that a summary asks for."""
+    """The periods of a summary."""
 
-    #: By name; one under the empty name where a single period counts; none without dates.
+    #: Periods by name. A single period has the empty name; without dates there is none.
     named: dict[str, Period]
-    #: Whether they part the result.
+    #: Whether the result is split by period.
     apart: bool
-    #: Whether the caller gave days, so that events outside do not count.
+    #: Whether the caller gave a period, so that events outside it do not count.
     given: bool
     #: Days of each event; None for a table without dates.
     days: EventDays | None
 
     @property
     def only(self) -> Period | None:
-        """The period, where there is a single one."""
+        """Return the single period; None where there are none or several."""
         return next(iter(self.named.values())) if len(self.named) == 1 else None
 
     def occurrences(self, rows: Ints) -> tuple[Ints, Ints]:
         """
-        Return each of some events once for each period that it touches.
+        Return each event once for each period that it touches.
 
         Parameters
         ----------
@@ -124,7 +124,7 @@ class Periods(NamedTuple):
         Returns
         -------
         rows, period
-            Positions of the events and of the period of each, in the order of `rows`.
+            Positions of the events, and the position of the period of each, in the order of `rows`.
         """
         if not self.given or self.days is None or not self.named:
             return rows, np.zeros(len(rows), dtype=np.int64)
@@ -142,17 +142,17 @@ def event_days(events: pd.DataFrame, *, verb: str) -> EventDays:
     events
         Events with ``event_date``, and ``event_date_end`` where they last.
     verb
-        Who asks, for messages.
+        Name of the public function, for messages.
 
     Returns
     -------
     days
-        First and last day of each; an end that is missing or before the start is the start.
+        First and last day of each. Where the end is missing or before the start, it is the start.
 
     Raises
     ------
     TableError
-        If there is no such column, or it holds no dates.
+        If the column is missing, or does not hold dates.
     """
     require_columns(events, ["event_date"], verb=verb, remedy="read_events makes it")
     first = _read_midnights(events["event_date"], verb)
@@ -166,7 +166,7 @@ def _read_midnights(dates: pd.Series, verb: str) -> pd.Series[pd.Timestamp]:
     if not pd.api.types.is_datetime64_any_dtype(dates.dtype):
         if dates.notna().any():
             raise TableError(
-                f"{verb}: {dates.name} holds no dates but {dates.dtype}; pandas.to_datetime makes them."
+                f"{verb}: {dates.name} holds no dates but {dates.dtype}; convert it with pandas.to_datetime."
             )
         dates = pd.Series(pd.NaT, index=dates.index, dtype="datetime64[ns]")
     if dates.dt.tz is not None:
@@ -175,29 +175,29 @@ def _read_midnights(dates: pd.Series, verb: str) -> pd.Series[pd.Timestamp]:
     return days
 
 
-def read_period(period: PeriodOption, days: EventDays | None, *, name: str) -> Period:
+def read_period(period: PeriodsOption, days: EventDays | None, *, name: str) -> Period:
     """
     Read a period.
 
     Parameters
     ----------
     period
-        A day, month or year (``"2025-07"``), or its first and last day, both included; a side
-        that is None is open: the first or last day of the data.
+        A day, a month (``"2025-07"``) or a year, or a pair of a first and a last day, both included; None on
+        either side is the first or last day of the data.
     days
-        Days of the data, for sides that are open; None where there are none.
+        Days of the data, for open sides; None where there are none.
     name
-        What the option is called, for messages.
+        Name of the option, for messages.
 
     Returns
     -------
     period
-        Its days.
+        First and last day.
 
     Raises
     ------
     OptionError
-        If it cannot be read, has no days, or is open where the data has no dates.
+        If it cannot be read, has no days, or has an open side where the data has no dates.
     """
     given = (period, period) if isinstance(period, str | date) else period
     pair = tuple(given) if isinstance(given, list | tuple) else ()
@@ -208,7 +208,9 @@ def read_period(period: PeriodOption, days: EventDays | None, *, name: str) -> P
         if side is None:
             known = pd.Series(dtype="datetime64[ns]") if days is None else days[last].dropna()
             if known.empty:
-                raise OptionError(f"{name} is open, and no event has a date to close it; give both days.")
+                raise OptionError(
+                    f"{name} has an open end, and no event has a date to fill it; give both days."
+                )
             ends.append(known.max() if last else known.min())
         else:
             ends.append(_read_day(side, last=bool(last), name=name))
@@ -222,7 +224,7 @@ def read_period(period: PeriodOption, days: EventDays | None, *, name: str) -> P
 
 def _read_day(side: object, *, last: bool, name: str) -> pd.Timestamp:
     whole: object = None
-    # Without a year pandas would take a month for one of the year 1.
+    # Without a year, pandas would read a month as one of the year 1.
     if isinstance(side, date) or (isinstance(side, str) and side[:4].isdigit()):
         with contextlib.suppress(TypeError, ValueError):
             whole = pd.Period(side) if isinstance(side, str) else pd.Period(pd.Timestamp(side), freq="D")
@@ -235,21 +237,21 @@ def read_periods(
     events: pd.DataFrame, period: PeriodsOption | None, rows: Bools, *, verb: str, name: str = "period"
 ) -> Periods:
     """
-    Read the periods that a summary is parted by, or the one that it is of.
+    Read one period, or several that split a summary.
 
     Parameters
     ----------
     events
-        The table; without `period` it may lack dates.
+        The table; it may lack dates where there is no `period`.
     period
-        None for the days from the first event to the last; a period as `read_period` takes it;
-        several by name; or a frequency of pandas, for the periods from the first of `rows` to the last.
+        A period as `read_period` takes it; several by name; a pandas frequency, for the calendar periods from
+        the first of `rows` to the last; None for the days from the first event to the last.
     rows
-        Events that count otherwise.
+        Which events count by all other criteria.
     verb
-        Who asks, for messages.
+        Name of the public function, for messages.
     name
-        What the option is called, for messages.
+        Name of the option, for messages.
 
     Returns
     -------
@@ -261,7 +263,7 @@ def read_periods(
     TableError
         If dates are needed and missing.
     OptionError
-        If the option cannot be read, or two periods overlap: events of one day would count twice.
+        If the option cannot be read, or two periods overlap, so that an event would count twice.
     """
     if period is None:
         if "event_date" not in events or not pd.api.types.is_datetime64_any_dtype(events["event_date"].dtype):
@@ -281,7 +283,7 @@ def read_periods(
 
 
 def _read_named(periods: Mapping[str, PeriodOption], days: EventDays, name: str) -> dict[str, Period]:
-    """Read several periods by name, which must not overlap."""
+    """Read several periods by name; they must not overlap."""
     if not periods:
         raise OptionError(f"{name} names no period; name at least one, such as {{'July': '2025-07'}}.")
     named = {str(key): read_period(value, days, name=f"{name} {key!r}") for key, value in periods.items()}
@@ -296,13 +298,13 @@ def _read_named(periods: Mapping[str, PeriodOption], days: EventDays, name: str)
 
 
 def _list_calendar_periods(frequency: str, days: EventDays, rows: Bools, name: str) -> dict[str, Period]:
-    """List the calendar periods from the first event that counts to the last, without gaps."""
+    """Return the calendar periods from the first event that counts to the last, without gaps."""
     counted = rows & ~days.missing
     first, last = days.first[counted], days.last[counted]
     try:
         whole = pd.period_range("2000-01-01", periods=1, freq=frequency)
         if whole[0].end_time - whole[0].start_time < pd.Timedelta(hours=23):
-            raise ValueError(frequency)  # noqa: TRY301 - refused like any other word
+            raise ValueError(frequency)  # noqa: TRY301 - refused like any unknown word
         if first.empty:
             return {}
         whole = pd.period_range(pd.Period(first.min(), frequency), pd.Period(last.max(), frequency))
@@ -316,7 +318,7 @@ def _list_calendar_periods(frequency: str, days: EventDays, rows: Bools, name: s
 
 def day_numbers(days: EventDays, rows: Ints, start: pd.Timestamp) -> Ints:
     """
-    Return the day on which each of some events first counts, as days since a start.
+    Return the day on which each event first counts, as days since a start.
 
     Parameters
     ----------
@@ -325,7 +327,7 @@ def day_numbers(days: EventDays, rows: Ints, start: pd.Timestamp) -> Ints:
     rows
         Positions of events with a date.
     start
-        First day that counts; an event that began before it counts on this day.
+        First day that counts; an event that began earlier counts on this day.
 
     Returns
     -------

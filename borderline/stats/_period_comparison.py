@@ -1,4 +1,4 @@
-"""The verb `compare_periods`: where events became more, and where they moved."""
+"""Compare the events of each segment in one period with those in another."""
 
 from __future__ import annotations
 
@@ -39,11 +39,10 @@ def compare_periods(  # noqa: PLR0913 - each option is one choice of the method
     """
     Compare the events of each segment in one period with those in another.
 
-    Two questions, each answered segment by segment. Did the rate change? Given the
-    events of a segment in both periods, those of the later one are binomial, so the
-    limits of the ratio of rates are exact [1]_. And did events move here, or away?
-    The segment is held against all the others by Fisher's exact test, so that a
-    change of the whole border cancels.
+    Two questions are answered for each segment. Did the rate change? Given the number of events in both
+    periods together, the number in the later one is binomial, so the limits of the rate ratio are exact
+    [1]_. Did events move here, or away? Fisher's exact test compares the segment with all the others, so
+    a change of the whole border cancels out.
 
     Parameters
     ----------
@@ -52,46 +51,46 @@ def compare_periods(  # noqa: PLR0913 - each option is one choice of the method
     segments
         Stretches of the same border, from `segment`.
     before
-        The earlier period: a day, a month (``"2025-07"``) or a year, or a first and a last day,
-        both included; a day that is None is the first or last of the data. An event that
-        lasts (``event_date_end``) counts in each period that it touches.
+        The earlier period: a day (``"2025-07-24"``), a month (``"2025-07"``), a year (``"2025"``), or a
+        pair of a first and a last day, both included; None on either side is the first or last day of the
+        data. An event that lasts (``event_date_end``) counts in each period that it touches.
     after
-        The later period, likewise; the two must not overlap.
+        The later period, in the same form; the two must not overlap.
     within_km
-        Leave out events farther than this from the line, geodesic kilometres. By
-        default there is no limit.
+        Leave out events farther than this from the line, geodesic kilometres. By default there is
+        no limit.
     bank
-        Country whose bank alone counts, ISO 3166-1 alpha-3 or alpha-2; by default both.
+        Country whose bank alone counts, ISO 3166-1 alpha-3 or alpha-2. By default both banks count.
     distinct
-        ``"place-day"`` counts events at one place on one day once, ``"place"`` those
-        at one place in a period. The tests take events for independent; reports from
-        one place on one day are not.
+        ``"place-day"`` counts the events at one place on one day once, ``"place"`` the events at one
+        place once. By default every event counts. Each period is counted by itself. The tests assume
+        independent events; reports from one place on one day are not independent.
     fdr
-        Control of the false-discovery rate over segments: ``"bh"`` (Benjamini and
-        Hochberg) or ``"by"`` (Benjamini and Yekutieli, for any dependence).
+        Control of the false-discovery rate over segments: ``"bh"`` (Benjamini and Hochberg) or ``"by"``
+        (Benjamini and Yekutieli), which holds under any dependence and finds less.
     level
         Confidence level of the limits, between 0 and 1.
 
     Returns
     -------
     compared
-        `segments` with ``n_before``, ``n_after``; ``rate_ratio`` (after over before, per
-        day), ``rate_ratio_low``, ``rate_ratio_high``, ``p_value``, ``q_value``;
-        ``share_before``, ``share_after`` (of all the events of the period), ``p_moved``,
-        ``q_moved``. A ratio is infinite where there was nothing before; where there is
-        nothing at all the ratio and p-values are missing, the limits are 0 and infinity, and the segment
-        takes no part in the false-discovery control. P-values are two-sided: twice the
-        smaller tail. ``attrs["left_out"]`` counts events left out, by reason;
-        ``attrs["overall"]`` holds the ratio of the whole border with its limits.
+        `segments` with ``n_before``, ``n_after``; ``rate_ratio`` (after over before, per day),
+        ``rate_ratio_low``, ``rate_ratio_high``, ``p_value``, ``q_value``; ``share_before``,
+        ``share_after`` (of all events of the period), ``p_moved``, ``q_moved``. A ratio is infinite where
+        there were no events before. Where there are none in either period, the ratio and the p-values are
+        missing, the limits are 0 and infinity, and the segment is left out of the false-discovery control.
+        P-values are two-sided: twice the smaller tail. ``attrs["left_out"]`` counts the events left out,
+        by reason; ``attrs["overall"]`` holds the ratio of the whole border with its limits.
 
     Raises
     ------
     TableError
-        If a column is missing, segments overlap, or events and segments are of
-        different borders.
+        If a column is missing, segments overlap, or events and segments are of different borders.
     OptionError
-        If a period cannot be read or has no days, the two overlap, or another option is
-        of the wrong kind, out of range or unknown.
+        If a period cannot be read or has no days, the two overlap, or another option is of the wrong kind,
+        out of range or unknown.
+    MeasureError
+        If a chainage lies off the border.
 
     References
     ----------
@@ -170,7 +169,7 @@ def compare_periods(  # noqa: PLR0913 - each option is one choice of the method
 
 
 def _count_segments(sample: Sample, start_m: Floats, end_m: Floats) -> tuple[Ints, Ints]:
-    """Count each segment in both periods; an event that runs along the border counts at its middle."""
+    """Count the events of each segment in both periods; an event along the border counts at its middle."""
     segment = locate_segments(sample.chainage_m, start_m, end_m)
     n_before, n_after = (
         np.bincount(segment[(sample.weight > 0) & (sample.period == period)], minlength=len(start_m))
@@ -186,7 +185,7 @@ def _compute_ratio(n_before: Ints, n_after: Ints, days_ratio: float) -> Floats:
 
 
 def _ratio_limits(n_before: Ints, n_after: Ints, days_ratio: float, level: float) -> tuple[Floats, Floats]:
-    """Turn exact limits of the binomial share of the later period (Clopper and Pearson) into ratios."""
+    """Return limits of the rate ratio, from the exact binomial limits of Clopper and Pearson."""
     tail = (1.0 - level) / 2
     low = np.where(n_after > 0, special.betaincinv(np.maximum(n_after, 1), n_before + 1, tail), 0.0)
     high = np.where(n_before > 0, special.betainccinv(n_after + 1, np.maximum(n_before, 1), tail), 1.0)
@@ -195,7 +194,7 @@ def _ratio_limits(n_before: Ints, n_after: Ints, days_ratio: float, level: float
 
 
 def _binomial_p_value(n_before: Ints, n_after: Ints, days_ratio: float) -> Floats:
-    """Twice the smaller binomial tail, if the rate is the same in both periods."""
+    """Return twice the smaller binomial tail, under the same rate in both periods."""
     share, total = days_ratio / (1 + days_ratio), n_before + n_after
     below = special.bdtr(n_after, total, share)
     above = np.where(n_after > 0, special.bdtrc(np.maximum(n_after, 1) - 1, total, share), 1.0)
@@ -203,7 +202,7 @@ def _binomial_p_value(n_before: Ints, n_after: Ints, days_ratio: float) -> Float
 
 
 def _fisher_p_value(n_before: Ints, n_after: Ints) -> Floats:
-    """Twice the smaller hypergeometric tail, if each segment has the same share in both periods."""
+    """Return twice the smaller hypergeometric tail, under the same share of events in both periods."""
     from scipy import stats  # noqa: PLC0415 - slow to load
 
     here, everywhere, later = n_before + n_after, int((n_before + n_after).sum()), int(n_after.sum())

@@ -1,4 +1,4 @@
-"""Exact limits for counts, and how far counts are from being independent."""
+"""Exact limits for Poisson counts, and the dispersion of counts."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ def poisson_limits(
     count: NDArray[np.integer] | Floats, level: float, *, dispersion: float | Floats = 1.0
 ) -> tuple[Floats, Floats]:
     """
-    Exact confidence limits for the mean of a Poisson count.
+    Compute exact confidence limits for the mean of a Poisson count.
 
     Parameters
     ----------
     count
         Events, shape (n,).
     level
-        Confidence level; each tail gets half of the rest.
+        Confidence level; each tail has half of the rest.
     dispersion
-        Variance over mean, 1 or more. Above 1 the limits are those of a count that comes in
-        bundles of this size: quasi-Poisson, exact no more. A number or shape (n,).
+        Variance over mean, 1 or more, a number or shape (n,). Above 1 the limits are quasi-Poisson and not
+        exact: `dispersion` times the limits of the count divided by it.
 
     Returns
     -------
@@ -40,19 +40,19 @@ def poisson_limits(
     ([0.0, 4.795], [3.689, 18.39])
     """
     tail = (1.0 - level) / 2
-    bundles = count / np.asarray(dispersion, dtype=np.float64)
-    some = np.where(bundles > 0, bundles, 1.0)
-    # The tails of a Poisson sum are those of a gamma integral; scipy.stats would take long to import.
-    low = np.where(bundles > 0, special.gammaincinv(some, tail), 0.0) * dispersion
-    high = special.gammainccinv(bundles + 1.0, tail) * dispersion
+    scaled = count / np.asarray(dispersion, dtype=np.float64)
+    positive = np.where(scaled > 0, scaled, 1.0)
+    # The tails of a Poisson distribution are gamma integrals; scipy.stats would be slow to import.
+    low = np.where(scaled > 0, special.gammaincinv(positive, tail), 0.0) * dispersion
+    high = special.gammainccinv(scaled + 1.0, tail) * dispersion
     return low, high
 
 
 def variance_over_mean(count: NDArray[np.integer] | Floats, exposure: Floats) -> float:
     """
-    Tell how much counts vary, compared with Poisson counts at one rate.
+    Compute how much counts vary, compared with Poisson counts at one rate.
 
-    Pearson's statistic over its degrees of freedom; where all exposures are equal it is the
+    This is Pearson's statistic over its degrees of freedom; where all exposures are equal, it is the
     variance of the counts over their mean.
 
     Parameters
@@ -60,13 +60,12 @@ def variance_over_mean(count: NDArray[np.integer] | Floats, exposure: Floats) ->
     count
         Events, shape (n,).
     exposure
-        What the counts are in proportion to, shape (n,); places without any are left out.
+        Exposure, shape (n,); places without any are left out.
 
     Returns
     -------
     dispersion
-        About 1 for independent events at one rate; NaN without events, or with fewer than two
-        places.
+        About 1 for independent events at one rate; NaN without events or with fewer than two places.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The verb `profile`: how dense events are at every place along a border, and at every date."""
+"""Smooth events into an intensity along a border, or along it and through time."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from ._space_time_surface import smooth_surface
 
 __all__ = ["profile"]
 
-#: Lattice points in a bandwidth that stand for the land, where there is no quicker way.
+#: Lattice points per bandwidth onto which the land is binned, for adaptive and Epanechnikov kernels.
 LATTICE_PER_SD: Final = 32
 
 #: An event that runs along the border is smoothed in parts of about this length, kilometres.
 PART_KM: Final = 0.1
 
-#: And in no more of them than this.
+#: Largest number of these parts.
 MOST_PARTS: Final = 5_000
 
 
@@ -53,85 +53,84 @@ def profile(  # noqa: PLR0913 - each option is one choice of the method
     """
     Smooth events into an intensity along a border.
 
-    Each event is spread by a kernel over the chainages round it. At the ends of the
-    border kernels are reflected as often as it takes (the method of images), so
-    the intensity integrates to the number of events for every bandwidth. With the normal
-    kernel the trapezoidal sum over the nodes does so too, to 1e-6 of an event or better; the
-    parabola of Epanechnikov has corners, which cost that sum up to 0.3 %.
+    Each event is spread over the chainages around it by a kernel. At the ends of the border kernels are
+    reflected as often as needed (the method of images), so the intensity integrates to the number of events
+    for every bandwidth. With the Gaussian kernel the trapezoidal sum over the nodes agrees with that
+    number to 1e-6 of an event or better; the Epanechnikov kernel has corners, which cost the sum up to
+    0.3 %.
 
     Parameters
     ----------
     events
-        Events after `locate`: ``chainage_m``, ``distance_m``, ``beyond_end``; with
-        `bank` also ``side``, and ``location_error_m`` where the table has it.
+        Events after `locate`: ``chainage_m``, ``distance_m``, ``beyond_end``; with `bank` also ``side``,
+        and ``location_error_m`` where the table has it.
     border
         The border they were located on.
     bandwidth_km
-        Standard deviation of the kernel, kilometres along the border, of any
-        size; or ``"likelihood"``, the one with which events are best foreseen from
-        those at other places (cross-validation), or ``"rule"``, Silverman's rule of
-        thumb [1]_. A chosen one is no shorter than the median ``location_error_m``.
+        Standard deviation of the kernel, kilometres along the border, of any size; ``"likelihood"``, the
+        bandwidth that best predicts events from those at other places (cross-validation); or ``"rule"``,
+        Silverman's rule of thumb [1]_. A chosen bandwidth is no shorter than the median
+        ``location_error_m``.
     bandwidth_days
-        Standard deviation in time, days: the result is then a surface, smoothed along the border and
-        through time by the product of both kernels, both reflected at their ends, so that sums over
-        places and dates integrate to the number of events. An event that lasts counts on its first
-        day in the period. By default all dates count together.
+        Standard deviation in time, days. The result is then a surface, smoothed along the border and
+        through time by the product of two kernels, both reflected at the ends, so its sums over places and
+        dates integrate to the number of events. An event that lasts counts on its first day in the period.
+        By default all dates count together.
     step_km
-        Largest distance between nodes of the result, kilometres; they are evenly
-        spaced from one end to the other. By default a quarter of the bandwidth (of the
-        narrowest, if it is adaptive), at most 1 km. A sum over nodes farther apart than a
-        bandwidth is no integral.
+        Largest distance between nodes of the result, kilometres. Nodes are evenly spaced from one end to
+        the other. By default a quarter of the bandwidth (of the narrowest, if it is adaptive), at most 1
+        km. Nodes farther apart than a bandwidth do not integrate to the number of events.
     step_days
-        Days from one date of a surface to the next, a whole number; the last date is the end of
-        the period all the same.
+        Days from one date of a surface to the next, a whole number. The last date is always the end of the
+        period.
     kernel
         ``"gaussian"``, or ``"epanechnikov"``, which ends at 2.24 standard deviations.
     adaptive
-        Let the bandwidth of an event vary with the inverse square root of a first
-        estimate at its place [2]_, by a factor of 5 at most either way.
+        Whether the bandwidth of an event varies with the inverse square root of a first estimate at its
+        place [2]_, by a factor of at most 5 either way.
     within_km
-        Leave out events farther than this from the line, geodesic kilometres. By
-        default there is no limit.
+        Leave out events farther than this from the line, geodesic kilometres. By default there is
+        no limit.
     bank
-        Country whose bank alone counts, ISO 3166-1 alpha-3 or alpha-2; by default both.
+        Country whose bank alone counts, ISO 3166-1 alpha-3 or alpha-2. By default both banks count.
     distinct
-        ``"place-day"`` counts events at one place on one day once, ``"place"`` those at one place.
+        ``"place-day"`` counts the events at one place on one day once, ``"place"`` the events at one
+        place once. By default every event counts.
     period
-        Days in which events count: a day, a month (``"2025-07"``) or a year, or a first and a last
-        day, both included (None: the first or last of the data); an event that lasts counts if it
-        touches them. By default every event counts, with or without a date; with `bandwidth_days`
-        the period runs from the first event to the last.
+        Days in which events count: a day (``"2025-07-24"``), a month (``"2025-07"``), a year
+        (``"2025"``), or a pair of a first and a last day, both included; None on either side is the
+        first or last day of the data. An event that lasts (``event_date_end``) counts in each period
+        that it touches. By default every event counts, with or without a date; with `bandwidth_days`
+        the period is that from the first event to the last.
     exposure
-        What ``relative_intensity`` compares with: ``"length"`` of border, or
-        ``"catchment"``, the land within `within_km` by its nearest place of the
-        border. By default catchment once `within_km` exceeds 1, else length. Where
-        events keep to the line the inside of a bend, with little land, seems hotter than
-        it is; compare both.
+        What ``relative_intensity`` compares with: ``"length"`` of border, or ``"catchment"``, the land
+        within `within_km` by its nearest point of the border. By default the catchment where `within_km`
+        exceeds 1, else the length. Where events keep close to the line, stretches inside a bend, which have
+        little land, look hotter than they are: compare both.
     level
         Confidence level of the limits, between 0 and 1.
 
     Returns
     -------
     profile
-        One row a node: ``chainage_m`` (geodesic metres, from 0 to the length of the
-        border), ``intensity_per_km``, ``intensity_low``, ``intensity_high`` and
-        ``relative_intensity`` (1 where events are as many as their number spread
-        over the exposure would be). With a catchment also ``catchment_km2_per_km``
-        (smoothed alike) and ``intensity_per_km2`` with ``_low`` and ``_high``;
-        missing where there is no land. The limits hold at each node by itself,
-        for the *smoothed* intensity of a Poisson process: not for its peaks before
-        smoothing, and not for all nodes at once. ``attrs`` hold ``method``,
-        ``bandwidth_km``, ``n_events``, ``left_out`` and the options. An event that runs along the
-        border (``shared_m`` of `locate`) is spread evenly over its stretch.
+        One row for each node: ``chainage_m`` (geodesic metres, from 0 to the length of the border),
+        ``intensity_per_km``, ``intensity_low``, ``intensity_high`` and ``relative_intensity`` (1 where the
+        intensity is that of the same number of events spread over the exposure). With a catchment also
+        ``catchment_km2_per_km`` (smoothed in the same way) and ``intensity_per_km2`` with ``_low`` and
+        ``_high``; missing where there is no land. The limits hold at each node by itself, for the
+        *smoothed* intensity of a Poisson process: not for its peaks before smoothing, and not for all
+        nodes at once. ``attrs`` holds ``method``, ``bandwidth_km``, ``n_events``, ``left_out`` and the
+        options. An event that runs along the border (``shared_m`` of `locate`) is spread evenly over its
+        stretch.
 
-        With `bandwidth_days` one row a date and node, sorted by both: ``event_date``,
-        ``chainage_m`` and ``intensity_per_km_day``.
+        With `bandwidth_days` one row for each date and node, sorted by both: ``event_date``, ``chainage_m``
+        and ``intensity_per_km_day``.
 
     Raises
     ------
     TableError
-        If a column is missing, the events were located on another border, or a bandwidth is
-        to be chosen from fewer than two places.
+        If a column is missing, the events were located on another border, or a bandwidth cannot be chosen
+        because the events lie at fewer than two places.
     OptionError
         If an option is of the wrong kind, out of range or unknown, or a surface would have too many rows.
     MeasureError
@@ -171,7 +170,7 @@ def profile(  # noqa: PLR0913 - each option is one choice of the method
     validate_whole(step_days, "step_days")
     in_time = bandwidth_days is not None
     if in_time and (adaptive or exposure is not None):
-        raise OptionError("bandwidth_days goes with neither adaptive nor exposure; leave them out.")
+        raise OptionError("bandwidth_days cannot be combined with adaptive or exposure; leave them out.")
     sample = select_sample(
         events,
         border,
@@ -229,7 +228,7 @@ def profile(  # noqa: PLR0913 - each option is one choice of the method
 
 
 def _smooth_events(nodes: Floats, sample: Sample, line: LineEvents) -> tuple[Floats, Floats]:
-    """Sum the kernels of all events at the nodes, and their squares."""
+    """Return the sums of all kernels at the nodes, and of their squares."""
     counted = sample.weight > 0
     long = sample.to_m > sample.from_m
     points = sample.chainage_m[counted & ~long] / 1000.0
@@ -247,9 +246,9 @@ def _smooth_events(nodes: Floats, sample: Sample, line: LineEvents) -> tuple[Flo
 
 
 def _largest_weight(nodes: Floats, line: LineEvents) -> Floats:
-    """Find the largest weight that an event could have had at each node."""
+    """Return the largest weight that an event could have at each node."""
     sd = np.broadcast_to(np.asarray(line.sd(nodes), dtype=np.float64), nodes.shape)
-    # Next to an end, an event at the end itself may weigh more than one at the node.
+    # Near an end, an event at the end itself may have more weight than one at the node.
     events = np.stack([nodes, np.zeros_like(nodes), np.full_like(nodes, line.length)])
     largest: Floats = weight_at(nodes, events, sd, line.length, line.kernel).max(axis=0)
     return largest
@@ -258,18 +257,18 @@ def _largest_weight(nodes: Floats, line: LineEvents) -> Floats:
 def _smooth_land(
     nodes: Floats, line: LineEvents, border: Border, within_km: float, bank: str | None
 ) -> tuple[Floats, float]:
-    """Smooth the catchment as the events are smoothed."""
+    """Return the catchment, smoothed as the events are, and its total."""
     land = catchment_of(border, within_km=within_km, bank=bank)
     feet = np.clip(land.feet_m / 1000.0, 0.0, line.length)
     area = np.diff(land.upto_km2)
     if line.adaptive or line.kernel.name != "gaussian":
-        # So many feet are dear; on a lattice they keep far more than the area is known by.
+        # Pairs of all feet and nodes would be slow; the lattice errs by far less than the area itself.
         feet, area = bin_on_line(feet, area, line.length, line.bandwidth / LATTICE_PER_SD)
     return kernel_sums(nodes, feet, area, line.sd(feet), line.kernel).total, land.total_km2
 
 
 def _divide_where_some(values: Floats, base: Floats) -> Floats:
-    """Divide, missing where there is nothing to divide by."""
+    """Divide; missing where the divisor is zero."""
     some = base > 1e-9 * float(np.max(base, initial=0.0))
     return np.asarray(np.where(some, values / np.where(some, base, 1.0), np.nan))
 

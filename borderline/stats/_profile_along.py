@@ -1,4 +1,4 @@
-"""Events gathered on a line, with the kernel and the nodes that suit them."""
+"""Events on a line, with the kernel that smooths them and the nodes of the result."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from ._sample import Sample
 
 __all__ = ["LineEvents", "gather_events", "profile_nodes"]
 
-#: How a bandwidth can be chosen.
+#: Ways to choose a bandwidth.
 CHOICES: Final = ("likelihood", "rule")
 
-#: Nodes in a bandwidth, unless a step is given; sums over the nodes then integrate to 1e-12.
+#: Nodes per bandwidth, unless a step is given; sums over the nodes are then exact to 1e-12.
 NODES_PER_SD: Final = 4
 
-#: Nodes are this far apart at most, kilometres, unless a step is given.
+#: Largest distance between nodes, kilometres, unless a step is given.
 WIDEST_KM: Final = 1.0
 
-#: A grid of more nodes than this is a mistake.
+#: Largest number of nodes; more are taken for a mistake.
 MOST_NODES: Final = 1_000_000
 
 
@@ -44,24 +44,24 @@ class LineEvents(NamedTuple):
     kernel: Kernel
     #: Its standard deviation, kilometres.
     bandwidth: float
-    #: How that was found, in words.
+    #: How the bandwidth was chosen, for the method.
     chosen: str
-    #: Whether it varies with the density of events.
+    #: Whether the bandwidth varies with the density of events.
     adaptive: bool
 
     def sd(self, places: Floats) -> Floats | float:
         """
-        Tell the standard deviation of the kernel of an event.
+        Return the standard deviation of the kernel of an event.
 
         Parameters
         ----------
         places
-            Where the event is, kilometres.
+            Places of events, kilometres.
 
         Returns
         -------
         sd
-            Kilometres; one for all unless it is adaptive.
+            Kilometres; one number for all unless the bandwidth is adaptive.
         """
         if not self.adaptive or not len(self.places):
             return self.bandwidth
@@ -78,34 +78,34 @@ def gather_events(
     adaptive: bool = False,
 ) -> LineEvents:
     """
-    Gather events by place, and settle the bandwidth.
+    Gather events by place, and choose the bandwidth.
 
     Parameters
     ----------
     events
         The table; ``location_error_m`` is read from it.
     sample
-        The events that count; one that runs along the border is gathered at the middle of its stretch.
+        The events that count; one that runs along the border is placed at the middle of its stretch.
     border
         The border.
     kernel
         The kernel.
     bandwidth_km
-        Kilometres, or how to choose them.
+        Kilometres, or the way to choose them.
     adaptive
         Whether the bandwidth varies.
 
     Returns
     -------
-    along
-        What the sums need.
+    line_events
+        Distinct places, counts, kernel and bandwidth.
 
     Raises
     ------
     OptionError
-        If the bandwidth is not positive, or the choice is unknown.
+        If the bandwidth is not positive, or the way to choose it is unknown.
     TableError
-        If it cannot be chosen.
+        If the bandwidth cannot be chosen.
     """
     length = border.length_m / 1000.0
     places, counts = np.unique(sample.points_m / 1000.0, return_counts=True)
@@ -126,16 +126,16 @@ def gather_events(
 
 def profile_nodes(length: float, bandwidth: float, step_km: float | None) -> Floats:
     """
-    Lay evenly spaced nodes on a line.
+    Return evenly spaced nodes on a line.
 
     Parameters
     ----------
     length
-        Of the line, kilometres.
+        Length of the line, kilometres.
     bandwidth
-        Of the kernel, kilometres.
+        Standard deviation of the kernel, kilometres.
     step_km
-        Largest distance between nodes, or None for one that suits the bandwidth.
+        Largest distance between nodes, kilometres; None for one that suits the bandwidth.
 
     Returns
     -------

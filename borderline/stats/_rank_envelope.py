@@ -1,4 +1,4 @@
-"""Is one curve among many strange? Extreme ranks, with a p-value and an envelope for whole curves."""
+"""Global envelopes and p-values for whole curves, by extreme rank lengths."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ __all__ = ["Envelope", "rank_envelope"]
 
 
 class Envelope(NamedTuple):
-    """Where whole curves lie."""
+    """Envelope and p-value of an observed curve."""
 
-    #: Least value, at each distance, of the curves that are not among the most extreme.
+    #: Smallest value at each distance of the curves that are not among the most extreme.
     low: Floats
-    #: Largest value of them.
+    #: Largest value of these curves.
     high: Floats
-    #: Share of curves at least as extreme as the observed one, itself among them.
+    #: Share of curves at least as extreme as the observed one, itself included.
     p_value: float
 
 
 def rank_envelope(observed: Floats, simulated: Floats, level: float) -> Envelope:
     """
-    Compare a curve with simulated ones as a whole, by extreme rank lengths.
+    Compare a curve with simulated curves as a whole, by extreme rank lengths.
 
-    At each distance curves are ranked from the nearer end of their order. A curve is the
-    more extreme the smaller its smallest rank, and between equals the more often it
-    has that rank, and so on [1]_. If the observed curve is drawn like the others, the
-    p-value is at most alpha with a probability of at most alpha.
+    At each distance curves are ranked from the nearer end of their order. A curve is more extreme the smaller
+    its smallest rank; between equals, the more often it has that rank, and so on [1]_. If the observed curve
+    comes from the same distribution as the others, the p-value is at most alpha with a probability of at
+    most alpha.
 
     Parameters
     ----------
@@ -38,13 +38,13 @@ def rank_envelope(observed: Floats, simulated: Floats, level: float) -> Envelope
     simulated
         Shape (s, r).
     level
-        Share of curves that the envelope holds.
+        Share of curves within the envelope.
 
     Returns
     -------
     envelope
-        Of shape (r,); without ties the observed curve leaves it somewhere exactly when
-        the p-value is at most ``1 - level``.
+        Of shape (r,). Without ties the observed curve leaves it somewhere exactly when the p-value is at most
+        ``1 - level``.
 
     References
     ----------
@@ -59,14 +59,14 @@ def rank_envelope(observed: Floats, simulated: Floats, level: float) -> Envelope
     >>> rank_envelope(np.full(5, 4.0), rng.normal(size=(99, 5)), 0.95).p_value
     0.01
     """
-    from scipy import stats  # noqa: PLC0415 - takes long to import, and few need it
+    from scipy import stats  # noqa: PLC0415 - slow to import, and seldom needed
 
     curves = np.vstack([observed, simulated])
-    # Equal values all get the milder rank, so that ties make no curve look strange.
+    # Equal values get the less extreme rank, so ties make no curve look extreme.
     low = stats.rankdata(curves, method="max", axis=0)
     high = stats.rankdata(-curves, method="max", axis=0)
     ranks = np.sort(np.minimum(low, high), axis=1)
-    # Lexicographic order, the most extreme first; equal rows share the last place.
+    # In lexicographic order, the most extreme first; equal rows share the last place.
     order = np.lexsort(ranks.T[::-1])
     run = np.concatenate([[True], (np.diff(ranks[order], axis=0) != 0).any(axis=1)])
     group = np.cumsum(run) - 1

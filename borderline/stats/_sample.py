@@ -1,4 +1,4 @@
-"""The events that count: which rows of a table, where along the border, when, with what weight."""
+"""Select the events that count: which rows, where along the border, when, with what weight."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ._period import EventDays, Period, Periods, PeriodsOption, event_days, read
 
 __all__ = ["SLACK_M", "Sample", "locate_segments", "select_sample", "validate_within"]
 
-#: A chainage may miss an end of the border, or a break, by this much, metres, and still be at it.
+#: A chainage within this distance of an end of the border, or of a break, is at it, metres.
 SLACK_M: Final = 1e-3
 
 
@@ -30,28 +30,28 @@ class Sample:
     """
     The events that count for a summary.
 
-    One entry an event, in the order of the table; an event that lasts has an entry in each
-    of several periods that it touches. Make one with `select_sample`.
+    There is one entry for each event, in the order of the table; an event that lasts has an entry in each
+    of several periods that it touches. Use `select_sample` to create one.
     """
 
-    #: Position in the table of the event of each entry.
+    #: Row of the table of each entry, by position.
     rows: Ints
     #: Chainage of each entry, geodesic metres within the border.
     chainage_m: Floats
-    #: How much each entry counts: 1, or 0 where it repeats another one (`distinct`).
+    #: Weight of each entry: 1, or 0 where it repeats another one (`distinct`).
     weight: Floats
-    #: Position of the period of each entry among those asked for; 0 where there is one.
+    #: Position of the period of each entry among `periods`; 0 where there is one period.
     period: Ints
-    #: First and last chainage of the stretch that each entry is shared out over, metres; equal for a point.
+    #: First and last chainage of the stretch that each entry is divided over, metres; equal for a point.
     from_m: Floats
     to_m: Floats
-    #: How many rows do not count, by reason; each row has one reason, the first that holds.
+    #: Number of rows that do not count, by reason; a row has one reason, the first that applies.
     left_out: dict[str, int]
-    #: How many rows the table has.
+    #: Number of rows of the table.
     n_rows: int
-    #: The border; None where only segments without their border are known.
+    #: The border; None where segments came without it.
     border: Border | None
-    #: What was asked for.
+    #: The options.
     within_km: float | None
     bank: str | None
     distinct: str | None
@@ -61,12 +61,12 @@ class Sample:
 
     @property
     def n_events(self) -> int:
-        """How many entries count."""
+        """Return the number of entries that count."""
         return int((self.weight > 0).sum())
 
     @property
     def points_m(self) -> Floats:
-        """Chainages of the entries that count, metres, an extended event at the middle of its stretch."""
+        """Return the chainages of the entries that count, metres; an extended event is at its middle."""
         return self.chainage_m[self.weight > 0]
 
     def without(self, reason: str, mask: Bools) -> Sample:
@@ -78,12 +78,12 @@ class Sample:
         reason
             Why they are left out.
         mask
-            One value an entry.
+            Entries to leave out.
 
         Returns
         -------
         sample
-            With the entries that counted added to ``left_out``.
+            The other entries; those left out are added to ``left_out``.
         """
         gone = self.left_out.get(reason, 0) + int((mask & (self.weight > 0)).sum())
         kept = ~mask
@@ -95,18 +95,18 @@ class Sample:
 
     def shares(self, start_m: Floats, end_m: Floats) -> tuple[Ints, Ints, Floats]:
         """
-        Share the entries out over segments.
+        Divide the entries over segments.
 
         Parameters
         ----------
         start_m, end_m
-            Ends of the segments, metres, in any order, without overlaps, half open but for the last.
+            Ends of the segments, metres, in any order, without overlaps; half open, the last one closed.
 
         Returns
         -------
         entry, segment, share
-            One element for each entry and segment that it has a part in; a point has the share 1
-            in one segment, and the shares of a stretch add up to the part of it that the segments cover.
+            One element for each entry and segment it has a part in. A point has the share 1 in one segment;
+            the shares of a stretch add up to the part of it that the segments cover.
         """
         segment = locate_segments(self.chainage_m, start_m, end_m)
         long = np.flatnonzero(self.to_m > self.from_m)
@@ -123,7 +123,7 @@ class Sample:
         return np.concatenate(entries), np.concatenate(segments), np.concatenate(shares)
 
     def facts(self) -> dict[Hashable, Any]:
-        """Return what a result says of the events that it counts, for its ``attrs``."""
+        """Return the ``attrs`` of a result: border, sources, counts and options of the sample."""
         return {
             **({} if self.border is None else {"border": self.border.identity}),
             "sources": self.sources,
@@ -137,7 +137,7 @@ class Sample:
         }
 
     def describe_filters(self) -> str:
-        """Return which events count, in words with a space before them; empty where all with a place do."""
+        """Return which events count, in words after a space; empty where all events with a chainage count."""
         near = "" if self.within_km is None else f" within {self.within_km:g} km of the line"
         bank = "" if self.bank is None else f" on the bank of {self.bank}"
         period = ""
@@ -169,40 +169,43 @@ def select_sample(  # noqa: PLR0913 - every choice of which events count
     Parameters
     ----------
     events
-        Events after `locate`: ``chainage_m``, ``distance_m``, ``beyond_end``; with `bank` also
-        ``side``; with a period or ``"place-day"`` also ``event_date``.
+        Events after `locate`: ``chainage_m``, ``distance_m``, ``beyond_end``; with `bank` also ``side``;
+        with a period or ``"place-day"`` also ``event_date``.
     border
-        The border that they were located on; None where it is not known.
+        The border they were located on; None where it is not known.
     verb
-        Who asks, for messages.
+        Name of the public function, for messages.
     within_km
-        Leave out events farther than this from the line, geodesic kilometres; None for no limit.
+        Leave out events farther than this from the line, geodesic kilometres. By default there is
+        no limit.
     bank
-        Leave out events that are not on the bank of this country, those on the line too; None for both.
+        Country whose bank alone counts, ISO 3166-1 alpha-3 or alpha-2. By default both banks count.
+        Events on the line itself are on neither.
     distinct
-        ``"place-day"`` counts events at one place on one day once, ``"place"`` those at one place.
+        ``"place-day"`` counts the events at one place on one day once, ``"place"`` the events at one
+        place once. By default every event counts.
     period
         Days in which events count, see `read_period` and, with `several`, `read_periods`; None for all.
     several
-        Whether several periods may be asked for.
+        Whether several periods are allowed.
     dated
-        Whether an event without a date cannot count.
+        Whether an event needs a date to count.
     segments
         Leave out events outside all of these stretches.
     groups
-        Group of each row, within which it may repeat another.
+        Group of each row; an event repeats only events of its group.
     without
         More rows that do not count, by reason.
     periods
-        What was read from `period` already.
+        Periods already read, instead of `period`.
 
     Returns
     -------
     sample
-        Reasons are ``no_chainage``, ``beyond_end``, ``beyond_within_km``, ``too_vague`` where there are any
-        (an event placed by name alone, less well than `within_km`), ``other_bank`` when a bank is asked
-        for, ``outside_segments`` with segments, ``no_date`` and ``outside_period`` when a period is asked
-        for, those of `without`, and ``same_place`` or ``same_place_day`` with `distinct`.
+        Reasons are ``no_chainage``, ``beyond_end``, ``beyond_within_km``, ``too_vague`` (events located by
+        name alone, less precisely than `within_km`; where there are any), ``other_bank`` with a bank,
+        ``outside_segments`` with segments, ``no_date`` and ``outside_period`` with a period, those of
+        `without`, and ``same_place`` or ``same_place_day`` with `distinct`.
 
     Raises
     ------
@@ -272,12 +275,12 @@ def select_sample(  # noqa: PLR0913 - every choice of which events count
 
 def validate_within(within_km: object) -> float | None:
     """
-    Return how far from the line events count.
+    Validate the distance within which events count.
 
     Parameters
     ----------
     within_km
-        What the caller gave; None is no limit.
+        Kilometres; None for no limit.
 
     Returns
     -------
@@ -287,7 +290,7 @@ def validate_within(within_km: object) -> float | None:
     Raises
     ------
     OptionError
-        If it is negative, infinite, or no number.
+        If it is negative, infinite, or not a number.
     """
     if within_km is None:
         return None
@@ -300,29 +303,31 @@ def validate_within(within_km: object) -> float | None:
 
 def locate_segments(chainage_m: Floats, start_m: Floats, end_m: Floats) -> Ints:
     """
-    Return the segment of each chainage.
+    Return the segment that each chainage lies in.
 
     Parameters
     ----------
     chainage_m
         Metres; NaN lies in none.
     start_m, end_m
-        Ends of segments, metres, in any order, with gaps if need be; half open, the last one closed.
+        Ends of the segments, metres, in any order, gaps allowed; half open, the last one closed.
 
     Returns
     -------
     segment
-        Positions, -1 where there is none.
+        Positions; -1 where there is none.
 
     Raises
     ------
     TableError
-        If two overlap.
+        If two segments overlap.
     """
     order = np.argsort(start_m, kind="stable")
     start, end = start_m[order], end_m[order]
     if (start[1:] < end[:-1] - SLACK_M).any():
-        raise TableError("The segments overlap, so an event could count twice; cut them anew with segment.")
+        raise TableError(
+            "The segments overlap, so an event could count twice; cut the border again with segment."
+        )
     if not len(order):
         return np.full(len(chainage_m), -1, dtype=np.int64)
     known = np.nan_to_num(chainage_m)
@@ -337,7 +342,7 @@ def _require_same_border(events: pd.DataFrame, border: Border, verb: str) -> Non
     if of_events and of_events != border.identity:
         located_on, asked = distinguish_borders(of_events, border.identity)
         raise TableError(
-            f"{verb}: the events were located on {located_on}, not on {asked}; locate them anew."
+            f"{verb}: the events were located on {located_on}, not on {asked}; locate them again."
         )
 
 
@@ -360,10 +365,10 @@ def _mark_by_place(
 
 def _mark_vague(events: pd.DataFrame, within_km: float) -> Bools:
     """
-    Mark the events placed by name alone whose place is not known to within `within_km`.
+    Mark the events located by name alone whose place is not known to within `within_km`.
 
-    A province's name gives a point in its middle, or along its border, with an error of tens of
-    kilometres: enough to draw it, not to count it in a stretch.
+    The name of a province gives a point in its middle, or along its border, with an error of tens of
+    kilometres: good enough to draw, too vague to count in a stretch.
     """
     if not {"geocoded_by", "location_error_m"} <= set(events.columns):
         return np.zeros(len(events), dtype=np.bool_)
@@ -373,7 +378,7 @@ def _mark_vague(events: pd.DataFrame, within_km: float) -> Bools:
 
 
 def _mark_outside_segments(events: pd.DataFrame, chainage: Floats, segments: pd.DataFrame) -> Bools:
-    """Mark the events of which no part lies in a segment."""
+    """Mark the events that have no part in any segment."""
     start, end = (segments[name].to_numpy(dtype=np.float64) for name in ("from_m", "to_m"))
     outside = locate_segments(chainage, start, end) < 0
     low, high = _find_stretches(events, np.arange(len(events)), chainage)
@@ -383,7 +388,7 @@ def _mark_outside_segments(events: pd.DataFrame, chainage: Floats, segments: pd.
 
 
 def _find_stretches(events: pd.DataFrame, rows: Ints, chainage: Floats) -> tuple[Floats, Floats]:
-    """Return the stretch that each event is shared out over; a point is its own."""
+    """Return the ends of the stretch that each event is divided over; a point has both at its chainage."""
     if not {"shared_m", "from_m", "to_m"} <= set(events.columns):
         return chainage, chainage
     shared = numbers_of(events, "shared_m")[rows] > 0
@@ -407,7 +412,7 @@ def _read_period_option(
     days = event_days(events, verb=verb)
     if period is None:
         return Periods({}, apart=False, given=False, days=days)
-    read: Period = read_period(period, days, name="period")  # type: ignore[arg-type]
+    read: Period = read_period(period, days, name="period")
     return Periods({"": read}, apart=False, given=True, days=days)
 
 

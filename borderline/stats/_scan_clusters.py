@@ -1,4 +1,4 @@
-"""The clusters of one scan, and what chance makes of the same number of events."""
+"""The most likely clusters of a scan, and their p-values."""
 
 from __future__ import annotations
 
@@ -36,42 +36,43 @@ __all__ = [
     "simulate_maxima",
 ]
 
-#: About how many cells a grid has where no segments are given.
+#: Approximate number of cells of a grid, where no segments are given.
 GRID_CELLS: Final = 1_000
 
 
 class Scan(NamedTuple):
-    """What is scanned, and how."""
+    """Events, exposure and windows of a scan."""
 
     #: Chainages of the events, metres, ascending.
     places: Floats
-    #: What they are compared with.
+    #: Exposure that expected counts are proportional to.
     exposure: ExposureShare
-    #: Which windows count.
+    #: Which windows are allowed.
     rules: Rules
-    #: Breaks of the cells that windows are made of, metres; None for windows from event to event.
+    #: Breaks of the cells that windows consist of, metres; None for windows from event to event.
     breaks: Floats | None
     #: Whether all windows have the shortest length.
     fixed: bool
 
     @property
     def shares(self) -> Floats:
-        """Exposure of each cell, a share of the whole."""
+        """Return the exposure of each cell, as a share of the whole."""
         breaks = np.zeros(0) if self.breaks is None else self.breaks
         edge = self.exposure.before(breaks)
         edge[:1], edge[-1:] = 0.0, 1.0
-        # No cell has less land than can be told from none, or an event in it would be a wonder.
+        # A cell has at least the smallest share that the exposure resolves: an event in a cell of
+        # no land would have an infinite likelihood ratio.
         share = np.maximum(np.diff(edge), self.exposure.least)
         return np.asarray(share / share.sum(), dtype=np.float64)
 
     @property
     def counts(self) -> Ints:
-        """Events in each cell."""
+        """Return the number of events in each cell."""
         breaks = np.zeros(2) if self.breaks is None else self.breaks
         return np.bincount(locate_cells(self.places, breaks), minlength=len(breaks) - 1)
 
     def windows(self) -> Iterator[Windows]:
-        """List all windows, in batches."""
+        """Return all windows, in batches."""
         if self.fixed:
             few = fixed_windows(self.places, self.exposure, self.rules.min_length_m)
             return iter([few.where(few.n >= self.rules.min_events)])
@@ -82,14 +83,14 @@ class Scan(NamedTuple):
 
 def cut_cells(exposure: ExposureShare, rules: Rules, segments: pd.DataFrame | None, border: Border) -> Floats:
     """
-    Cut the border into the cells that windows are made of.
+    Return the breaks of the cells that windows consist of.
 
     Parameters
     ----------
     exposure
-        What events are compared with.
+        Exposure of the border.
     rules
-        No cell of a grid is shorter than the shortest window.
+        Which windows are allowed; no cell of a grid is shorter than the shortest.
     segments
         Stretches that are the cells, or None for a grid.
     border
@@ -109,12 +110,12 @@ def cut_cells(exposure: ExposureShare, rules: Rules, segments: pd.DataFrame | No
 
 def require_exposure(scan: Scan) -> None:
     """
-    Refuse events where the exposure says there can be none.
+    Refuse events where the exposure is zero.
 
     Parameters
     ----------
     scan
-        What is scanned.
+        Events, exposure and windows.
 
     Raises
     ------
@@ -127,25 +128,25 @@ def require_exposure(scan: Scan) -> None:
         if bare.any():
             raise TableError(
                 f"An event lies at {scan.places[bare][0] / 1000:.3f} km, where the exposure is zero; "
-                "leave such events out, or give the stretch an exposure."
+                "leave out such events, or give the stretch an exposure."
             )
 
 
 def find_clusters(scan: Scan, limit: int) -> list[Cluster]:
     """
-    Find the most likely cluster, then the most likely that overlaps none before it, and so on.
+    Find the most likely cluster, then the most likely one that overlaps none before it, and so on.
 
     Parameters
     ----------
     scan
-        What is scanned.
+        Events, exposure and windows.
     limit
-        How many at most.
+        Largest number of clusters.
 
     Returns
     -------
     clusters
-        Best first.
+        Most likely first.
     """
     clusters: list[Cluster] = []
     while len(clusters) < limit and len(scan.places):
@@ -159,16 +160,16 @@ def find_clusters(scan: Scan, limit: int) -> list[Cluster]:
 
 def simulate_maxima(scan: Scan, simulations: int, rng: np.random.Generator) -> Floats:
     """
-    Let chance and exposure alone place as many events, and scan them alike.
+    Place as many events by chance, in proportion to the exposure, and scan them in the same way.
 
     Parameters
     ----------
     scan
-        What is scanned.
+        Events, exposure and windows.
     simulations
-        How many times.
+        Number of simulations.
     rng
-        Source of random numbers.
+        Random generator.
 
     Returns
     -------
@@ -185,24 +186,23 @@ def simulate_maxima(scan: Scan, simulations: int, rng: np.random.Generator) -> F
 
 def rank_clusters(clusters: list[Cluster], scan: Scan, maxima: Floats, *, even: bool) -> Floats:
     """
-    Rank clusters among the best of simulations, or take their exact chance where there is one.
+    Return the p-values of clusters: exact where the tail is known, else by rank among simulations.
 
     Parameters
     ----------
     clusters
-        Clusters, best first.
+        Clusters, most likely first.
     scan
-        Where they were found.
+        The scan that found them.
     maxima
         Largest likelihood ratio of each simulation.
     even
-        Whether the exposure is length, for which the chance of a full window of one
-        length is known.
+        Whether the exposure is length, for which windows of one length have exact p-values.
 
     Returns
     -------
     p_value
-        One a cluster.
+        One for each cluster.
     """
     values = scan_p_value(np.array([cluster.llr for cluster in clusters]), maxima, TIE)
     share = scan.rules.min_length_m / (scan.exposure.end_m - scan.exposure.start_m)
@@ -216,7 +216,7 @@ def rank_clusters(clusters: list[Cluster], scan: Scan, maxima: Floats, *, even: 
 
 def naus_p_value(count: int, total: int, share: float) -> float:
     """
-    Chance that some window of a fixed length holds so many of the events on a line.
+    Compute the probability that some window of a fixed length holds as many of the events on a line.
 
     Parameters
     ----------
@@ -233,6 +233,6 @@ def naus_p_value(count: int, total: int, share: float) -> float:
         Exact.
     """
     factor = count / share - total - 1.0
-    beyond = float(bdtrc(count - 1, total, share))
-    here = beyond - float(bdtrc(count, total, share)) if count < total else beyond
-    return min(1.0, factor * here + 2.0 * beyond)
+    as_many = float(bdtrc(count - 1, total, share))
+    exactly = as_many - float(bdtrc(count, total, share)) if count < total else as_many
+    return min(1.0, factor * exactly + 2.0 * as_many)

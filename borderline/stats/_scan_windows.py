@@ -1,9 +1,8 @@
 """
-Windows along a line, the likelihood of a cluster in each, and the best of them.
+Windows along a line, the likelihood ratio of each, and the best of them.
 
-The likelihood ratio of a window depends on its count and on its share of the
-exposure alone, and falls as the share grows. So among windows of one count the
-smallest share wins, and no other needs a logarithm.
+The likelihood ratio of a window depends on its count and on its share of the exposure alone, and falls
+as the share grows. So among windows of one count the one with the smallest share is the best.
 """
 
 from __future__ import annotations
@@ -32,15 +31,15 @@ __all__ = [
     "llr_of_count",
 ]
 
-#: Shares are sums, so half of the exposure may come out as a little more.
+#: Shares are sums, so rounding may put half of the exposure slightly above a half.
 SHARE_SLACK: Final = 1e-12
 
-#: Likelihood ratios this close together, relative to 1 + their size, are equal.
+#: Likelihood ratios within this, relative to 1 + their size, are equal.
 TIE: Final = 1e-9
 
 
 class Rules(NamedTuple):
-    """Which windows are looked at, in data and simulations alike."""
+    """Which windows are allowed, in data and simulations alike."""
 
     #: Shortest window, metres.
     min_length_m: float
@@ -53,21 +52,21 @@ class Rules(NamedTuple):
 class Cluster(NamedTuple):
     """A window with more events than expected."""
 
-    #: Where it begins and ends, metres.
+    #: First and last chainage, metres.
     from_m: float
     to_m: float
     #: Events inside.
     n: int
     #: Share of the exposure inside.
     share: float
-    #: Logarithm of its likelihood ratio.
+    #: Log likelihood ratio.
     llr: float
 
 
 class Windows(NamedTuple):
     """A batch of windows."""
 
-    #: Where they begin and end, metres.
+    #: First and last chainage of each, metres.
     from_m: Floats
     to_m: Floats
     #: Events inside.
@@ -76,13 +75,13 @@ class Windows(NamedTuple):
     share: Floats
 
     def where(self, kept: Bools) -> Windows:
-        """Keep some of them."""
+        """Return some of the windows."""
         return Windows(self.from_m[kept], self.to_m[kept], self.n[kept], self.share[kept])
 
 
 def llr(count: Ints | int, share: Floats, total: int) -> Floats:
     """
-    Logarithm of the likelihood ratio of a cluster against none, given the total.
+    Return the log likelihood ratio of a cluster against none, given the total.
 
     Parameters
     ----------
@@ -99,7 +98,7 @@ def llr(count: Ints | int, share: Floats, total: int) -> Floats:
         0 where there are no more events than expected; infinite for events on no exposure.
     """
     n = np.asarray(count, dtype=np.float64)
-    # A window of all the exposure holds no more than expected; the cap keeps its logarithm finite.
+    # A window of all the exposure has no more events than expected; the cap keeps the logarithm finite.
     part = np.minimum(np.asarray(share, dtype=np.float64), 1.0 - 1e-15)
     spent = xlogy(n, part) + xlog1py(total - n, -part)
     return np.where(n > total * part, llr_of_count(n, total) - spent, 0.0)
@@ -107,7 +106,7 @@ def llr(count: Ints | int, share: Floats, total: int) -> Floats:
 
 def llr_of_count(count: Ints | Floats, total: int) -> Floats:
     """
-    Take the part of the likelihood ratio that knows nothing of the exposure.
+    Return the terms of the log likelihood ratio that do not depend on the exposure.
 
     Parameters
     ----------
@@ -129,21 +128,22 @@ def llr_of_count(count: Ints | Floats, total: int) -> Floats:
 
 def fixed_windows(places: Floats, exposure: ExposureShare, length_m: float) -> Windows:
     """
-    List the windows of one length that begin or end at an event, within the line.
+    Return the windows of one length that begin or end at an event, within the line.
 
     Parameters
     ----------
     places
         Chainages of events, metres, ascending.
     exposure
-        The exposure.
+        Exposure.
     length_m
         Length of the windows, metres.
 
     Returns
     -------
     windows
-        Closed; two an event. No window of this length holds more events than the fullest of them.
+        Closed; two for each event. No other window of this length holds more events than the fullest of
+        them.
     """
     forwards = np.clip(places, exposure.start_m, exposure.end_m - length_m)
     backwards = np.clip(places, exposure.start_m + length_m, exposure.end_m)
@@ -157,17 +157,17 @@ def fixed_windows(places: Floats, exposure: ExposureShare, length_m: float) -> W
 
 def event_windows(places: Floats, exposure: ExposureShare, rules: Rules) -> Iterator[Windows]:
     """
-    List the windows from event to event, closed at both ends, by their count.
+    Yield the windows from event to event, both ends included, by their count.
 
     Parameters
     ----------
     places
         Chainages of events, metres, ascending.
     exposure
-        The exposure.
+        Exposure.
     rules
-        Which windows count. One that is too short is stretched to the shortest
-        length, forwards from its first event and backwards from its last.
+        Which windows are allowed. A shorter window is extended to the shortest length, forwards from its
+        first event and backwards from its last.
 
     Yields
     ------
@@ -189,7 +189,7 @@ def event_windows(places: Floats, exposure: ExposureShare, rules: Rules) -> Iter
 
 def cell_windows(breaks: Floats, cells: Ints, shares: Floats, rules: Rules) -> Iterator[Windows]:
     """
-    List the windows of whole cells, by how many cells they have.
+    Yield the windows of whole cells, by their number of cells.
 
     Parameters
     ----------
@@ -198,9 +198,9 @@ def cell_windows(breaks: Floats, cells: Ints, shares: Floats, rules: Rules) -> I
     cells
         Events in each cell.
     shares
-        Exposure of each cell, a share of the whole.
+        Exposure of each cell, as a share of the whole.
     rules
-        Which windows count.
+        Which windows are allowed.
 
     Yields
     ------
@@ -222,24 +222,24 @@ def find_best_window(
     windows: Iterator[Windows], total: int, taken: list[tuple[float, float]], *, closed: bool
 ) -> Cluster | None:
     """
-    Find the most likely cluster that overlaps none of those found already.
+    Return the most likely cluster that overlaps none of those found before.
 
     Parameters
     ----------
     windows
-        All of them, in batches.
+        All windows, in batches.
     total
         Events in all.
     taken
-        Where the clusters found already begin and end, metres.
+        First and last chainages of the clusters found before, metres.
     closed
         Whether windows that touch overlap.
 
     Returns
     -------
     best
-        Of equal ones the one with the smallest share, then the first. None if no window
-        has more events than expected.
+        Among equals the one with the smallest share, then the first. None if no window has more events than
+        expected.
     """
     best: Cluster | None = None
     slack = SLACK_M if closed else -SLACK_M

@@ -1,4 +1,4 @@
-"""The verb `density_sensitivity`: whether the same stretches stay on top, cut otherwise."""
+"""Test whether the same stretches have the highest rates however the border is cut."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from ._sample import SLACK_M, Sample, select_sample, validate_within
 
 __all__ = ["density_sensitivity"]
 
-#: More segments than this in a segmentation make no sense to rank.
+#: Largest number of segments in a segmentation.
 MOST_SEGMENTS: Final = 100_000
 
 
 class _Cut(NamedTuple):
-    """One way of cutting the border, and what it finds."""
+    """One segmentation of the border, with its counts and rates."""
 
     #: Length of a segment, kilometres.
     every_km: float
-    #: Where the first full segment starts, kilometres.
+    #: Chainage of the start of the first full segment, kilometres.
     origin_km: float
     #: Breaks, metres.
     breaks: Floats
@@ -37,7 +37,7 @@ class _Cut(NamedTuple):
     events: Ints
     #: Events per exposure of each segment.
     rate: Floats
-    #: Rank of each rate, 1 the highest.
+    #: Rank of each rate; 1 is the highest.
     rank: Ints
 
 
@@ -55,11 +55,11 @@ def density_sensitivity(  # noqa: PLR0913 - each option is one choice of the met
     exposure: str | None = None,
 ) -> gpd.GeoDataFrame:
     """
-    Cut the border in other lengths and from other origins, and see which stretches stay on top.
+    Cut the border at other lengths and origins, and compare which stretches have the highest rates.
 
-    A rate per segment depends on where the segments happen to be cut. Each length
-    of `every_km` is cut from each of several origins, rates are ranked anew each
-    time, and the segments that hold the top share of the border are marked.
+    A rate per segment depends on where the segments happen to be cut. Each length of `every_km` is cut from
+    each of several origins, rates are ranked in each segmentation, and the segments that make up the top
+    share of the border are marked.
 
     Parameters
     ----------
@@ -68,40 +68,42 @@ def density_sensitivity(  # noqa: PLR0913 - each option is one choice of the met
     border
         The border they were located on.
     every_km
-        Lengths of segments, geodesic kilometres. The first, cut from the border's beginning, is
-        the reference that the others are compared with.
+        Lengths of segments, geodesic kilometres. The first, cut from the start of the border, is the
+        reference that the others are compared with.
     origins
-        From how many origins each length is cut, evenly spread over a segment.
+        Number of origins from which each length is cut, evenly spread over a segment.
     top
-        Share of the border's length that is on top: the segments of highest rate
-        (none of them without events) up to this share, always at least one.
+        Share of the length of the border that is on top: the segments of highest rate up to this share, at
+        least one, none of them without events.
     within_km
-        Leave out events farther than this from the line, geodesic kilometres. By
-        default there is no limit.
+        Leave out events farther than this from the line, geodesic kilometres. By default there is
+        no limit.
     bank
-        Country whose bank alone counts, ISO 3166-1 alpha-3 or alpha-2; by default both.
+        Country whose bank alone counts, ISO 3166-1 alpha-3 or alpha-2. By default both banks count.
     distinct
-        ``"place-day"`` counts events at one place on one day once, ``"place"`` those at one place.
+        ``"place-day"`` counts the events at one place on one day once, ``"place"`` the events at one
+        place once. By default every event counts.
     period
-        Days in which events count: a day, a month (``"2025-07"``) or a year, or a first and a last
-        day, both included (None: the first or last of the data); an event that lasts counts if it
-        touches them. By default every event counts, with or without a date.
+        Days in which events count: a day (``"2025-07-24"``), a month (``"2025-07"``), a year
+        (``"2025"``), or a pair of a first and a last day, both included; None on either side is the
+        first or last day of the data. An event that lasts (``event_date_end``) counts in each period
+        that it touches. By default every event counts, with or without a date.
     exposure
-        ``"length"``, or ``"catchment"``: the land within `within_km` nearest to each
-        segment. By default the catchment once `within_km` exceeds 1, else length.
+        What events are compared with: ``"length"`` of border, or ``"catchment"``, the land within
+        `within_km` whose nearest point of the border it is. By default the catchment where
+        `within_km` exceeds 1, else the length.
 
     Returns
     -------
     sensitivity
-        The segments of the reference: ``from_m``, ``to_m``, ``length_km``, ``n_events``,
-        ``rate``, ``rank_rate``, ``on_top`` (bool), ``share_on_top`` (of the other
-        segmentations, how much of the stretch they have on top, from 0 to 1: near
-        1, it is on top however the border is cut), ``rank_share_low`` and
-        ``rank_share_high`` (best and worst rank over all segmentations of the segment
-        that holds its middle, as a share of their number), ``geometry``.
-        ``attrs["segmentations"]`` lists each other one with ``overlap``, the length on
-        top in both it and the reference over that in either, and ``attrs["overlap"]``
-        their mean. ``attrs["left_out"]`` counts the events left out, by reason.
+        The segments of the reference: ``from_m``, ``to_m``, ``length_km``, ``n_events``, ``rate``,
+        ``rank_rate``, ``on_top`` (bool); ``share_on_top``, how much of the stretch the other segmentations
+        have on top, from 0 to 1 (near 1, it is on top however the border is cut); ``rank_share_low`` and
+        ``rank_share_high``, the best and worst rank of the segment that holds its middle over all
+        segmentations, as a share of their number of segments; ``geometry`` (EPSG:4326).
+        ``attrs["segmentations"]`` lists each other segmentation with ``overlap``, the length on top in both
+        it and the reference over the length on top in either, and ``attrs["overlap"]`` is their mean.
+        ``attrs["left_out"]`` counts the events left out, by reason.
 
     Raises
     ------
@@ -117,8 +119,8 @@ def density_sensitivity(  # noqa: PLR0913 - each option is one choice of the met
     >>> import borderline as bl
     >>> border = bl.load_border()
     >>> events = bl.load_incidents().pipe(bl.locate, border)
-    >>> found = bl.stats.density_sensitivity(events, border, within_km=25, exposure="length")
-    >>> int(found["on_top"].sum()), len(found.attrs["segmentations"])
+    >>> ranked = bl.stats.density_sensitivity(events, border, within_km=25, exposure="length")
+    >>> int(ranked["on_top"].sum()), len(ranked.attrs["segmentations"])
     (8, 11)
     """
     require_border(border, verb="density_sensitivity")
@@ -174,7 +176,7 @@ def _validate_cuts(every_km: object, origins: object, top: object, length_m: flo
         raise OptionError(f"every_km must be {wanted}, not {every_km!r}.")
     if length_m / (min(lengths) * 1000) > MOST_SEGMENTS:
         raise OptionError(
-            f"every_km={min(lengths):g} makes over {MOST_SEGMENTS:,} segments; take longer ones."
+            f"every_km={min(lengths):g} makes over {MOST_SEGMENTS:,} segments; use longer ones."
         )
     validate_whole(origins, "origins", most=1_000)
     wanted = "a share of the border between 0 and 1"
@@ -185,7 +187,7 @@ def _validate_cuts(every_km: object, origins: object, top: object, length_m: flo
 def _cut_border(
     sample: Sample, border: Border, every_km: float, origin_km: float, land_km: float | None
 ) -> _Cut:
-    """Cut the border; a piece at an end that is shorter than half a segment joins its neighbour."""
+    """Cut the border and rank the rates; an end piece shorter than half a segment joins its neighbour."""
     length, step = border.length_m, every_km * 1000.0
     inner = np.arange(origin_km * 1000.0, length, step)
     inner = inner[(inner >= step / 2) & (inner <= length - step / 2)]
@@ -204,7 +206,7 @@ def _cut_border(
 
 
 def _compare_cuts(cuts: list[_Cut], top: float) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
-    """Hold all ways of cutting against the first, on the pieces between the breaks of all of them."""
+    """Compare all segmentations with the first, on the pieces between the breaks of all of them."""
     first = cuts[0]
     every = np.unique(np.concatenate([cut.breaks for cut in cuts]))
     middle, size = (every[1:] + every[:-1]) / 2, np.diff(every)
@@ -242,7 +244,7 @@ def _compare_cuts(cuts: list[_Cut], top: float) -> tuple[pd.DataFrame, list[dict
 
 
 def _mark_top(cut: _Cut, top: float) -> Bools:
-    """Tell which segments of a cut are on top."""
+    """Return which segments of a segmentation are on top."""
     order = np.argsort(-cut.rate, kind="stable")
     upto = np.cumsum(np.diff(cut.breaks)[order])
     mark = upto <= top * cut.breaks[-1] + SLACK_M

@@ -1,4 +1,4 @@
-"""The verb `shrink_rates`: rates of thin segments, steadied by all the others."""
+"""Shrink the rates of segments towards their mean (empirical Bayes)."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from ._period import read_period
 
 __all__ = ["shrink_rates"]
 
-#: Ways to shrink: Marshall's moments; a gamma distribution by likelihood.
+#: Ways to shrink: a gamma distribution fitted by likelihood; Marshall's moments.
 METHODS: Final = ("gamma", "marshall")
 
-#: Draws of all rates together, from which ranks are taken.
+#: Joint draws of all rates, from which the limits of ranks are computed.
 DRAWS: Final = 4_000
 
 
@@ -27,36 +27,35 @@ def shrink_rates(
     density: pd.DataFrame, *, method: str = "gamma", level: float = 0.95, seed: int = 0
 ) -> pd.DataFrame:
     """
-    Steady the rates of segments by those of all the others (empirical Bayes).
+    Shrink the rates of segments towards their mean (empirical Bayes).
 
-    The rate of a segment with few events or little exposure says little, so the
-    highest and lowest rates of a table tend to be those of its thinnest segments.
-    Each rate is drawn towards the mean, the more so the less it is based on.
+    The rate of a segment with few events or little exposure is uncertain, so the highest and lowest rates of
+    a table tend to be those of its smallest segments. Each rate is moved towards the mean, the more so the
+    less exposure it is based on.
 
     Parameters
     ----------
     density
-        Segments with ``n_events`` and ``exposure``, from `density`; groups of its
-        ``by`` are shrunk each by itself.
+        Segments with ``n_events`` and ``exposure``, from `density`; each group of its ``by`` is shrunk by
+        itself.
     method
-        ``"gamma"``: rates differ as a gamma distribution fitted by likelihood
-        [1]_, with limits and ranks; ``"marshall"``: by moments [2]_, no limits.
+        ``"gamma"``: rates follow a gamma distribution fitted by likelihood [1]_, with limits and ranks;
+        ``"marshall"``: by moments [2]_, without limits.
     level
-        Probability between the limits, and between the ranks.
+        Probability between the limits, and between the ranks, between 0 and 1.
     seed
-        Of the draws that ranks are taken from.
+        Seed of the random numbers. The same seed gives the same result.
 
     Returns
     -------
     shrunk
-        `density` with ``rate_shrunk`` and ``rank_shrunk`` (1 is the highest of its
-        group); with ``"gamma"`` also ``rate_shrunk_low`` and ``rate_shrunk_high``, and
-        ``rank_low`` and ``rank_high``, between which the rank of the true rate lies.
-        The limits count in that the gamma distribution itself is not known:
-        gammas are weighed by their likelihood under a uniform shrinkage prior [3]_.
-        They hold on average over segments, not for each: the highest true rates are
-        missed more often. A segment without exposure has none of these.
-        ``attrs["prior"]`` lists shape and mean of the fitted gamma of each group.
+        `density` with ``rate_shrunk`` and ``rank_shrunk`` (1 is the highest of its group); with ``"gamma"``
+        also ``rate_shrunk_low`` and ``rate_shrunk_high``, and ``rank_low`` and ``rank_high``, between which
+        the rank of the true rate lies. The limits include the uncertainty of the gamma distribution
+        itself: gamma distributions are weighted by their likelihood under a uniform shrinkage prior [3]_.
+        They hold on average over segments, not for each: the highest true rates are missed more often.
+        All are missing where a segment has no exposure. ``attrs["prior"]`` lists the shape and mean of the
+        fitted gamma distribution of each group.
 
     Raises
     ------
@@ -85,7 +84,7 @@ def shrink_rates(
     True
     """
     require_columns(density, ["n_events", "exposure"], verb="shrink_rates", remedy="density makes them")
-    validate_word(method, "method", ("gamma", "marshall"))
+    validate_word(method, "method", METHODS)
     validate_level(level)
     count = density["n_events"].to_numpy(dtype=np.int64)
     exposed = density["exposure"].to_numpy(dtype=np.float64) * _find_years(density)
@@ -99,7 +98,7 @@ def shrink_rates(
     for part in np.unique(group) if len(group) else [0]:
         rows = np.flatnonzero((group == part) & (exposed > 0))
         if len(rows) < 2:
-            raise TableError("shrink_rates needs two segments with exposure or more in each group.")
+            raise TableError("shrink_rates needs at least two segments with exposure in each group.")
         shrunk, prior = _shrink_group(count[rows], exposed[rows], method, level, rng)
         priors.append(prior)
         for name, values in shrunk.items():
@@ -125,7 +124,7 @@ def _shrink_group(
         moments = shrink_by_moments(count, exposed)
         return {"rate_shrunk": moments, "rank_shrunk": _rank_rates(moments)}, {}
     if count.sum() == 0:
-        # Nothing tells the segments apart, and nothing but the sum bounds them.
+        # Without events the segments are alike, and only their sum bounds the rate.
         high = np.full(len(count), -np.log1p(-level) / exposed.sum())
         zero, first, last = np.zeros(len(count)), np.ones(len(count)), np.full(len(count), float(len(count)))
         rates: dict[str, Floats] = {"rate_shrunk": zero, "rate_shrunk_low": zero, "rate_shrunk_high": high}
@@ -153,7 +152,7 @@ def _rank_rates(rate: Floats) -> Floats:
 
 
 def _find_years(density: pd.DataFrame) -> Floats:
-    """Give the years that the rates of each row are per; 1 where they are per none."""
+    """Return the years that the rates of each row are per; 1 where they are not per year."""
     periods = density.attrs.get("period") or {}
     if not periods or not str(density.attrs.get("rate_unit", "")).endswith("and year"):
         return np.ones(len(density))

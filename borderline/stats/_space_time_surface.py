@@ -1,4 +1,4 @@
-"""Events smoothed along a border and through time."""
+"""Smooth events along a border and through time."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from ._sample import Sample
 
 __all__ = ["smooth_surface"]
 
-#: More rows than this are a mistake.
+#: Largest number of rows; more are taken for a mistake.
 MOST_ROWS: Final = 5_000_000
 
-#: A period needs as many for a kernel in time.
+#: Fewest days of a period that can be smoothed in time.
 TWO_DAYS: Final = 2
 
 
@@ -45,11 +45,11 @@ def smooth_surface(
     events
         The table.
     sample
-        Its events that count, with dates, in one period.
+        The events that count, with dates, in one period.
     border
         The border.
     kernel
-        In both directions.
+        The kernel, along the border and in time.
     bandwidth_km, step_km
         As for `profile`.
     bandwidth_days
@@ -60,7 +60,7 @@ def smooth_surface(
     Returns
     -------
     surface
-        One row a date and node: ``event_date``, ``chainage_m`` (metres), ``intensity_per_km_day``.
+        One row for each date and node: ``event_date``, ``chainage_m`` (metres), ``intensity_per_km_day``.
 
     Raises
     ------
@@ -71,9 +71,7 @@ def smooth_surface(
     period, days_of_events = sample.periods.only, sample.periods.days
     if period is None or days_of_events is None or period.days < TWO_DAYS:
         asked = "a day" if period is None else f"the one day {period.start:%Y-%m-%d}"
-        raise OptionError(
-            f"period must be two days or more for bandwidth_days, not {asked}, in which nothing can change."
-        )
+        raise OptionError(f"period must be two days or more for bandwidth_days, not {asked}.")
     line = gather_events(events, sample, border, kernel, bandwidth_km)
     nodes = profile_nodes(line.length, line.bandwidth, step_km)
     last = period.days - 1
@@ -81,7 +79,7 @@ def smooth_surface(
     if len(dates) * len(nodes) > MOST_ROWS:
         raise OptionError(
             f"step_km and step_days make {len(dates):,} dates of {len(nodes):,} nodes, too many rows; "
-            "give longer ones."
+            "give longer steps."
         )
     day = day_numbers(days_of_events, sample.rows[sample.weight > 0], period.start)
     intensity = _sum_kernels(sample.points_m / 1000.0, day, nodes, dates, line, sd_days)
@@ -111,7 +109,7 @@ def smooth_surface(
 def _sum_kernels(
     places: Floats, day: Ints, nodes: Floats, days: Floats, line: LineEvents, bandwidth_days: float
 ) -> Floats:
-    """Smooth along the border day by day, then mix the days."""
+    """Smooth along the border day by day, then smooth the days."""
     order = np.argsort(day, kind="stable")
     active, start = np.unique(day[order], return_index=True)
     rows = np.zeros((len(active), len(nodes)))

@@ -118,7 +118,7 @@ def test_tables_that_were_read_again_know_their_border(drawn, located, tmp_path)
     again = gpd.read_parquet(path)
     assert again.attrs["border"] == drawn.identity
     assert bl.profile(again, drawn, step_km=10, bandwidth_km=10).attrs["n_events"] == 2
-    with pytest.raises(TableError, match=r"located on drawn .* not on drawn .*; locate them anew"):
+    with pytest.raises(TableError, match=r"located on drawn .* not on drawn .*; locate them again"):
         bl.profile(again, drawn.reversed(), step_km=10, bandwidth_km=10)
 
 

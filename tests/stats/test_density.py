@@ -389,7 +389,7 @@ def test_a_segment_without_land_has_no_rate():
     thin = FINE.iloc[:3].assign(land=[1.0, 2.0, 3.0])
     result = bl.density(FIVE, thin, exposure="land")
     assert result["rate"].notna().all()
-    with pytest.raises(TableError, match="no positive number in segment 1"):
+    with pytest.raises(TableError, match="not a positive number in segment 1"):
         bl.density(FIVE, thin.assign(land=[1.0, 0.0, 3.0]), exposure="land")
 
 
