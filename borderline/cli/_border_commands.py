@@ -9,7 +9,7 @@ import click
 from ._command_group import main
 from ._event_options import EventRequest, is_border_file, line_option, load_line, read_incidents, takes_events
 from ._progress import show_progress
-from ._shell_completion import BORDER_KEY, complete_line
+from ._shell_completion import complete_line
 from ._summaries import count_noun
 from ._table_output import PLACED_ENDINGS, TableOutput, require_ending, writes_table
 
@@ -61,7 +61,7 @@ def _describe_drawings(line: str | None) -> str:
 
     if is_border_file(line):
         return f", from {line}"
-    record = catalog.get_border(BORDER_KEY)
+    record = catalog.get_border()
     return f"; line {line or record.line} of {', '.join(record.lines)}"
 
 
@@ -72,7 +72,7 @@ def _describe_lengths(border: Border, *, built_in: bool) -> str:
     if not built_in:
         followed = "the line as drawn" if border.calibration is None else border.calibration.claim
         return f"measure_km follows {followed}."
-    record = catalog.get_border(BORDER_KEY)
+    record = catalog.get_border()
     claims = sorted(record.lengths, key=lambda claim: claim.key != record.nominal_length)
     lines = [f"  {claim.km:g} km  {claim.who}  [{claim.url}]" for claim in claims]
     return "\n".join(["Published lengths (measure_km follows the first):", *lines])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ._event_files import EventFiles, open_sources
-from ._shell_completion import BORDER_KEY, complete_line
+from ._shell_completion import complete_line
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -186,7 +186,7 @@ def load_line(line: str | None) -> Border:
 
     if line is not None and is_border_file(line):
         return Border.from_file(line)
-    return load_border(BORDER_KEY, line=line)
+    return load_border(line=line)
 
 
 def read_incidents(request: EventRequest) -> Incidents:

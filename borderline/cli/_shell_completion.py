@@ -10,10 +10,7 @@ from click.shell_completion import CompletionItem
 
 from .._paths import data_path
 
-__all__ = ["BORDER_KEY", "complete_layer", "complete_line", "read_catalog"]
-
-#: The border that the commands take where no file names another.
-BORDER_KEY = "khm-tha"
+__all__ = ["complete_layer", "complete_line", "read_catalog"]
 
 
 def read_catalog() -> dict[str, Any]:
@@ -29,6 +26,6 @@ def complete_layer(_context: click.Context, _parameter: click.Parameter, typed: 
 
 def complete_line(_context: click.Context, _parameter: click.Parameter, typed: str) -> list[CompletionItem]:
     """Return the drawings of the built-in border that begin with what was typed; files where none does."""
-    border = next(border for border in read_catalog()["borders"] if border["key"] == BORDER_KEY)
+    border = read_catalog()["borders"][0]
     keys = [CompletionItem(key) for key in border["lines"] if key.startswith(typed)]
     return keys or [CompletionItem(typed, type="file")]

@@ -25,11 +25,9 @@ from ._name_answers import answer_columns, answer_names, mark_disputed, no_texts
 
 __all__ = ["geocode"]
 
-#: Between the two countries of the built-in provinces runs this border.
-_BORDER: Final = "khm-tha"
 #: The countries round them.
 _NEIGHBOURS: Final = "neighbours"
-#: The districts near that border.
+#: The districts near the built-in border.
 _DISTRICTS: Final = "admin2"
 #: The names of places.
 _PLACES: Final = "places"
@@ -251,7 +249,7 @@ def _read_neighbours(_sha256: str) -> Areas:
 
 def _find_banks(lon: Floats, lat: Floats, near_m: float) -> Texts:
     """Return the bank on which each point lies, as `locate` does; None far past an end of the border."""
-    record = catalog.get_border(_BORDER)
+    record = catalog.get_border()
     state = catalog.get(record.line).sha256
     feet = _bank_border(record.line, record.left, record.right, state).foot(lon, lat)
     bank = np.where(feet.offset > 0, record.left, record.right).astype(object)

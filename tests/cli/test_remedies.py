@@ -115,7 +115,7 @@ CASES = [
     (["segment", "--n", "2", "--by", "admin1", "-o", "o.csv"], "--n and --by were given"),
     (["segment", "--n", "2", "--balance", "-o", "o.csv"], "--balance and --origin-km belong to --every-km"),
     (["segment", "--by", "admin1", "--calibrated", "-o", "o.csv"], "--calibrated has no meaning with --by"),
-    (["segment", "--every-km", "0.0001", "-o", "o.csv"], "--every-km 0.0001 would make"),
+    (["segment", "--every-km", "0.0001", "-o", "o.csv"], "--every-km must be longer, not 0.0001: "),
     (
         ["segment", "--every-km", "10", "--balance", "--origin-km", "5", "-o", "o.csv"],
         "--balance makes all segments of one length, so --origin-km has no part in it",
