@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ._paths import read_facts
@@ -12,9 +13,11 @@ __all__ = [
     "countries_naming_in",
     "is_written_in",
     "language_of_country",
+    "language_of_text",
     "local_languages",
     "name_languages",
     "strip_crossing_words",
+    "words_pattern",
 ]
 
 
@@ -127,6 +130,40 @@ def is_written_in(language: str, text: str) -> bool:
     return any(first <= letter <= last for letter in text)
 
 
+def language_of_text(text: str) -> str:
+    """
+    Return the language in whose script a text is written, by its first letter.
+
+    Parameters
+    ----------
+    text
+        Any text.
+
+    Returns
+    -------
+    language
+        One of `local_languages`, or ``"en"`` for Latin and all other letters.
+
+    Examples
+    --------
+    >>> language_of_text("ด่าน Poipet"), language_of_text("Poipet")
+    ('th', 'en')
+    """
+    blocks = _letter_blocks()
+    for letter in text:
+        for language, first, last in blocks:
+            if first <= letter <= last:
+                return language
+        if letter.isalpha():
+            return "en"
+    return "en"
+
+
+@functools.cache
+def _letter_blocks() -> tuple[tuple[str, str, str], ...]:
+    return tuple((language, *facts["letters"]) for language, facts in _read_languages().items())
+
+
 def strip_crossing_words(name: str) -> str:
     """
     Remove words that say what a crossing is, not what it is called.
@@ -152,9 +189,29 @@ def strip_crossing_words(name: str) -> str:
 
 @functools.cache
 def _crossing_words() -> re.Pattern[str]:
-    """Compile a pattern of the words; English ones are whole words, as the others know no blanks."""
-    words = {
-        language: "|".join(texts)
-        for language, texts in read_facts("place_names.json")["crossing_words"].items()
-    }
-    return re.compile("|".join([rf"\b(?:{words.pop('en')})\b", *words.values()]), re.IGNORECASE)
+    return re.compile(words_pattern(read_facts("place_names.json")["crossing_words"]), re.IGNORECASE)
+
+
+def words_pattern(words: Mapping[str, Sequence[str]]) -> str:
+    r"""
+    Return a pattern that finds any of some words.
+
+    Parameters
+    ----------
+    words
+        Regular expressions by language. English ones are whole words; Thai and Khmer put no
+        blanks between words.
+
+    Returns
+    -------
+    pattern
+        A regular expression.
+
+    Examples
+    --------
+    >>> words_pattern({"en": ["hill", "mount"], "th": ["เขา"]})
+    '\\b(?:hill|mount)\\b|เขา'
+    """
+    english = [rf"\b(?:{'|'.join(words['en'])})\b"] if words.get("en") else []
+    local = [word for language, known in words.items() if language != "en" for word in known]
+    return "|".join([*english, *local])

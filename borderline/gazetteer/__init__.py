@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from ._answers import Answer, Query, answer_all
-from ._find import find_place, province_codes
-from ._index import Index, disputed_points, load_index
+from ._find_place import find_place
+from ._name_index import NameIndex, disputed_points, load_index, province_codes
+from ._place_lookup import Answer, Query, answer_queries
 
 __all__ = [
     "Answer",
-    "Index",
+    "NameIndex",
     "Query",
-    "answer_all",
+    "answer_queries",
     "disputed_points",
     "find_place",
     "load_index",

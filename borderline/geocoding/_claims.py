@@ -8,12 +8,13 @@ from typing import Final
 
 from .._countries import find_country
 from .._name_folding import fold_name
+from .._paths import read_facts
+from .._place_names import words_pattern
 
 __all__ = ["claimed_country", "claimed_names", "claimed_parts", "fold_province"]
 
-#: What people put before or after the name of a province, in English, Thai and Khmer.
-_WORDS: Final = re.compile(r"\b(province|changwat|khaet|khet|prov)\b|^จังหวัด|^ខេត្ត|^រាជធានី")
-_BETWEEN: Final = re.compile(r"[/;,|]|\s+(?:and|or)\s+", re.IGNORECASE)
+#: What stands between several names in one claim.
+_SEPARATORS: Final = re.compile(r"[/;,|]|\s+(?:and|or)\s+", re.IGNORECASE)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -26,7 +27,15 @@ def fold_province(name: str) -> str:
     >>> fold_province("Si Sa Ket province"), fold_province("Bântéay Méanchey")
     ('sisaket', 'banteaymeanchey')
     """
-    return fold_name(name, without=_WORDS)
+    return fold_name(name, without=_province_words())
+
+
+@functools.cache
+def _province_words() -> re.Pattern[str]:
+    """Compile a pattern of the words before or after the name of a province."""
+    words = read_facts("name_forms.json")["province_words"]
+    local = [f"^{word}" for language, known in words.items() if language != "en" for word in known]
+    return re.compile(words_pattern({"en": words["en"], "local": local}))
 
 
 def claimed_country(claim: str) -> str | None:
@@ -65,4 +74,4 @@ def claimed_parts(claim: str) -> list[str]:
     >>> claimed_parts("Preah Vihear / Sisaket")
     ['Preah Vihear', 'Sisaket']
     """
-    return [part.strip() for part in _BETWEEN.split(claim) if part.strip()]
+    return [part.strip() for part in _SEPARATORS.split(claim) if part.strip()]

@@ -1,4 +1,4 @@
-"""The verb: coordinates to country and province, and what was claimed kept beside them."""
+"""The verb `geocode`: country, province and district from coordinates or names, beside what was claimed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ..border import Border
 from ..errors import OptionError, TableError, UnknownKeyError
 from ..options import validate_flag, validate_number
 from ..provenance import Source, cited
-from ..schema import Column, add_columns, points_lonlat
+from ..schema import Column, add_columns, coerce_numbers, points_lonlat
 from ._admin_units import AdminUnits, built_in_districts, built_in_provinces, units_from_frame
 from ._area_index import NOWHERE, Areas, find_containing, find_nearest
 from ._claims import claimed_country, claimed_names
@@ -25,7 +25,7 @@ from ._name_answers import answer_columns, answer_names, mark_disputed, no_texts
 
 __all__ = ["geocode"]
 
-#: The countries round them.
+#: The countries round the built-in provinces.
 _NEIGHBOURS: Final = "neighbours"
 #: The districts near the built-in border.
 _DISTRICTS: Final = "admin2"
@@ -140,7 +140,7 @@ def geocode(
     lost = lost[~_claims_elsewhere(table["country_reported"].iloc[lost], provinces)]
     if admin is None and nearest_within_m > 0:
         reach = np.minimum(_position_error(events)[lost], nearest_within_m)
-        lost = lost[~_settled_elsewhere(areas, lon[lost], lat[lost], reach)]
+        lost = lost[~_lies_elsewhere(areas, lon[lost], lat[lost], reach)]
     if len(lost) and nearest_within_m > 0:
         position[lost] = _find_nearest(
             provinces, lon[lost], lat[lost], nearest_within_m, built_in=admin is None
@@ -161,7 +161,7 @@ def geocode(
     if with_districts:
         districts = built_in_districts()
         inside = np.where((way == 1) | (way == 3), position, NOWHERE)
-        where = (lon, lat) if answers is None else answers.within(lon, lat)
+        where = (lon, lat) if answers is None else answers.fill_points(lon, lat)
         district = _find_districts(districts, provinces, inside, *where)
         columns["admin2"] = districts.take_text("name", district)
         columns["admin2_code"] = districts.take_text("admin2_code", district)
@@ -179,14 +179,14 @@ def geocode(
 
 
 def _credits(admin: gpd.GeoDataFrame | str | None) -> list[Source]:
-    """Take the provenance of the provinces; what a caller hands over as a table has none of its own."""
+    """Return the sources of the provinces; a table that a caller gives has none."""
     if admin is None:
         return [catalog.get(key).source for key in ("admin1", _DISTRICTS, _PLACES) if _is_shipped(key)]
     return [catalog.get(admin).source] if isinstance(admin, str) else []
 
 
 def _is_shipped(key: str) -> bool:
-    """Tell whether the data in use has a layer: a folder of a caller's own may lack some."""
+    """Return whether the data in use has a layer: a folder of the caller's own may lack some."""
     try:
         catalog.get(key)
     except UnknownKeyError:
@@ -209,7 +209,7 @@ def _copy_claims(events: gpd.GeoDataFrame, name: str) -> ExtensionArray:
 
 
 def _claims_elsewhere(claims: pd.Series, provinces: AdminUnits) -> Bools:
-    """Mark the events that the table puts into a country that has no provinces here."""
+    """Return which events the table puts into a country that has no provinces here."""
     here = set(provinces.countries)
     elsewhere = [
         claim for claim in claims.dropna().unique() if (code := claimed_country(claim)) and code not in here
@@ -218,16 +218,14 @@ def _claims_elsewhere(claims: pd.Series, provinces: AdminUnits) -> Bools:
 
 
 def _position_error(events: gpd.GeoDataFrame) -> Floats:
-    """Take how far off each position may be, metres; 0 where the table does not say."""
+    """Return how far off each position may be, metres; 0 where the table does not say."""
     if "location_error_m" not in events.columns:
         return np.zeros(len(events))
-    errors = pd.to_numeric(events["location_error_m"], errors="coerce")
-    known: Floats = np.nan_to_num(errors.to_numpy(dtype=np.float64, na_value=np.nan))
-    return known
+    return np.nan_to_num(coerce_numbers(events["location_error_m"]))
 
 
-def _settled_elsewhere(areas: Areas, lon: Floats, lat: Floats, reach_m: Floats) -> Bools:
-    """Mark the points on land of a country round, unless a province lies within their error."""
+def _lies_elsewhere(areas: Areas, lon: Floats, lat: Floats, reach_m: Floats) -> Bools:
+    """Return which points lie on land of another country, with no province within their error."""
     if not len(lon):
         return np.zeros(0, dtype=np.bool_)
     if not _is_shipped(_NEIGHBOURS):
@@ -236,8 +234,8 @@ def _settled_elsewhere(areas: Areas, lon: Floats, lat: Floats, reach_m: Floats) 
     elsewhere: Bools = find_containing(neighbours, lon, lat) != NOWHERE
     unsure = np.flatnonzero(elsewhere & (reach_m > 0))
     if len(unsure):
-        found, away = find_nearest(areas, lon[unsure], lat[unsure], within_m=float(reach_m.max()))
-        elsewhere[unsure[(found != NOWHERE) & (away <= reach_m[unsure])]] = False
+        nearest, away_m = find_nearest(areas, lon[unsure], lat[unsure], within_m=float(reach_m.max()))
+        elsewhere[unsure[(nearest != NOWHERE) & (away_m <= reach_m[unsure])]] = False
     return elsewhere
 
 
@@ -278,8 +276,8 @@ def _find_nearest(
     for country in set(bank[across].tolist()):
         rows = reached[across & (bank == country)]
         among = np.flatnonzero(owner == country)
-        found, _ = find_nearest(areas[among], lon[rows], lat[rows], within_m=within_m)
-        position[rows] = np.where(found == NOWHERE, NOWHERE, among[found])
+        nearest, _ = find_nearest(areas[among], lon[rows], lat[rows], within_m=within_m)
+        position[rows] = np.where(nearest == NOWHERE, NOWHERE, among[nearest])
     return position
 
 

@@ -1,4 +1,4 @@
-"""Rows without a point: where the names in them say they were."""
+"""Answers for rows without a point, from the names in them; and marks of disputed places."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pandas.api.extensions import ExtensionArray
 from pyproj import Transformer
 
 from .._constants import GEOD, WGS84_CRS, Bools, Floats, Ints
-from ..gazetteer import Answer, Index, Query, answer_all, disputed_points, load_index, province_codes
+from ..gazetteer import Answer, NameIndex, Query, answer_queries, disputed_points, load_index, province_codes
 from ..schema import Column, coerce_numbers
 from ._claims import claimed_country, claimed_parts
 
@@ -28,8 +28,8 @@ _AT_PLACE_M: Final = {"temple": 500.0, "pass": 5_000.0, "hill": 5_000.0, "other"
 _AT_OTHERS_M: Final = 2_000.0
 #: Events farther than this from a place are not at it, whatever they are called.
 _NAMED_WITHIN_M: Final = 10_000.0
-#: Candidates that are told.
-_TOLD: Final = 4
+#: Candidates that are listed.
+_MOST_LISTED: Final = 4
 
 
 @dataclass(frozen=True)
@@ -39,30 +39,30 @@ class NameAnswers:
     #: Rows of the table.
     rows: Ints
     #: Answers, in their order.
-    answers: list[Answer]
-    #: What they point into.
-    index: Index
+    by_row: list[Answer]
+    #: The names that they refer to.
+    index: NameIndex
 
     @property
     def known(self) -> Bools:
-        """Mark the rows whose province is known."""
-        return np.array([each.place is not None for each in self.answers], dtype=np.bool_)
+        """Return whether the province of each row is known."""
+        return np.array([answer.place is not None for answer in self.by_row], dtype=np.bool_)
 
     @property
     def iso(self) -> npt.NDArray[np.object_]:
         """Province under which each row is filed, None where it is not known."""
         iso = self.index.places.iso
         return np.array(
-            [None if each.place is None else iso[each.place] for each in self.answers], dtype=object
+            [None if answer.place is None else iso[answer.place] for answer in self.by_row], dtype=object
         )
 
-    def within(self, lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
-        """Fill in the points that may lie in one district: not those of whole provinces."""
+    def fill_points(self, lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
+        """Return coordinates with the points filled in that may lie in one district."""
         kind = self.index.places.kind
-        units = [each.place is not None and kind[each.place] != "province" for each in self.answers]
+        is_smaller = [answer.place is not None and kind[answer.place] != "province" for answer in self.by_row]
         lon, lat = lon.copy(), lat.copy()
-        lon[self.rows] = np.where(units, [each.lon for each in self.answers], np.nan)
-        lat[self.rows] = np.where(units, [each.lat for each in self.answers], np.nan)
+        lon[self.rows] = np.where(is_smaller, [answer.lon for answer in self.by_row], np.nan)
+        lat[self.rows] = np.where(is_smaller, [answer.lat for answer in self.by_row], np.nan)
         return lon, lat
 
 
@@ -85,56 +85,58 @@ def answer_names(table: pd.DataFrame, rows: Ints) -> NameAnswers:
     """
     index = load_index()
     named, district = (
-        _texts(table[name], rows) if name in table.columns else np.full(len(rows), "", dtype=object)
+        _take_texts(table[name], rows) if name in table.columns else np.full(len(rows), "", dtype=object)
         for name in ("location", "admin2_reported")
     )
     texts = pd.DataFrame(
         {
-            "location": [", ".join(filter(None, each)) for each in zip(named, district, strict=True)],
-            "country": _texts(table["country_reported"], rows),
-            "admin1": _texts(table["admin1_reported"], rows),
+            "location": [", ".join(filter(None, names)) for names in zip(named, district, strict=True)],
+            "country": _take_texts(table["country_reported"], rows),
+            "admin1": _take_texts(table["admin1_reported"], rows),
         }
     )
     which = texts.groupby(list(texts.columns), sort=False).ngroup().to_numpy()
     distinct = texts.drop_duplicates(ignore_index=True)
-    claims = {claim: _countries(claim, index) for claim in set(distinct["country"])}
-    provinces = {claim: _provinces(claim, index) for claim in set(distinct["admin1"])}
+    countries = {claim: _claimed_countries(claim, index) for claim in set(distinct["country"])}
+    provinces = {claim: _claimed_provinces(claim, index) for claim in set(distinct["admin1"])}
     queries = [
-        Query(location, claims[country], provinces[admin1])
+        Query(location, countries[country], provinces[admin1])
         for location, country, admin1 in distinct.itertuples(index=False)
     ]
-    answers = [_only_unit(each) for each in answer_all(queries, index)]
-    return NameAnswers(rows, [answers[at] for at in which.tolist()], index)
+    answers = [_drop_claimed_point(answer) for answer in answer_queries(queries, index)]
+    return NameAnswers(rows, [answers[query] for query in which.tolist()], index)
 
 
-def _only_unit(answer: Answer) -> Answer:
-    """Where nothing but a claimed province is known, there is no point to give."""
-    claimed_only = answer.place is not None and answer.alias is None and not answer.stretch
+def _drop_claimed_point(answer: Answer) -> Answer:
+    """Return an answer without its point where nothing but a claimed province is known."""
+    claimed_only = answer.place is not None and answer.spelling is None and not answer.stretch
     return replace(answer, lon=np.nan, lat=np.nan, error_m=np.nan) if claimed_only else answer
 
 
-def _texts(column: pd.Series, rows: Ints) -> npt.NDArray[np.object_]:
-    """Take texts, empty where there is none."""
+def _take_texts(column: pd.Series, rows: Ints) -> npt.NDArray[np.object_]:
+    """Return the texts of some rows, empty where there is none."""
     cells = pd.array(column.array.take(rows), dtype="string")
     texts: npt.NDArray[np.object_] = cells.fillna("").to_numpy(dtype=object)
     return texts
 
 
-def _countries(claim: str, index: Index) -> frozenset[str] | None:
-    """Take a claim of a country: one that has places here, another one, or none at all."""
+def _claimed_countries(claim: str, index: NameIndex) -> frozenset[str] | None:
+    """Return the country that a claim names: one with places here, none of them, or any if it names none."""
     code = claimed_country(claim)
-    if code in set(index.places.country[index.places.kind == "province"]):
+    if code is None:
+        return None
+    if code in index.places.country[index.places.kind == "province"]:
         return frozenset({code})
-    return None if code is None or code.startswith("X") else frozenset()
+    return None if code.startswith("X") else frozenset()
 
 
-def _provinces(claim: str, index: Index) -> frozenset[str] | None:
-    """Take a claim of one or more provinces."""
+def _claimed_provinces(claim: str, index: NameIndex) -> frozenset[str] | None:
+    """Return the provinces that a claim names; None where it names none."""
     codes = frozenset[str]().union(*(province_codes(part, index) for part in claimed_parts(claim)))
     return codes or None
 
 
-def answer_columns(table: gpd.GeoDataFrame, found: NameAnswers | None) -> dict[str, Column]:
+def answer_columns(table: gpd.GeoDataFrame, answers: NameAnswers | None) -> dict[str, Column]:
     """
     Return the columns of points, radii, scores and candidates, with what was looked up filled in.
 
@@ -142,7 +144,7 @@ def answer_columns(table: gpd.GeoDataFrame, found: NameAnswers | None) -> dict[s
     ----------
     table
         The events.
-    found
+    answers
         From `answer_names`; None where names were not looked up.
 
     Returns
@@ -157,21 +159,21 @@ def answer_columns(table: gpd.GeoDataFrame, found: NameAnswers | None) -> dict[s
     columns: dict[str, Column] = {}
     if "location_error_m" in table.columns:
         error = coerce_numbers(table["location_error_m"])
-    if found is not None:
-        answers, rows = found.answers, found.rows
-        score[rows] = [np.nan if answer.place is None else answer.score for answer in answers]
+    if answers is not None:
+        rows = answers.rows
+        score[rows] = [np.nan if answer.place is None else answer.score for answer in answers.by_row]
         error = error.copy()
         # What is told by the name of a place happened at it, not on its point.
-        kind = found.index.places.kind
+        kind = answers.index.places.kind
         reach = [
             max(answer.error_m, _AT_PLACE_M.get(str(kind[answer.place]), _AT_OTHERS_M))
             if np.isfinite(answer.lon)
             else np.nan
-            for answer in answers
+            for answer in answers.by_row
         ]
         error[rows] = np.fmax(error[rows], reach)
-        candidates[rows] = [_list_candidates(answer, found.index) or pd.NA for answer in answers]
-        columns[table.geometry.name] = _fill_points(table, found)
+        candidates[rows] = [_list_candidates(answer, answers.index) or pd.NA for answer in answers.by_row]
+        columns[table.geometry.name] = _fill_points(table, answers)
     columns["geocode_score"] = pd.array(score, dtype="Float64")
     columns["geocode_candidates"] = candidates
     columns["location_error_m"] = pd.array(error, dtype="Float64")
@@ -179,35 +181,35 @@ def answer_columns(table: gpd.GeoDataFrame, found: NameAnswers | None) -> dict[s
 
 
 def no_texts(count: int) -> ExtensionArray:
-    """Make a column of texts of which none is known."""
+    """Return a column of texts of which none is known."""
     texts: ExtensionArray = pd.array(["-"], dtype="string").take(np.full(count, -1), allow_fill=True)
     return texts
 
 
-def _fill_points(table: gpd.GeoDataFrame, found: NameAnswers) -> gpd.GeoSeries:
+def _fill_points(table: gpd.GeoDataFrame, answers: NameAnswers) -> gpd.GeoSeries:
     """Return the geometry with the points that were looked up, in the table's own CRS."""
-    lon = np.array([answer.lon for answer in found.answers])
-    lat = np.array([answer.lat for answer in found.answers])
+    lon = np.array([answer.lon for answer in answers.by_row])
+    lat = np.array([answer.lat for answer in answers.by_row])
     placed = np.isfinite(lon)
     if not table.crs.equals(WGS84_CRS, ignore_axis_order=True):
         lon, lat = Transformer.from_crs(WGS84_CRS, table.crs, always_xy=True).transform(lon, lat)
     points = np.array(table.geometry.to_numpy(), dtype=object)
-    points[found.rows[placed]] = shapely.points(lon[placed], lat[placed])
+    points[answers.rows[placed]] = shapely.points(lon[placed], lat[placed])
     return gpd.GeoSeries(points, index=table.index, crs=table.crs)
 
 
-def _list_candidates(answer: Answer, index: Index) -> str | None:
+def _list_candidates(answer: Answer, index: NameIndex) -> str | None:
     """Return what came into question, as text; None where nothing did."""
     places = index.places
     listed = [
-        f"{places.name[each.place]} ({places.kind[each.place]}, {places.iso[each.place]}, {each.score:.2f})"
-        for each in answer.candidates
-        if places.iso[each.place]
+        f"{places.name[place]} ({places.kind[place]}, {places.iso[place]}, {candidate.score:.2f})"
+        for candidate in answer.candidates
+        if places.iso[place := candidate.place]
     ]
-    return "; ".join(listed[:_TOLD]) or None
+    return "; ".join(listed[:_MOST_LISTED]) or None
 
 
-def mark_disputed(table: pd.DataFrame, lon: Floats, lat: Floats, found: NameAnswers | None) -> Bools:
+def mark_disputed(table: pd.DataFrame, lon: Floats, lat: Floats, answers: NameAnswers | None) -> Bools:
     """
     Mark the rows at places that both countries claim.
 
@@ -217,7 +219,7 @@ def mark_disputed(table: pd.DataFrame, lon: Floats, lat: Floats, found: NameAnsw
         The events; their ``location`` counts where there is one.
     lon, lat
         Degrees, of the rows that came with a point; NaN in the others.
-    found
+    answers
         What was looked up for the others.
 
     Returns
@@ -227,9 +229,10 @@ def mark_disputed(table: pd.DataFrame, lon: Floats, lat: Floats, found: NameAnsw
         place or near one of which it bears the name.
     """
     disputed = np.zeros(len(table), dtype=np.bool_)
-    if found is not None:
-        disputed[found.rows] = [
-            each.place is not None and bool(found.index.places.disputed[each.place]) for each in found.answers
+    if answers is not None:
+        disputed[answers.rows] = [
+            answer.place is not None and bool(answers.index.places.disputed[answer.place])
+            for answer in answers.by_row
         ]
     place_lon, place_lat, error_m = disputed_points()
     within_m = _NAMED_WITHIN_M if "location" in table.columns else 2 * _POSITIONS_M
@@ -245,11 +248,11 @@ def mark_disputed(table: pd.DataFrame, lon: Floats, lat: Floats, found: NameAnsw
     close = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *named]))
     close = close[~disputed[close]]
     if len(close) and "location" in table.columns:
-        index, texts = load_index(), _texts(table["location"], close)
+        index, texts = load_index(), _take_texts(table["location"], close)
         names = list(dict.fromkeys(texts.tolist()))
-        answers = dict(zip(names, answer_all([Query(name) for name in names], index), strict=True))
+        by_name = dict(zip(names, answer_queries([Query(name) for name in names], index), strict=True))
         disputed[close] = [
-            (place := answers[text].place) is not None and bool(index.places.disputed[place])
+            (place := by_name[text].place) is not None and bool(index.places.disputed[place])
             for text in texts
         ]
     return disputed

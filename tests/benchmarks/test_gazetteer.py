@@ -29,7 +29,7 @@ def misspelt(name, rng):
 @pytest.fixture(scope="module")
 def queries():
     rng = random.Random(7)  # noqa: S311 - a fixed choice of names
-    names = [name for name in load_index().alias.tolist() if len(name) > 4]
+    names = [name for name in load_index().spelling.tolist() if len(name) > 4]
     distinct = set()
     while len(distinct) < DISTINCT:
         distinct.add(misspelt(rng.choice(names), rng))

@@ -13,7 +13,7 @@ import zlib
 
 import pytest
 
-from borderline.gazetteer import Query, answer_all, load_index
+from borderline.gazetteer import Query, answer_queries, load_index
 
 HERE = pathlib.Path(__file__).parent
 
@@ -25,7 +25,7 @@ def rows(file, half):
 
 def outcome(listed):
     index = load_index()
-    answers = answer_all([Query(row["name"]) for row in listed], index)
+    answers = answer_queries([Query(row["name"]) for row in listed], index)
     places = index.places
     right = [
         each.place is not None and places.iso[each.place] == row["admin1_iso"]
@@ -41,7 +41,7 @@ def outcome(listed):
 
 
 def unseen(listed):
-    known = {name.casefold() for name in load_index().alias}
+    known = {name.casefold() for name in load_index().spelling}
     return [row for row in listed if row["name"].casefold() not in known]
 
 
@@ -75,5 +75,5 @@ def test_the_list_has_three_scripts():
 @pytest.mark.parametrize(("half", "most"), [("development", 0), ("held_out", 2)])
 def test_names_of_other_places_are_refused(half, most):
     listed = rows("elsewhere.csv", half)
-    answers = answer_all([Query(row["name"]) for row in listed], load_index())
+    answers = answer_queries([Query(row["name"]) for row in listed], load_index())
     assert sum(each.place is not None for each in answers) <= most

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from borderline.gazetteer._phrases import kinds_told, parse_place
+from borderline.gazetteer._place_phrases import kinds_in_words, parse_place
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_across_the_border():
     ],
 )
 def test_kinds(text, kind):
-    assert kind in kinds_told(text)
+    assert kind in kinds_in_words(text)
 
 
 @given(st.text(max_size=200))

@@ -8,8 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from borderline.gazetteer._letters import latin_letters
-from borderline.gazetteer._normal import bone_forms, fold_names, plain_and_bare, plain_forms, sound_forms
+from borderline.gazetteer._name_forms import (
+    bone_forms,
+    fold_names,
+    plain_and_bare_forms,
+    plain_forms,
+    romanise_name,
+    sound_forms,
+)
 
 names = st.lists(st.text(max_size=30), max_size=6)
 
@@ -25,7 +31,7 @@ def sound(name):
 @given(names)
 def test_every_form_has_one_value_per_name(words):
     folded = fold_names(words)
-    forms = [folded, *plain_and_bare(folded)]
+    forms = [folded, *plain_and_bare_forms(folded)]
     forms += [sound_forms(forms[1]), bone_forms(forms[1])]
     assert all(len(form) == len(words) for form in forms)
 
@@ -90,9 +96,9 @@ def test_different_names_stay_different(one, other):
 
 def test_a_word_for_the_kind_alone_is_kept():
     assert plain("province") == "province"
-    assert plain_and_bare(["ban"]) == (["ban"], ["ban"])
+    assert plain_and_bare_forms(["ban"]) == (["ban"], ["ban"])
 
 
 @given(st.text(alphabet=st.characters(min_codepoint=0x0E00, max_codepoint=0x17FF), max_size=20))
 def test_letters_of_any_text_are_plain(name):
-    assert all("a" <= letter <= "z" for letter in latin_letters(name))
+    assert all("a" <= letter <= "z" for letter in romanise_name(name))

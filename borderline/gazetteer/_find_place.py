@@ -1,4 +1,4 @@
-"""The verb: candidates for one name."""
+"""The verb `find_place`: candidates for one name."""
 
 from __future__ import annotations
 
@@ -13,13 +13,11 @@ from .._countries import find_country, validate_country
 from ..errors import OptionError, near_miss
 from ..options import validate_whole
 from ..provenance import cited
-from ._answers import Query, list_candidates
-from ._index import Index, load_index
-from ._normal import fold_names, plain_forms
+from ._name_index import NameIndex, load_index, province_codes
+from ._place_lookup import Query, list_candidates
 
-__all__ = ["find_place", "province_codes"]
+__all__ = ["find_place"]
 
-#: Candidates that are looked at beyond the limit would not be shown.
 _COLUMNS: Final = (
     "name", "matched", "kind", "country", "admin1", "admin1_iso", "latitude", "longitude", "location_error_m",
     "score", "disputed",
@@ -89,23 +87,23 @@ def find_place(
     countries = None if country is None else frozenset({_validate_country(country)})
     provinces = None if admin1 is None else _validate_province(admin1, index)
     point = None if near is None else _validate_near(near)
-    listed = list_candidates(Query(name, countries, provinces), index, near=point)[:limit]
+    answers = list_candidates(Query(name, countries, provinces), index, near=point)[:limit]
     places = index.places
     rows = [
         (
-            places.name[each.place],
-            index.alias[each.alias],
-            places.kind[each.place],
-            places.country[each.place],
-            places.admin1[each.place],
-            places.iso[each.place],
-            each.lat,
-            each.lon,
-            each.error_m,
-            each.score,
-            bool(places.disputed[each.place]),
+            places.name[answer.place],
+            index.spelling[answer.spelling],
+            places.kind[answer.place],
+            places.country[answer.place],
+            places.admin1[answer.place],
+            places.iso[answer.place],
+            answer.lat,
+            answer.lon,
+            answer.error_m,
+            answer.score,
+            bool(places.disputed[answer.place]),
         )
-        for each in listed
+        for answer in answers
     ]
     table = pd.DataFrame(rows, columns=list(_COLUMNS))
     texts = dict.fromkeys(_COLUMNS[:6], "string")
@@ -115,22 +113,13 @@ def find_place(
     return table
 
 
-def province_codes(claim: str, index: Index) -> frozenset[str]:
-    """Codes of the provinces that bear a name in any spelling; none where none does."""
-    code = claim.strip().upper()
-    if code in index.codes:
-        return frozenset({code})
-    (form,) = plain_forms(fold_names([claim]))
-    return index.provinces.get(form, frozenset())
-
-
 def _validate_country(country: str) -> str:
     """Return the code of a country that is given by a code or an English name."""
     known = find_country(country) if isinstance(country, str) else None
     return known or validate_country(country, "country")
 
 
-def _validate_province(admin1: str, index: Index) -> frozenset[str]:
+def _validate_province(admin1: str, index: NameIndex) -> frozenset[str]:
     """Return the codes of the provinces that bear a name."""
     codes = province_codes(admin1, index) if isinstance(admin1, str) else frozenset()
     if not codes:
