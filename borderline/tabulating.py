@@ -140,7 +140,7 @@ def _validate_columns(columns: Sequence[str], table: pd.DataFrame) -> list[str]:
     unknown = next((name for name in columns if name not in names), None)
     if unknown is not None:
         close = near_miss(unknown, map(str, names))
-        raise OptionError(f"columns must name columns of the table, not {unknown!r}.{close}")
+        raise OptionError(f"columns must be names of columns of the table, not {unknown!r}.{close}")
     return list(columns)
 
 

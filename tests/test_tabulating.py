@@ -145,7 +145,12 @@ def test_other_tables(density):
         (lambda _: bl.tabulate([1]), errors.TableError, "list", "density makes one"),
         (lambda d: bl.tabulate(d, columns="rate"), errors.OptionError, "not 'rate'", "a list of names"),
         (lambda d: bl.tabulate(d, columns=["rat"]), errors.OptionError, "not 'rat'", "Did you mean 'rate'?"),
-        (lambda d: bl.tabulate(d, columns=[["rate"]]), errors.OptionError, "['rate']", "must name columns"),
+        (
+            lambda d: bl.tabulate(d, columns=[["rate"]]),
+            errors.OptionError,
+            "['rate']",
+            "must be names of columns",
+        ),
     ],
 )
 def test_mistakes(density, mistake, error, culprit, remedy):

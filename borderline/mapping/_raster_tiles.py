@@ -55,22 +55,19 @@ def read_tiles(tiles: tuple[str, str] | None) -> Tiles | None:
     """
     if tiles is None:
         return None
+    refusal = OptionError(
+        f"tiles must be an address and a credit, such as ({_EXAMPLE!r}, 'Example'), with an https address on "
+        f"one host that has {{z}}, {{x}} and {{y}} but not {{s}}, not {tiles!r}; without tiles the page "
+        "draws land, water and provinces itself and asks nothing of a network."
+    )
     if not isinstance(tiles, (list, tuple)) or len(tiles) != 2:
-        raise OptionError(
-            f"tiles must be an address and a credit, such as ({_EXAMPLE!r}, 'Example'), not {tiles!r}; "
-            "without tiles the page draws land, water and provinces itself and asks nothing of a network."
-        )
+        raise refusal
     url, credit = (str(part).strip() for part in tiles)
     try:
         parts = urlsplit(url)
         fixed = parts.scheme == "https" and bool(_HOST.fullmatch(parts.netloc))
     except ValueError:
         fixed = False
-    if not fixed or any(url.count(part) != 1 for part in ("{z}", "{x}", "{y}")):
-        raise OptionError(
-            "The address of tiles must be an https address on one host, without {s}, that has {z}, {x} and "
-            f"{{y}}, such as {_EXAMPLE!r}, not {url!r}."
-        )
-    if not credit:
-        raise OptionError("The credit of tiles must be the words that their provider asks for, not empty.")
+    if not fixed or not credit or any(url.count(part) != 1 for part in ("{z}", "{x}", "{y}")):
+        raise refusal
     return Tiles(url, credit)
