@@ -41,7 +41,7 @@ _LOOSE_KINDS: Final = frozenset({"village", "hill", "pass"})
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is known beside the name."""
+    """Facts beside the name that decide between candidates."""
 
     #: Countries in question; None for any.
     countries: frozenset[str] | None = None

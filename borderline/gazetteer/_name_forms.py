@@ -42,7 +42,7 @@ Replacements = tuple[tuple[re.Pattern[str], str], ...]
 
 @dataclass(frozen=True)
 class _Rules:
-    """What spellings differ in, ready for use."""
+    """Compiled patterns of what spellings differ in."""
 
     #: Words for units as Thai abbreviates them, and the words in full.
     abbreviations: Replacements
@@ -78,19 +78,21 @@ def _load_rules() -> _Rules:
     abbreviated = facts["abbreviations"]["th"].items()
     romanised = facts["romanisation"].values()
     return _Rules(
-        abbreviations=_compile((rf"(?<![\u0e00-\u0e7f]){short}\. ?", whole) for short, whole in abbreviated),
-        same_signs=_compile(facts["same_signs"]),
+        abbreviations=_compile_all(
+            (rf"(?<![\u0e00-\u0e7f]){short}\. ?", whole) for short, whole in abbreviated
+        ),
+        same_signs=_compile_all(facts["same_signs"]),
         latin_kinds=re.compile(latin_kinds, re.MULTILINE),
         local_kinds=re.compile(local_kinds, re.MULTILINE),
         # Something that names the place must be left.
         prefixes=re.compile(rf"^(?:{_join_prefixes(prefixes)})(?=[^\n]{{3}})", re.MULTILINE),
         telling_prefixes=re.compile(_join_prefixes(telling)),
-        unspoken=_compile([*((mark, "") for mark in facts["unspoken"]), *facts["same_subscripts"]]),
-        sounds=_compile(facts["sounds"]),
+        unspoken=_compile_all([*((mark, "") for mark in facts["unspoken"]), *facts["same_subscripts"]]),
+        sounds=_compile_all(facts["sounds"]),
         one_sound=str.maketrans(facts["one_sound"]["from"], facts["one_sound"]["to"]),
         second_consonants=re.compile(facts["second_consonants"]),
         vowels=re.compile(facts["vowels"]),
-        reordered=_compile(step for script in romanised for step in script["first"]),
+        reordered=_compile_all(step for script in romanised for step in script["first"]),
         latin={
             ord(letter): latin
             for script in romanised
@@ -100,7 +102,7 @@ def _load_rules() -> _Rules:
     )
 
 
-def _compile(replacements: Iterable[Sequence[str]]) -> Replacements:
+def _compile_all(replacements: Iterable[Sequence[str]]) -> Replacements:
     return tuple((re.compile(pattern), new) for pattern, new in replacements)
 
 

@@ -44,7 +44,7 @@ _MOST_CANDIDATES: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What a report says: the text about the place, and the country and provinces it claims."""
+    """A report of a place: the text about it, and the country and provinces it claims."""
 
     text: str
     countries: frozenset[str] | None = None
@@ -53,7 +53,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Where a report says it was; without a place where that is not known."""
+    """The place that a report means, with its position; no place where that is not known."""
 
     #: Position of the place; None where there is no answer.
     place: int | None

@@ -62,24 +62,26 @@ def _load_words() -> _Words:
         bearings=facts["bearings"],
         metres=facts["metres"],
         moved=tuple(
-            _compile(_complete_sentence(sentence, facts, language))
+            _compile_pattern(_complete_sentence(sentence, facts, language))
             for language, sentences in facts["moved"].items()
             for sentence in sentences
         ),
-        near=_compile(rf"^(?:{_join_words(facts['near'])})\s*(?=\S)"),
-        inside=_compile(rf"^(?:{_join_words(facts['inside'])})\s+"),
-        surroundings=_compile(words_pattern(facts["surroundings"])),
-        opposite=_compile(words_pattern(facts["opposite"])),
-        border=_compile(_join_words(facts["border"])),
+        near=_compile_pattern(rf"^(?:{_join_words(facts['near'])})\s*(?=\S)"),
+        inside=_compile_pattern(rf"^(?:{_join_words(facts['inside'])})\s+"),
+        surroundings=_compile_pattern(words_pattern(facts["surroundings"])),
+        opposite=_compile_pattern(words_pattern(facts["opposite"])),
+        border=_compile_pattern(_join_words(facts["border"])),
         parts=re.compile(rf"\s*[,;|\n\r\u3001]\s*|\s+(?={_join_words(facts['unit_titles'])})"),
-        joints=_compile(
+        joints=_compile_pattern(
             r"\s*/\s*|\s+[-\u2013\u2014]\s+|\s*[\u2013\u2014]\s*|"
             rf"\s+(?:{_join_words(facts['joints'])})\s+"
         ),
         countries={word: code for code, words in facts["countries"].items() for word in words},
         kinds=tuple(
             (
-                _compile(words_pattern({key: words for key, words in entry.items() if key != "kinds"})),
+                _compile_pattern(
+                    words_pattern({key: words for key, words in entry.items() if key != "kinds"})
+                ),
                 frozenset(entry["kinds"]),
             )
             for entry in facts["kinds"]
@@ -87,7 +89,7 @@ def _load_words() -> _Words:
     )
 
 
-def _compile(pattern: str) -> re.Pattern[str]:
+def _compile_pattern(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
@@ -96,7 +98,7 @@ def _join_words(words: Mapping[str, list[str]]) -> str:
 
 
 def _complete_sentence(sentence: str, facts: Mapping[str, Mapping[str, list[str]]], language: str) -> str:
-    """Put the patterns of numbers, units and directions into a sentence."""
+    """Return a sentence with the patterns of numbers, units and directions filled in."""
     return "^{}$".format(
         sentence.format(
             roughly=rf"(?:{'|'.join(facts['roughly'][language])})?\s*",

@@ -53,14 +53,14 @@ class AdminUnits:
         return codes
 
     @functools.cached_property
-    def _texts(self) -> dict[str, ExtensionArray]:
+    def _text_columns(self) -> dict[str, ExtensionArray]:
         return {}
 
     def take_text(self, column: str, position: Ints) -> ExtensionArray:
         """Return the text of a column at each position, missing where the position is -1."""
-        if column not in self._texts:
-            self._texts[column] = pd.array(list(self.table[column]), dtype="string")
-        taken: ExtensionArray = self._texts[column].take(position, allow_fill=True)
+        if column not in self._text_columns:
+            self._text_columns[column] = pd.array(list(self.table[column]), dtype="string")
+        taken: ExtensionArray = self._text_columns[column].take(position, allow_fill=True)
         return taken
 
     @functools.cached_property

@@ -23,7 +23,7 @@ _CELLS: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """What each cell lies in: the position of an area, -1 for none, `UNSETTLED` near a boundary."""
+    """The area that each cell lies in: its position, -1 for none, `UNSETTLED` near a boundary."""
 
     #: South-western corner, degrees.
     west: float
@@ -34,9 +34,9 @@ class Cells:
     inside: npt.NDArray[np.int32]
 
     def look_up(self, lon: Floats, lat: Floats) -> Ints:
-        """Take what the cell of each point lies in; the points must lie in the box round the areas."""
-        found = self.inside[_row(lat, self.south, self.side), _row(lon, self.west, self.side)]
-        return found.astype(np.int64)
+        """Return what the cell of each point lies in; the points must lie in the box round the areas."""
+        area = self.inside[_cell_number(lat, self.south, self.side), _cell_number(lon, self.west, self.side)]
+        return area.astype(np.int64)
 
 
 def settled_cells(areas: npt.NDArray[np.object_], held: Callable[[Floats, Floats], Ints]) -> Cells:
@@ -62,12 +62,12 @@ def settled_cells(areas: npt.NDArray[np.object_], held: Callable[[Floats, Floats
 
     west, south, east, north = shapely.total_bounds(areas)
     side = max(east - west, north - south, 1e-9) / _CELLS
-    shape = (_row(north, south, side) + 1, _row(east, west, side) + 1)
+    shape = (_cell_number(north, south, side) + 1, _cell_number(east, west, side) + 1)
     # Vertices less than a cell apart: marking the cells round each marks all that an edge enters.
     boundary = shapely.segmentize(shapely.boundary(areas), side * 0.9)
     x, y = shapely.get_coordinates(boundary).T
     near = np.zeros(shape, dtype=np.bool_)
-    near[_row(y, south, side), _row(x, west, side)] = True
+    near[_cell_number(y, south, side), _cell_number(x, west, side)] = True
     near = ndimage.binary_dilation(near, structure=np.ones((3, 3)))
     patch, count = ndimage.label(~near)
     inside = np.full(shape, UNSETTLED, dtype=np.int32)
@@ -79,7 +79,7 @@ def settled_cells(areas: npt.NDArray[np.object_], held: Callable[[Floats, Floats
     return Cells(west, south, side, inside)
 
 
-def _row(degrees: Floats, start: float, side: float) -> Ints:
-    """Count whole cells from the edge of the grid."""
+def _cell_number(degrees: Floats, start: float, side: float) -> Ints:
+    """Return the number of whole cells from the edge of the grid."""
     number: Ints = ((degrees - start) / side).astype(np.int64)
     return number

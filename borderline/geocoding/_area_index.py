@@ -106,7 +106,7 @@ class _AreaIndex:
         return runs, owner, shapely.STRtree(runs)
 
     def find_containing(self, lon: Floats, lat: Floats) -> Ints:
-        """Ask every part for the points in its box."""
+        """Find the area that holds each point: every part is asked for the points in its box."""
         order = np.argsort(lon)
         x, y = lon[order], lat[order]
         bounds = self._bounds
@@ -232,7 +232,7 @@ def _nearest_runs(points: Areas, tree: shapely.STRtree, reach: float) -> tuple[I
 
 
 def _within_reach(index: _AreaIndex, lon: Floats, lat: Floats, within_m: float) -> Bools:
-    """Mark the points in the box round all areas, widened by the reach (never too little)."""
+    """Return which points lie in the box round all areas, widened by the reach (never too little)."""
     west, south, east, north = index.total_bounds
     tall = within_m / 110_000.0
     wide = tall / max(np.cos(np.radians(min(max(abs(south), abs(north)) + tall, _MOST_NORTHERN))), 0.05)

@@ -115,10 +115,10 @@ def geocode(
     >>> bl.geocode(temple)[["country", "admin1", "geocoded_by", "admin1_mismatch"]].values.tolist()
     [['KHM', 'Preah Vihear', 'coordinates', False]]
     """
-    what = "a number of metres, 0 or more"
+    metres = "a number of metres, 0 or more"
     validate_flag(names, "names")
-    if validate_number(nearest_within_m, "nearest_within_m", what) < 0:
-        raise OptionError(f"nearest_within_m must be {what}, not {nearest_within_m!r}.")
+    if validate_number(nearest_within_m, "nearest_within_m", metres) < 0:
+        raise OptionError(f"nearest_within_m must be {metres}, not {nearest_within_m!r}.")
     if isinstance(events, str):
         raise TableError(f"geocode needs a table of events, not the name {events!r}; find_place finds names.")
     lon, lat = points_lonlat(events, verb="geocode")
@@ -173,12 +173,12 @@ def geocode(
     geocoded.attrs = {
         **events.attrs,
         "nearest_within_m": float(nearest_within_m),
-        "sources": cited(events.attrs, *_credits(admin)),
+        "sources": cited(events.attrs, *_list_sources(admin)),
     }
     return geocoded
 
 
-def _credits(admin: gpd.GeoDataFrame | str | None) -> list[Source]:
+def _list_sources(admin: gpd.GeoDataFrame | str | None) -> list[Source]:
     """Return the sources of the provinces; a table that a caller gives has none."""
     if admin is None:
         return [catalog.get(key).source for key in ("admin1", _DISTRICTS, _PLACES) if _is_shipped(key)]

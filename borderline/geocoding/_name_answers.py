@@ -34,7 +34,7 @@ _MOST_LISTED: Final = 4
 
 @dataclass(frozen=True)
 class NameAnswers:
-    """What the names of some rows say, one value per row."""
+    """Answers from the names of some rows, one a row."""
 
     #: Rows of the table.
     rows: Ints
@@ -211,7 +211,7 @@ def _list_candidates(answer: Answer, index: NameIndex) -> str | None:
 
 def mark_disputed(table: pd.DataFrame, lon: Floats, lat: Floats, answers: NameAnswers | None) -> Bools:
     """
-    Mark the rows at places that both countries claim.
+    Return which rows are at places that both countries claim.
 
     Parameters
     ----------

@@ -24,7 +24,7 @@ _COLLECTION = 7
 
 @dataclass(frozen=True, eq=False)
 class Extents:
-    """Where events with an extent stand to a border; one value an event."""
+    """Positions of events with an extent along a border; one value an event."""
 
     #: The foot of the nearest place of each.
     feet: Feet
@@ -60,7 +60,7 @@ def locate_extended(events: gpd.GeoDataFrame, rows: Ints, border: Border) -> Ext
     GeometryError
         If one is a collection of different kinds, or not on the globe.
     """
-    shapes = _lonlat(events, rows)
+    shapes = _project_shapes(events, rows)
     outlines = [_outline_parts(shape) for shape in shapes]
     parts = [part for outline in outlines for part in outline]
     lon, lat = (np.concatenate([part.samples[axis] for part in parts]) for axis in (0, 1))
@@ -95,11 +95,11 @@ def locate_extended(events: gpd.GeoDataFrame, rows: Ints, border: Border) -> Ext
     shares = np.flatnonzero(np.isfinite(chainage))
     nearest_feet.chainage[shares] = chainage[shares]
     nearest_feet.beyond_end[shares], nearest_feet.second[shares] = False, np.nan
-    return Extents(nearest_feet, from_m, to_m, shared_m, _contested(shapes, border))
+    return Extents(nearest_feet, from_m, to_m, shared_m, _touch_contested(shapes, border))
 
 
-def _lonlat(events: gpd.GeoDataFrame, rows: Ints) -> NDArray[np.object_]:
-    """Take the shapes in longitude and latitude, or refuse."""
+def _project_shapes(events: gpd.GeoDataFrame, rows: Ints) -> NDArray[np.object_]:
+    """Return the shapes in longitude and latitude, or refuse."""
     geometry = events.geometry.iloc[rows]
     mixed = shapely.get_type_id(geometry.to_numpy()) == _COLLECTION
     if mixed.any():
@@ -121,7 +121,7 @@ def _lonlat(events: gpd.GeoDataFrame, rows: Ints) -> NDArray[np.object_]:
 
 
 def _outline_parts(shape: shapely.Geometry) -> list[OutlinePart]:
-    """Take an outline apart into lines, rings and single points."""
+    """Return the lines, rings and single points of an outline."""
     parts = shapely.get_parts(shape)
     parts = parts[~shapely.is_empty(parts)]
     areas = shapely.get_dimensions(parts) == 2
@@ -157,7 +157,8 @@ def _nearest_place(
     return place
 
 
-def _contested(shapes: NDArray[np.object_], border: Border) -> NDArray[np.int8]:
+def _touch_contested(shapes: NDArray[np.object_], border: Border) -> NDArray[np.int8]:
+    """Return which shapes touch contested land: 1 or 0, or -1 where that is not known."""
     if border.contested is None:
         return np.full(len(shapes), -1, dtype=np.int8)
     shapely.prepare(border.contested)

@@ -108,7 +108,7 @@ def locate(events: gpd.GeoDataFrame, border: Border) -> gpd.GeoDataFrame:
     require_border(border, verb="locate")
     lon, lat, extended = split_points(events, verb="locate")
     feet = border.foot(lon, lat, second=True)
-    contested = _contested(lon, lat, feet, border)
+    contested = _lie_on_contested(lon, lat, feet, border)
     extents = None
     if len(extended):
         extents = locate_extended(events, extended, border)
@@ -164,8 +164,8 @@ def _flag_column(values: Bools, missing: Bools) -> pd.arrays.BooleanArray:
     return pd.arrays.BooleanArray(values & ~missing, missing.copy())
 
 
-def _contested(lon: Floats, lat: Floats, feet: Feet, border: Border) -> NDArray[np.int8]:
-    """Tell which points lie on contested land: 1 or 0, or -1 where that is not known."""
+def _lie_on_contested(lon: Floats, lat: Floats, feet: Feet, border: Border) -> NDArray[np.int8]:
+    """Return which points lie on contested land: 1 or 0, or -1 where that is not known."""
     known = np.isfinite(feet.distance)
     contested = np.full(len(lon), -1, dtype=np.int8)
     if border.contested is None:
@@ -179,6 +179,6 @@ def _contested(lon: Floats, lat: Floats, feet: Feet, border: Border) -> NDArray[
 
 @lru_cache(maxsize=16)
 def _contested_reach(border: Border) -> float:
-    """Measure how far contested land reaches: points farther off cannot lie in it."""
+    """Return how far contested land reaches, metres: points farther off cannot lie in it."""
     corners = shapely.get_coordinates(border.contested)
     return float(border.foot(*corners.T).distance.max())

@@ -53,7 +53,7 @@ class Stretches(NamedTuple):
     touches: bool
 
     def select_long(self) -> Stretches:
-        """Leave out points of touch."""
+        """Return the stretches without the points of touch."""
         is_long = self.end_m - self.start_m >= JOINED_M
         return Stretches(self.start_m[is_long], self.end_m[is_long], self.touches)
 
@@ -119,56 +119,42 @@ def find_stretches(
     stretches
         In the order of chainage, points of touch included.
     """
-    crossings, held = _intersect(shape, border)
-    found = [np.stack([crossings, crossings]), held]
-    for part_feet in feet:
-        touched = part_feet.chainage[part_feet.distance <= TOUCH_M]
-        found.append(np.stack([touched, touched]))
-    touches = any(bounds.size for bounds in found)
+    crossings, held = _find_crossings(shape, border)
+    touched = np.concatenate(
+        [crossings, *(part_feet.chainage[part_feet.distance <= TOUCH_M] for part_feet in feet)]
+    )
+    copied = [held]
     for part, part_feet in zip(parts, feet, strict=True):
         if part.chain is not None and part_feet.distance.min() <= SPACING_M:
-            copied, corners = _follow_border(part, part_feet, border)
-            touches = touches or corners.size > 0
-            found += [copied, np.stack([corners, corners])]
-    start, end = np.concatenate(found, axis=1)
-    return Stretches(*_merge_overlapping(start, end), touches)
+            runs, corners = _follow_border(part, part_feet, border)
+            copied.append(runs)
+            touched = np.concatenate([touched, corners])
+    start, end = np.concatenate([np.stack([touched, touched]), *copied], axis=1)
+    return Stretches(*_merge_overlapping(start, end), touches=bool(touched.size + held.size))
 
 
-def turn_longitudes(lon: Floats, around: float) -> Floats:
-    """
-    Turn longitudes so that none is farther than half the globe from one.
-
-    Parameters
-    ----------
-    lon
-        Degrees.
-    around
-        The longitude in the middle, degrees.
-
-    Returns
-    -------
-    lon
-        Degrees.
-    """
+def _turn_longitudes(lon: Floats, around: float) -> Floats:
+    """Turn longitudes so that none is farther than half the globe from one."""
     turned: Floats = (lon - around + 180.0) % 360.0 - 180.0 + around
     return turned
 
 
 @lru_cache(maxsize=16)
 def _straight_edges(border: Border) -> _StraightEdges:
+    """Return a border with points put along it; made once for each."""
     lon, lat, chainage = Chain.from_lonlat(*shapely.get_coordinates(border.line).T).split(SPACING_M)
-    lon = turn_longitudes(lon, float(lon[0]))
+    lon = _turn_longitudes(lon, float(lon[0]))
     points = np.stack([lon, lat], axis=1)
     edges = shapely.linestrings(np.stack([points[:-1], points[1:]], axis=1))
     return _StraightEdges(lon, lat, chainage, edges, shapely.STRtree(edges))
 
 
-def _intersect(shape: shapely.Geometry, border: Border) -> tuple[Floats, Floats]:
+def _find_crossings(shape: shapely.Geometry, border: Border) -> tuple[Floats, Floats]:
     """Return the chainages where an outline meets a border, and the ends of what lies inside an area."""
     cut = _straight_edges(border)
     around = float(cut.lon[0])
     turned = shapely.transform(
-        shape, lambda xy: np.stack([turn_longitudes(xy[:, 0], around), xy[:, 1]], axis=1)
+        shape, lambda xy: np.stack([_turn_longitudes(xy[:, 0], around), xy[:, 1]], axis=1)
     )
     none = np.zeros((2, 0))
     near = np.sort(cut.tree.query(shapely.box(*shapely.bounds(turned))))
@@ -244,7 +230,7 @@ def _vertices_near(lon: Floats, lat: Floats, border: Border) -> tuple[Floats, Fl
     """Return chainage, longitude and latitude of a border's vertices in the box of some points."""
     corner_lon, corner_lat = shapely.get_coordinates(border.line).T
     around = float(corner_lon[0])
-    box_lon, turned = turn_longitudes(lon, around), turn_longitudes(corner_lon, around)
+    box_lon, turned = _turn_longitudes(lon, around), _turn_longitudes(corner_lon, around)
     margin = 1e-3
     inside = (turned >= box_lon.min() - margin) & (turned <= box_lon.max() + margin)
     inside &= (corner_lat >= lat.min() - margin) & (corner_lat <= lat.max() + margin)
