@@ -46,7 +46,7 @@ def alpha3(code: str) -> str:
     Raises
     ------
     UnknownKeyError
-        If it is no such code.
+        If it is not such a code.
 
     Examples
     --------
@@ -55,7 +55,7 @@ def alpha3(code: str) -> str:
     """
     known = _find_code(code)
     if known is None:
-        raise UnknownKeyError(f"{code!r} is no ISO 3166-1 country code; {_describe_codes(code)}")
+        raise UnknownKeyError(f"{code!r} is not an ISO 3166-1 country code; {_describe_codes(code)}")
     return known
 
 
@@ -107,7 +107,7 @@ def validate_country(value: object, name: str) -> str:
     Raises
     ------
     OptionError
-        If it is no country code; the code of a country's English name is offered.
+        If it is not a country code; the code of a country's English name is offered.
     """
     known = _find_code(value)
     if known is None:
@@ -153,7 +153,7 @@ def validate_sides(left: object, right: object) -> tuple[str, str]:
     Raises
     ------
     OptionError
-        If one is no such code, or both are the same.
+        If one is not such a code, or both are the same.
     """
     codes = validate_country(left, "left"), validate_country(right, "right")
     if codes[0] == codes[1]:

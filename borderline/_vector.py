@@ -120,7 +120,7 @@ def _read_gdal(path: pathlib.Path, driver: str, layer: str | None) -> pd.DataFra
     if not chosen:
         raise FormatError(
             f"{path.name} holds {len(layers)} layers ({', '.join(layers[:10])}); "
-            "read the one you want with geopandas.read_file(path, layer=...) and hand over the table."
+            "read the one you want with geopandas.read_file(path, layer=...) and pass the table instead."
         )
     for message in dict.fromkeys(str(warning.message) for warning in caught):
         warnings.warn(f"{path.name}: {message}", BorderlineWarning, stacklevel=4)

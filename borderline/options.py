@@ -30,7 +30,7 @@ def is_one_of(value: object, words: Collection[str]) -> bool:
     Parameters
     ----------
     value
-        What the caller gave; a list, say, is none of them.
+        What the caller gave; a list, for example, is not one of them.
     words
         The words that are accepted.
 
@@ -160,7 +160,7 @@ def validate_numbers(
     Raises
     ------
     OptionError
-        If it is a single value, or one of its values is no finite number.
+        If it is a single value, or one of its values is not a finite number.
     """
     if isinstance(values, str | bytes) or not isinstance(values, Iterable):
         raise OptionError(f"{name} must be {wanted}, not {values!r}.")
@@ -186,7 +186,7 @@ def validate_whole(value: object, name: str, *, least: int = 1, most: int | None
     Raises
     ------
     OptionError
-        If it lies outside the limits, has decimals, or is no number.
+        If it lies outside the limits, has decimals, or is not a number.
     """
     upto = "" if most is None else f" to {most:,}"
     wanted = f"a whole number from {least:,}{upto}"
@@ -238,7 +238,7 @@ def validate_level(level: object) -> float:
     Raises
     ------
     OptionError
-        If it does not lie between 0 and 1, or is no number.
+        If it does not lie between 0 and 1, or is not a number.
     """
     wanted = "a number between 0 and 1, such as 0.95"
     number = validate_number(level, "level", wanted)

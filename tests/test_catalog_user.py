@@ -197,7 +197,7 @@ def test_file_without_crs_is_refused(tmp_path, line, units, kind):
 
 def test_metres_said_to_be_degrees_are_refused(tmp_path):
     path = write(as_table(shapely.LineString([(4e5, 1.5e6), (5e5, 1.6e6)])), tmp_path / "x.gpkg")
-    with pytest.raises(GeometryError, match="no longitude and latitude"):
+    with pytest.raises(GeometryError, match="not longitude and latitude"):
         register_line(path)
 
 
@@ -220,7 +220,7 @@ def test_wrong_kind_of_geometry_is_refused(tmp_path, units):
 
 def test_invalid_polygon_is_refused(tmp_path, units):
     bow = shapely.Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])
-    with pytest.raises(GeometryError, match=r"B \(FR-2\) is no valid polygon \(Self-intersection"):
+    with pytest.raises(GeometryError, match=r"B \(FR-2\) is not a valid polygon \(Self-intersection"):
         register_units(write(units.set_geometry([bow, units.geometry[1]]), tmp_path / "x.gpkg"))
 
 
@@ -258,10 +258,10 @@ def test_columns_may_have_other_names(tmp_path, units):
 @pytest.mark.parametrize(
     ("column", "values", "message"),
     [
-        ("admin1_iso", ["FR-1", "FR-1"], "'FR-1' is there twice"),
+        ("admin1_iso", ["FR-1", "FR-1"], "'FR-1' occurs twice"),
         ("admin1_iso", ["FR-1", None], "row 2 has no admin1_iso"),
         ("name", ["", "A"], "row 1 has no name"),
-        ("country", ["FRA", "Gaul"], "'Gaul' is no ISO 3166-1"),
+        ("country", ["FRA", "Gaul"], "'Gaul' is not an ISO 3166-1"),
     ],
 )
 def test_incomplete_columns_are_refused(tmp_path, units, column, values, message):
@@ -297,7 +297,7 @@ def test_changed_file_is_noticed(tmp_path, line):
     xy[7, 0] += 1e-5
     path.unlink()
     write(as_table(shapely.LineString(xy)), path)
-    with pytest.raises(IntegrityError, match=r"'mine' in .* is not what the catalog says.*register it anew"):
+    with pytest.raises(IntegrityError, match=r"'mine' in .* is not what the catalog says.*register it again"):
         bl.load_border(line="mine")
     path.unlink()
     with pytest.raises(IntegrityError, match=r"x\.gpkg' of layer 'mine' is gone"):

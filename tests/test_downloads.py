@@ -129,9 +129,9 @@ def test_redirect_is_followed(offer, folder, server):
         ("/cut", {}, {}, DownloadError, "could not be fetched"),
         ("/loop", {}, {}, DownloadError, "more than 5 redirects"),
         ("/good", {}, {"max_mb": 0.001}, DownloadError, r"more than 0\.001 MB; raise max_mb"),
-        ("http://example.invalid/x", {}, {}, DownloadError, "no https address"),
-        ("ftp://example.invalid/x", {}, {}, DownloadError, "no https address"),
-        ("file:///etc/hostname", {}, {}, DownloadError, "no https address"),
+        ("http://example.invalid/x", {}, {}, DownloadError, "not an https address"),
+        ("ftp://example.invalid/x", {}, {}, DownloadError, "not an https address"),
+        ("file:///etc/hostname", {}, {}, DownloadError, "not an https address"),
     ],
 )
 @pytest.mark.parametrize("before", [None, b"older"])
@@ -152,7 +152,7 @@ def test_failure_keeps_nothing_and_spoils_nothing(
 def test_redirect_to_what_is_not_https_is_refused(offer, folder, server, elsewhere):
     server.elsewhere = elsewhere
     offer("/to/good")
-    with pytest.raises(DownloadError, match="no https address"):
+    with pytest.raises(DownloadError, match="not an https address"):
         catalog.download("x", folder)
     assert list(folder.iterdir()) == []
 

@@ -147,7 +147,7 @@ def _read_number(digits: str, text: str) -> float:
     try:
         return float(plain)
     except ValueError:
-        raise AddressError(f"{digits!r} in {text!r} is no number.") from None
+        raise AddressError(f"{digits!r} in {text!r} is not a number.") from None
 
 
 def _read_direction(word: str, text: str) -> float:
@@ -155,5 +155,5 @@ def _read_direction(word: str, text: str) -> float:
     if len(plain) <= 2 and all(letter in _SHORT for letter in plain):
         plain = "".join(_SHORT[letter] for letter in plain)
     if plain not in COMPASS:
-        raise AddressError(f"{word!r} in {text!r} is no compass direction.{near_miss(plain, COMPASS)}")
+        raise AddressError(f"{word!r} in {text!r} is not a compass direction.{near_miss(plain, COMPASS)}")
     return COMPASS[plain]

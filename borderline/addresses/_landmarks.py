@@ -44,7 +44,7 @@ class Landmarks:
     kinds: list[str]
     #: Number of a pillar, or None.
     numbers: list[int | None]
-    #: Geodesic metres; NaN where nobody says where it stands.
+    #: Geodesic metres; NaN where its position is not published.
     chainage_m: Floats
     #: Radius that holds its true position, metres; NaN where unknown.
     error_m: Floats
@@ -92,7 +92,7 @@ class Landmarks:
             )
             others = ", ".join(self.names[row] for row in alike) or "none of its kind"
             raise UnknownKeyError(
-                f"{asked} is on record, but nobody says where it stands; with a position: {others}."
+                f"{asked} is on record, but its position is not published; these have one: {others}."
             )
         if len(placed) > 1:
             several = "; ".join(
@@ -119,13 +119,13 @@ def load_landmarks(border: Border) -> gpd.GeoDataFrame:
         ``kind``, ``number`` (of a pillar), ``chainage_m`` (geodesic metres along the line to
         the foot), ``measure_km``, ``distance_m`` (of the published point from the line),
         ``error_m`` (radius that holds the true position, metres) and ``geometry`` (the
-        published point, EPSG:4326). Pillars on record whose position nobody publishes come
+        published point, EPSG:4326). Pillars on record whose position is not published come
         last, without one.
 
     Raises
     ------
     TableError
-        If `border` is no border.
+        If `border` is not a border.
     IntegrityError
         If the data is missing or is not what the catalog says.
 

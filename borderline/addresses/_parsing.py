@@ -64,7 +64,7 @@ def parse_address(text: str, border: Border, *, landmarks: pd.DataFrame | None =
     -------
     address
         Its chainage, and how well the landmark's position is known: an address counted
-        from a pillar known to 3 km is no better, whatever its digits.
+        from a pillar known to 3 km is not better, whatever its digits.
 
     Raises
     ------
@@ -72,7 +72,7 @@ def parse_address(text: str, border: Border, *, landmarks: pd.DataFrame | None =
         If the text cannot be read, fits several landmarks, or if its direction does not
         tell one way along the border from the other.
     UnknownKeyError
-        If no landmark has that name or number, or nobody says where it stands; near
+        If no landmark has that name or number, or its position is not published; near
         misses are offered.
     MeasureError
         If the place lies past an end of the border.

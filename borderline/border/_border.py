@@ -123,7 +123,7 @@ class Border(ChainageLine):
             If the line is empty, in pieces, a loop, crosses itself, or is not in
             longitude and latitude.
         OptionError
-            If a country code is none, both are the same, `nominal_length_km` is not
+            If a country code is unknown, both are the same, `nominal_length_km` is not
             positive or `accuracy_m` is negative.
 
         Examples
@@ -203,13 +203,13 @@ class Border(ChainageLine):
         Raises
         ------
         CRSError
-            If a GeoSeries or GeoDataFrame has no CRS, or coordinates are no degrees.
+            If a GeoSeries or GeoDataFrame has no CRS, or coordinates are not degrees.
         GeometryError
             If a polygon is empty, no polygon or not valid; if the two overlap, do not
             touch, or meet only in points; if the shared boundary does not join into one
             line. Gaps, loops and detached pieces are named with their places.
         OptionError
-            If a country code is none, `tolerance_m`, `max_gap_m` or `accuracy_m` is
+            If a country code is unknown, `tolerance_m`, `max_gap_m` or `accuracy_m` is
             negative, or `nominal_length_km` not positive.
 
         Examples
@@ -281,7 +281,7 @@ class Border(ChainageLine):
         UnknownKeyError
             If no border has the name.
         OptionError
-            If `left` or `right` is no country code.
+            If `left` or `right` is not a country code.
         GeometryError
             If the rows make no line.
 
@@ -399,7 +399,7 @@ class Border(ChainageLine):
         MeasureError
             If a control point lies off the line.
         TableError
-            If it is no Calibration.
+            If it is not a Calibration.
 
         Examples
         --------

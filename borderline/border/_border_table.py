@@ -101,7 +101,7 @@ def unpack_border(
     TableError
         If a country is nowhere to be found, or a column cannot be read.
     OptionError
-        If `left` or `right` is no country code.
+        If `left` or `right` is not a country code.
     GeometryError
         If the rows make no line.
     """
@@ -179,7 +179,7 @@ def _read_number(cell: Mapping[str, Any], name: str, default: Any) -> Any:  # no
     try:
         return float(value)
     except (TypeError, ValueError):
-        raise TableError(f"The column {name!r} holds {value!r}, which is no number.") from None
+        raise TableError(f"The column {name!r} holds {value!r}, which is not a number.") from None
 
 
 def _read_source(cell: Mapping[str, Any]) -> Source:
@@ -255,10 +255,10 @@ def read_lines(
     if table.crs is None:
         raise CRSError(
             "The lines have no CRS; read them with geopandas.read_file, say which it is with "
-            "set_crs(...), and hand over the table."
+            "set_crs(...), and pass the table instead."
         )
     if table.empty:
-        raise GeometryError("There is no line in it.")
+        raise GeometryError("The table holds no line.")
     if columns is not None and not isinstance(columns, Mapping):
         raise OptionError(f"columns must be a mapping, such as {{'left': 'country_a'}}, not {columns!r:.80}.")
     renamed = dict(columns or {})
@@ -325,7 +325,7 @@ def select_border(table: gpd.GeoDataFrame, name: str | None) -> gpd.GeoDataFrame
     )
     if rows.empty:
         raise UnknownKeyError(
-            f"There is no border {name!r} in it.{near_miss(name, map(str, known.unique()))}"
+            f"There is no border {name!r} in the table.{near_miss(name, map(str, known.unique()))}"
         )
     name_borders(rows)
     return rows

@@ -98,7 +98,7 @@ class Calibration:
             beside the line count at their foot.
         source
             Who publishes the kilometres. By default the sources that the table names in
-            ``attrs["sources"]``, or else nobody in particular.
+            ``attrs["sources"]``, or else none in particular.
         within_km
             A point farther than this from the line is refused, geodesic kilometres.
         extend
@@ -113,7 +113,7 @@ class Calibration:
         Raises
         ------
         TableError
-            If a column is missing, or a value is no number.
+            If a column is missing, or a value is not a number.
         MeasureError
             If there are fewer than two points, if one has no position or no measure, lies
             off the border, or if the measure runs backwards; the rows are named.
@@ -238,7 +238,7 @@ class Calibration:
         first, last = self.measure_km[0], self.measure_km[-1]
         return (
             f"<Calibration km {first:g} to km {last:g}, {len(self.measure_km)} control points, "
-            f"following {self.source.credit or 'nobody named'}>"
+            f"following {self.source.credit or 'no named source'}>"
         )
 
 

@@ -111,11 +111,11 @@ def chainage_of(border: Line, points: pd.DataFrame, *, verb: str) -> tuple[Float
     Raises
     ------
     TableError
-        If the table has no position, or one that is no number.
+        If the table has no position, or one that is not a number.
     CRSError
         If it has geometries and no CRS.
     GeometryError
-        If a geometry is no point, or not on the globe.
+        If a geometry is not a point, or not on the globe.
     """
     if "chainage_m" in points.columns:
         chainage = numbers_of(points, "chainage_m")

@@ -36,7 +36,7 @@ def shared_boundary(
 
     `Border.between` makes one border of them where they join; this table shows what
     does not: gaps, loops round enclaves, detached pieces. `Border.from_line` takes any
-    one of them that is no loop.
+    one of them that is not a loop.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def shared_boundary(
     Raises
     ------
     CRSError
-        If a GeoSeries or GeoDataFrame has no CRS, or coordinates are no degrees.
+        If a GeoSeries or GeoDataFrame has no CRS, or coordinates are not degrees.
     GeometryError
         If a polygon is empty, no polygon or not valid; if the two overlap by more than
         slivers, do not touch, or meet only in points.
@@ -188,7 +188,7 @@ def _describe_obstacles(pieces: gpd.GeoDataFrame) -> str:
         f"The shared boundary does not join into one line; it is in {len(pieces)} pieces: "
         f"{'; '.join(obstacles)}. "
         "max_gap_m closes gaps, a larger tolerance_m takes as one what is drawn apart, and shared_boundary "
-        "lists the pieces; Border.from_line takes any one that is no loop."
+        "lists the pieces; Border.from_line takes any one that is not a loop."
     )
 
 
@@ -211,7 +211,7 @@ def _read_land(polygon: BaseGeometry | gpd.GeoSeries | gpd.GeoDataFrame, *, whic
     Raises
     ------
     CRSError
-        If a GeoSeries or GeoDataFrame has no CRS, or coordinates are no degrees.
+        If a GeoSeries or GeoDataFrame has no CRS, or coordinates are not degrees.
     GeometryError
         If it is empty, no polygon, or not valid.
     """
@@ -241,7 +241,7 @@ def _read_land(polygon: BaseGeometry | gpd.GeoSeries | gpd.GeoDataFrame, *, whic
     xy = shapely.get_coordinates(parts)
     if not (np.abs(xy[:, 1]) <= 90).all() or not (np.abs(xy[:, 0]) <= 360).all():
         raise CRSError(
-            f"The coordinates of {which} are no longitude and latitude; hand over a GeoSeries with its CRS, "
+            f"The coordinates of {which} are not longitude and latitude; pass a GeoSeries with its CRS, "
             "and check that longitude comes first."
         )
     return parts[0] if len(parts) == 1 else shapely.union_all(parts)

@@ -11,7 +11,7 @@ from ._chainage_line import ChainageLine
 
 __all__ = ["needed_vertices"]
 
-#: Geodesics are told from straight lines on the map by pieces so long, metres.
+#: Edges are split into pieces of this length, metres, to tell geodesics from straight lines on a map.
 PIECE_M = 1_000.0
 
 

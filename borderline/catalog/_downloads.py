@@ -210,7 +210,7 @@ def _require_safe(url: str, *, local: bool) -> None:
     if parts.scheme == "https" or (parts.scheme == "http" and local and parts.hostname in _LOOPBACK):
         return
     raise DownloadError(
-        f"{url} is no https address, so anybody could have sent its content; nothing was fetched."
+        f"{url} is not an https address, so anybody could have sent its content; nothing was fetched."
     )
 
 

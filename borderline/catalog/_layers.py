@@ -49,7 +49,7 @@ _NUMBERS: Final = {
 _REMEDY: Final = "reinstall the package, or rebuild the data with `python geodata/build`"
 
 #: The same for a layer that a caller registered.
-_OWN_REMEDY: Final = "put the file back as it was, or unregister the layer and register it anew"
+_OWN_REMEDY: Final = "put the file back as it was, or unregister the layer and register it again"
 
 
 def read_layer(key: str) -> gpd.GeoDataFrame:
@@ -217,7 +217,7 @@ def load_admin(kind: str = "province", *, countries: str | Iterable[str] | None 
     Raises
     ------
     OptionError
-        If there are no such units, or a country is no country code or has no units.
+        If there are no such units, or a country is not a country code or has no units.
     IntegrityError
         If the layer is missing or is not what the catalog says.
 

@@ -81,13 +81,13 @@ def register(  # noqa: PLR0913 - a record has that many fields, and all are give
     IntegrityError
         If the title, the licence or the attribution is empty.
     FormatError
-        If the file is missing, or is of no kind that is read.
+        If the file is missing, or has an ending that is not read.
     CRSError
         If it has no CRS.
     GeometryError
         If a line is in pieces, or polygons are invalid or overlap; the culprit is named.
     TableError
-        If a column is missing, or a code is there twice.
+        If a column is missing, or a code occurs twice.
     OptionError
         If `kind` is unknown, or a number is not positive.
 

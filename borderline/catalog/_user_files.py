@@ -102,7 +102,7 @@ def _read_units(table: gpd.GeoDataFrame, path: pathlib.Path, columns: Mapping[st
     if len(wrong):
         why = shapely.is_valid_reason(layer.geometry[wrong[0]])
         raise GeometryError(
-            f"{path.name}: {_name_unit(layer, wrong[0])} is no valid polygon ({why}), "
+            f"{path.name}: {_name_unit(layer, wrong[0])} is not a valid polygon ({why}), "
             f"and {len(wrong) - 1} more; "
             "mend with geometry.make_valid() and write the file again."
         )
@@ -135,7 +135,7 @@ def _take_columns(table: gpd.GeoDataFrame, path: pathlib.Path, columns: Mapping[
     twice = layer["admin1_iso"][layer["admin1_iso"].duplicated()]
     if len(twice):
         raise TableError(
-            f"{path.name}: the code {twice.iloc[0]!r} is there twice; dissolve the units by their code."
+            f"{path.name}: the code {twice.iloc[0]!r} occurs twice; dissolve the units by their code."
         )
     try:
         layer["country"] = [alpha3(code) for code in layer["country"]]
@@ -148,7 +148,7 @@ def _require_lonlat(layer: gpd.GeoDataFrame, path: pathlib.Path) -> None:
     xy = shapely.get_coordinates(layer.geometry)
     if not (np.isfinite(xy).all() and np.abs(xy[:, 0]).max() <= 360 and np.abs(xy[:, 1]).max() <= 90):
         raise GeometryError(
-            f"{path.name}: coordinates are no longitude and latitude; is the CRS of the file the right one?"
+            f"{path.name}: coordinates are not longitude and latitude; is the CRS of the file the right one?"
         )
 
 

@@ -136,7 +136,7 @@ def given_breaks(border: Border, breaks_km: ArrayLike, *, calibrated: bool) -> t
     Raises
     ------
     OptionError
-        If the breaks are no numbers.
+        If the breaks are not numbers.
     MeasureError
         If they are unsorted, equal, overlapping or off the border.
     """

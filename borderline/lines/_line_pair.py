@@ -65,7 +65,7 @@ def pair_lines(a: Border, b: Border) -> LinePair:
     Raises
     ------
     TableError
-        If one of them is no border.
+        If one of them is not a border.
     GeometryError
         If the lines do not run along each other.
     """

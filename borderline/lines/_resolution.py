@@ -41,9 +41,9 @@ def length_by_resolution(
     Raises
     ------
     OptionError
-        If a tolerance is negative, or there is none.
+        If a tolerance is negative, or the list is empty.
     TableError
-        If a border is something else; several are told apart by what a mapping calls them.
+        If a border is something else; pass several as a mapping from names.
 
     References
     ----------

@@ -80,7 +80,7 @@ def segment(  # noqa: PLR0913 - one way of cutting is chosen by name, with what 
         With `places` also ``from_place`` and ``to_place``. With `by` the units on the banks as
         ``<by>_left`` and ``<by>_right``; and with ``admin1``, for each bank, the length of its
         whole province's border as drawn and as reported (``drawn_left_km``,
-        ``reported_left_km`` ...; missing where nobody reports one), the claims themselves in
+        ``reported_left_km`` ...; missing where none is reported), the claims themselves in
         ``attrs["reported"]``.
 
     Raises

@@ -28,7 +28,7 @@ SLACK_M: Final = 1e-3
 #: Whether the lines part inside a stretch is seen at the vertices and at places so far apart, metres.
 STEP_M: Final = 100.0
 
-#: A stretch shorter than this, metres, is none.
+#: A stretch shorter than this, metres, counts as vanished.
 SHORTEST_M: Final = 1e-3
 
 
@@ -43,9 +43,9 @@ def transfer(
     """
     Move measures from one drawing of a border to another.
 
-    What stands in a table by its chainage alone, a post, a patrol's stretch, a segment, has
-    to move when the line is drawn anew. Road agencies know three ways, and so do we: it
-    stays at the same point of the ground, it keeps the same published measure, or it is
+    What a table places by its chainage alone, such as a post, the stretch of a patrol or a
+    segment, has to move when the line is redrawn. There are three rules, as road agencies
+    have them: it stays at the same point of the ground, it keeps the same published measure, or it is
     retired where the two lines part. Events with a position of their own need none of
     them: `locate` refers them to the new line.
 
@@ -74,7 +74,7 @@ def transfer(
         ``moved_m`` (geodesic metres between the old and the new place, for a stretch at
         the end that moves farther) and ``retired``. What is retired, or a stretch of
         which nothing is left, has missing values. ``measure_km`` goes with ``chainage_m``;
-        ``length_km`` and the lines of stretches are made anew where the table has them;
+        ``length_km`` and the lines of stretches are recomputed where the table has them;
         other columns, such as ``distance_m`` and ``side``, still speak of the old line.
 
     Raises

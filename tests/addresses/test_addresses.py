@@ -179,13 +179,13 @@ def test_a_hairpin_leaves_the_direction_out():
         ("Lower Gate - 31 km", MeasureError, r"1\.0 km past the start"),
         ("Upper Gate + 40 km north", MeasureError, "past an end .*lead only south"),
         ("Old Mill + 2 km east", AddressError, "ambiguous: 2 km .*lead north and south"),
-        ("Old Mill + 2 km upstream", AddressError, "'upstream' .*no compass direction"),
+        ("Old Mill + 2 km upstream", AddressError, "'upstream' .*not a compass direction"),
         ("Old Mill + 2 km sout", AddressError, "Did you mean 'south'"),
         ("Old Mill - 2 km north", AddressError, "minus and a direction"),
         ("km 101", MeasureError, "km 101 lies off the border.* km 0 to km 100"),
         ("km -3", UnknownKeyError, "'km -3'"),
         ("km 1,234", AddressError, "thousands or decimals"),
-        ("km 1.2.3", AddressError, "no number"),
+        ("km 1.2.3", AddressError, "not a number"),
         ("Old Mill + 1,2,3 km", AddressError, "thousands or decimals"),
         ("  ", AddressError, "empty"),
         ("", AddressError, "empty"),
@@ -201,7 +201,7 @@ def test_what_cannot_be_meant(text, error, said):
 
 
 def test_a_pillar_that_nobody_has_placed():
-    with pytest.raises(UnknownKeyError, match="Pillar 4 is on record, but nobody says where it stands"):
+    with pytest.raises(UnknownKeyError, match="Pillar 4 is on record, but its position is not published"):
         at("pillar 4", STRAIGHT, PILLARS)
 
 

@@ -237,7 +237,7 @@ def test_polygons_far_apart():
             GeometryError,
             "polygon_b is not valid .Self-inter",
         ),
-        (shapely.box(300_000, 5_300_000, 400_000, 5_400_000), CRSError, "no longitude and latitude"),
+        (shapely.box(300_000, 5_300_000, 400_000, 5_400_000), CRSError, "not longitude and latitude"),
         ("POLYGON", GeometryError, "polygon_b is a str"),
     ],
 )

@@ -212,7 +212,7 @@ def test_a_layer_by_name(tmp_path):
         (full().to_geodataframe().drop(columns=["left", "right"]), TableError, "left and which right"),
         (full().to_geodataframe().assign(calibration="{"), TableError, "'calibration' cannot be read"),
         (full().to_geodataframe().assign(calibration='{"a": 1}'), TableError, "'calibration' cannot be read"),
-        (full().to_geodataframe().assign(accuracy_m="good"), TableError, "'good', which is no number"),
+        (full().to_geodataframe().assign(accuracy_m="good"), TableError, "'good', which is not a number"),
         (full().to_geodataframe().assign(contested="POINT (0 0)"), TableError, "no MultiPolygon"),
         (full().to_geodataframe().assign(contested="land"), TableError, "no MultiPolygon"),
         (full().to_geodataframe().assign(left="Germany"), TableError, "column 'left'.*Did you mean 'DEU'"),
