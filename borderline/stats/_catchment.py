@@ -2,8 +2,8 @@
 Compute the catchment: how much land has its nearest point of the border in each stretch.
 
 The land is summed over a lattice of points. For 10-km stretches of the built-in border and a band of
-25 km the areas err by 0.11 % (root mean square) against a lattice sixteen times as dense; as many points
-drawn at random err by 1.8 %.
+25 km the areas err by 0.11 % (root mean square) against a lattice sixteen times as dense; the
+same number of points drawn at random err by 1.8 %.
 """
 
 from __future__ import annotations

@@ -133,7 +133,7 @@ def weight_at(x: Floats, y: Floats, sd: Floats, length: float, kernel: Kernel) -
     return kernel.wrapped(x - y, sd, period) + kernel.wrapped(x + y, sd, period)
 
 
-def exact_sums(nodes: Floats, places: Floats, times: Floats, sd: Floats, kernel: Kernel) -> Sums:
+def exact_sums(nodes: Floats, places: Floats, counts: Floats, sd: Floats, kernel: Kernel) -> Sums:
     """
     Sum the kernels of all events at evenly spaced nodes, pair by pair.
 
@@ -143,7 +143,7 @@ def exact_sums(nodes: Floats, places: Floats, times: Floats, sd: Floats, kernel:
         From 0 to the length of the line, kilometres, evenly spaced, two or more.
     places
         Places of events, kilometres, shape (n,).
-    times
+    counts
         Number of events at each place, shape (n,).
     sd
         Standard deviation of the kernel of each place, kilometres, shape (n,).
@@ -163,9 +163,9 @@ def exact_sums(nodes: Floats, places: Floats, times: Floats, sd: Floats, kernel:
         for event, node in _list_pairs(nodes, places[of], reach[of]):
             x, y, s = nodes[node], places[of][event], sd[of][event]
             weight = weight_at(x, y, s, length, kernel) if images else kernel.density((x - y) / s) / s
-            times_each = times[of][event]
-            total += np.bincount(node, times_each * weight, minlength=len(nodes))
-            squares += np.bincount(node, times_each * weight * weight, minlength=len(nodes))
+            count_of_pair = counts[of][event]
+            total += np.bincount(node, count_of_pair * weight, minlength=len(nodes))
+            squares += np.bincount(node, count_of_pair * weight * weight, minlength=len(nodes))
     return Sums(total, squares)
 
 

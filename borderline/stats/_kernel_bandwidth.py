@@ -31,7 +31,7 @@ FLOOR: Final = 1e-13
 
 
 def choose_bandwidth(
-    places: Floats, times: Floats, length: float, kernel: Kernel, *, by: str, error_km: float | None
+    places: Floats, counts: Floats, length: float, kernel: Kernel, *, by: str, error_km: float | None
 ) -> float:
     """
     Choose a bandwidth from the events.
@@ -40,7 +40,7 @@ def choose_bandwidth(
     ----------
     places
         Distinct places of events, kilometres.
-    times
+    counts
         Number of events at each place.
     length
         Length of the line, kilometres.
@@ -68,23 +68,25 @@ def choose_bandwidth(
         )
     least = min(max(error_km or 0.0, length * LEAST_SHARE), length / 2)
     if by == "rule":
-        return max(_apply_silverman_rule(places, times), least)
-    return _maximise_likelihood(places, times, length, kernel, least)
+        return max(_apply_silverman_rule(places, counts), least)
+    return _maximise_likelihood(places, counts, length, kernel, least)
 
 
-def _apply_silverman_rule(places: Floats, times: Floats) -> float:
+def _apply_silverman_rule(places: Floats, counts: Floats) -> float:
     """Return the bandwidth of Silverman (1986), equation 3.31."""
-    events = np.repeat(places, times.astype(np.int64))
+    events = np.repeat(places, counts.astype(np.int64))
     quarter, three = np.quantile(events, [0.25, 0.75])
     spreads = [float(np.std(events, ddof=1)), float(three - quarter) / 1.34]
     return 0.9 * min(spread for spread in spreads if spread > 0) * float(len(events) ** -0.2)
 
 
-def _maximise_likelihood(places: Floats, times: Floats, length: float, kernel: Kernel, least: float) -> float:
+def _maximise_likelihood(
+    places: Floats, counts: Floats, length: float, kernel: Kernel, least: float
+) -> float:
     from scipy import optimize  # noqa: PLC0415 - slow to import, and seldom needed
 
     def loss(log_sd: float) -> float:
-        return -log_likelihood(places, times, float(np.exp(log_sd)), length, kernel)
+        return -log_likelihood(places, counts, float(np.exp(log_sd)), length, kernel)
 
     tried = np.linspace(np.log(least), np.log(length / 2), TRIED)
     losses = np.array([loss(log_sd) for log_sd in tried])
@@ -97,7 +99,7 @@ def _maximise_likelihood(places: Floats, times: Floats, length: float, kernel: K
     return float(np.exp(optimum.x if optimum.fun < losses[best] else tried[best]))
 
 
-def log_likelihood(places: Floats, times: Floats, sd: float, length: float, kernel: Kernel) -> float:
+def log_likelihood(places: Floats, counts: Floats, sd: float, length: float, kernel: Kernel) -> float:
     """
     Return the cross-validated log likelihood of a bandwidth.
 
@@ -105,7 +107,7 @@ def log_likelihood(places: Floats, times: Floats, sd: float, length: float, kern
     ----------
     places
         Distinct places of events, kilometres.
-    times
+    counts
         Number of events at each place.
     sd
         The bandwidth, kilometres.
@@ -122,25 +124,25 @@ def log_likelihood(places: Floats, times: Floats, sd: float, length: float, kern
     """
     sd_of_all = np.array(sd)
     if len(places) <= FEW_PLACES:
-        total = weight_at(places[:, None], places[None, :], sd_of_all, length, kernel) @ times
-        own = times * weight_at(places, places, sd_of_all, length, kernel)
+        total = weight_at(places[:, None], places[None, :], sd_of_all, length, kernel) @ counts
+        own = counts * weight_at(places, places, sd_of_all, length, kernel)
     else:
         nodes = np.linspace(0.0, length, 1 + int(np.ceil(64 * length / sd)))
         node = np.rint(places / nodes[1]).astype(np.int64)
-        counts = np.bincount(node, times, minlength=len(nodes)).astype(np.float64)
-        used = np.flatnonzero(counts)
-        total = kernel_sums(nodes, nodes[used], counts[used], sd, kernel).total[node]
-        own = times * weight_at(nodes[node], nodes[node], sd_of_all, length, kernel)
+        node_counts = np.bincount(node, counts, minlength=len(nodes)).astype(np.float64)
+        used = np.flatnonzero(node_counts)
+        total = kernel_sums(nodes, nodes[used], node_counts[used], sd, kernel).total[node]
+        own = counts * weight_at(nodes[node], nodes[node], sd_of_all, length, kernel)
     others = total - own
     if kernel.name == "gaussian":
         others = np.maximum(others, FLOOR * total.max())
     elif (others <= FLOOR * total).any():  # only the event's own place is in reach; the rest is rounding
         return -np.inf
-    return float((times * np.log(others)).sum())
+    return float((counts * np.log(others)).sum())
 
 
 def adapt_bandwidth(
-    places: Floats, times: Floats, sd: float, length: float, kernel: Kernel, where: Floats
+    places: Floats, counts: Floats, sd: float, length: float, kernel: Kernel, where: Floats
 ) -> Floats:
     """
     Return a bandwidth that is larger where events are few, and smaller where they are many.
@@ -149,7 +151,7 @@ def adapt_bandwidth(
     ----------
     places
         Places of events, kilometres.
-    times
+    counts
         Number of events at each place.
     sd
         The bandwidth to adapt, kilometres.
@@ -167,8 +169,8 @@ def adapt_bandwidth(
         at `where` (Abramson 1982), by a factor of at most five.
     """
     nodes = np.linspace(0.0, length, 1 + int(np.clip(np.ceil(16 * length / sd), 16, 1 << 20)))
-    pilot = np.maximum(kernel_sums(nodes, places, times, sd, kernel).total, 0.0)
-    mean = np.exp(np.average(np.log(np.interp(places, nodes, pilot)), weights=times))
+    pilot = np.maximum(kernel_sums(nodes, places, counts, sd, kernel).total, 0.0)
+    mean = np.exp(np.average(np.log(np.interp(places, nodes, pilot)), weights=counts))
     with np.errstate(divide="ignore"):
         factor = np.sqrt(mean / np.interp(where, nodes, pilot))
     return np.asarray(sd * np.clip(factor, 1 / TRIM, TRIM))

@@ -28,7 +28,7 @@ MANY_PAIRS: Final = 3_000_000
 LARGEST: Final = 1 << 22
 
 
-def kernel_sums(nodes: Floats, places: Floats, times: Floats, sd: Floats | float, kernel: Kernel) -> Sums:
+def kernel_sums(nodes: Floats, places: Floats, counts: Floats, sd: Floats | float, kernel: Kernel) -> Sums:
     """
     Sum the kernels of all events at evenly spaced nodes, by the fastest method that is accurate.
 
@@ -38,7 +38,7 @@ def kernel_sums(nodes: Floats, places: Floats, times: Floats, sd: Floats | float
         From 0 to the length of the line, kilometres, evenly spaced, two or more.
     places
         Places of events, kilometres, shape (n,).
-    times
+    counts
         Number of events at each place, shape (n,).
     sd
         Standard deviation of the kernel, kilometres: one for all, or shape (n,).
@@ -57,29 +57,29 @@ def kernel_sums(nodes: Floats, places: Floats, times: Floats, sd: Floats | float
     reach = kernel.reach * sd_of_each
     pairs = float(np.minimum(2 * reach / step + 1, len(nodes)).sum())
     if np.ndim(sd) or kernel.name != "gaussian" or pairs < MANY_PAIRS:
-        return exact_sums(nodes, places, times, sd_of_each, kernel)
+        return exact_sums(nodes, places, counts, sd_of_each, kernel)
     sd = float(sd)
     if sd > length / (2 * kernel.reach):
         # A few lattice points span the line: they replace the events.
-        lattice, binned = bin_on_line(places, times, length, length / (2 * kernel.reach) / PER_SD)
+        lattice, binned = bin_on_line(places, counts, length, length / (2 * kernel.reach) / PER_SD)
         return exact_sums(nodes, lattice, binned, np.full(len(lattice), sd), kernel)
     parts = int(np.ceil(step * PER_SD / sd))
     size = parts * (len(nodes) - 1)
     if size > LARGEST:
-        return exact_sums(nodes, places, times, sd_of_each, kernel)
-    wave = fft.rfft(bin_on_circle(places, times, length, size))
+        return exact_sums(nodes, places, counts, sd_of_each, kernel)
+    wave = fft.rfft(bin_on_circle(places, counts, length, size))
     # An event and its mirror image together have twice the real part.
     wave = 2 * wave.real
     total = _convolve_normal(wave, sd, length, size)[::parts]
     half = _convolve_normal(wave, sd / np.sqrt(2), length, size)[::parts] / (2 * sd * np.sqrt(np.pi))
     # Near an end an event and its image both have weight. The product of the two kernels is separable.
     for x, y in ((nodes, places), (length - nodes, length - places)):
-        both = float((times * np.exp(-((y / sd) ** 2))).sum())
+        both = float((counts * np.exp(-((y / sd) ** 2))).sum())
         half = half + np.exp(-((x / sd) ** 2)) * both / (np.pi * sd**2)
     return Sums(np.maximum(total, 0.0), np.maximum(half, 0.0))
 
 
-def bin_on_circle(places: Floats, times: Floats, length: float, size: int) -> Floats:
+def bin_on_circle(places: Floats, counts: Floats, length: float, size: int) -> Floats:
     """
     Distribute each event over the four nearest points of a lattice, so that sums of cubics are kept.
 
@@ -87,7 +87,7 @@ def bin_on_circle(places: Floats, times: Floats, length: float, size: int) -> Fl
     ----------
     places
         Places of events, from 0 to `length`.
-    times
+    counts
         Number of events at each place.
     length
         Length of the line.
@@ -110,11 +110,11 @@ def bin_on_circle(places: Floats, times: Floats, length: float, size: int) -> Fl
     )
     lattice = np.zeros(2 * size)
     for shift, share in enumerate(shares, start=-1):
-        lattice += np.bincount((left + shift) % (2 * size), times * share, minlength=2 * size)
+        lattice += np.bincount((left + shift) % (2 * size), counts * share, minlength=2 * size)
     return lattice
 
 
-def bin_on_line(places: Floats, times: Floats, length: float, step: float) -> tuple[Floats, Floats]:
+def bin_on_line(places: Floats, counts: Floats, length: float, step: float) -> tuple[Floats, Floats]:
     """
     Replace events by the points of a lattice.
 
@@ -122,7 +122,7 @@ def bin_on_line(places: Floats, times: Floats, length: float, step: float) -> tu
     ----------
     places
         Places of events, from 0 to `length`.
-    times
+    counts
         Number of events at each place.
     length
         Length of the line.
@@ -131,11 +131,11 @@ def bin_on_line(places: Floats, times: Floats, length: float, step: float) -> tu
 
     Returns
     -------
-    places, times
+    places, counts
         The points, and the number of events at each, in general not whole.
     """
     size = int(np.clip(np.ceil(length / step), 8, LARGEST))
-    circle = bin_on_circle(places, times, length, size)
+    circle = bin_on_circle(places, counts, length, size)
     line = circle[: size + 1].copy()
     # Parts past an end count at their mirror image.
     line[1:size] += circle[:size:-1]

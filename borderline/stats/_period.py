@@ -301,19 +301,25 @@ def _list_calendar_periods(frequency: str, days: EventDays, rows: Bools, name: s
     """Return the calendar periods from the first event that counts to the last, without gaps."""
     counted = rows & ~days.missing
     first, last = days.first[counted], days.last[counted]
-    try:
-        whole = pd.period_range("2000-01-01", periods=1, freq=frequency)
-        if whole[0].end_time - whole[0].start_time < pd.Timedelta(hours=23):
-            raise ValueError(frequency)  # noqa: TRY301 - refused like any unknown word
-        if first.empty:
-            return {}
-        whole = pd.period_range(pd.Period(first.min(), frequency), pd.Period(last.max(), frequency))
-    except (ValueError, AttributeError):
-        raise OptionError(f"{name} must be {_SEVERAL}, not {frequency!r}.") from None
+    if not _is_calendar_frequency(frequency):
+        raise OptionError(f"{name} must be {_SEVERAL}, not {frequency!r}.")
+    if first.empty:
+        return {}
+    whole = pd.period_range(pd.Period(first.min(), frequency), pd.Period(last.max(), frequency))
     return {
         str(stretch): Period(stretch.start_time.normalize(), stretch.end_time.normalize())
         for stretch in whole
     }
+
+
+def _is_calendar_frequency(frequency: str) -> bool:
+    """Return whether pandas knows a frequency, and its periods have a day or more."""
+    try:
+        trial = pd.period_range("2000-01-01", periods=1, freq=frequency)[0]
+    except (ValueError, AttributeError):
+        return False
+    # The end of a pandas period is a nanosecond short of the next one.
+    return bool(trial.end_time - trial.start_time >= pd.Timedelta(hours=23))
 
 
 def day_numbers(days: EventDays, rows: Ints, start: pd.Timestamp) -> Ints:

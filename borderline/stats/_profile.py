@@ -232,8 +232,8 @@ def _smooth_events(nodes: Floats, sample: Sample, line: LineEvents) -> tuple[Flo
     counted = sample.weight > 0
     long = sample.to_m > sample.from_m
     points = sample.chainage_m[counted & ~long] / 1000.0
-    places, times = np.unique(points, return_counts=True)
-    total, squares = kernel_sums(nodes, places, times.astype(np.float64), line.sd(places), line.kernel)
+    places, counts = np.unique(points, return_counts=True)
+    total, squares = kernel_sums(nodes, places, counts.astype(np.float64), line.sd(places), line.kernel)
     for entry in np.flatnonzero(counted & long):
         start, end = sample.from_m[entry] / 1000.0, sample.to_m[entry] / 1000.0
         parts = int(np.clip(np.ceil((end - start) / PART_KM), 1, MOST_PARTS))

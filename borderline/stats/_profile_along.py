@@ -37,7 +37,7 @@ class LineEvents(NamedTuple):
     #: Distinct places, kilometres.
     places: Floats
     #: Events at each.
-    times: Floats
+    counts: Floats
     #: Length of the line, kilometres.
     length: float
     #: The kernel.
@@ -65,7 +65,7 @@ class LineEvents(NamedTuple):
         """
         if not self.adaptive or not len(self.places):
             return self.bandwidth
-        return adapt_bandwidth(self.places, self.times, self.bandwidth, self.length, self.kernel, places)
+        return adapt_bandwidth(self.places, self.counts, self.bandwidth, self.length, self.kernel, places)
 
 
 def gather_events(
@@ -108,12 +108,12 @@ def gather_events(
         If the bandwidth cannot be chosen.
     """
     length = border.length_m / 1000.0
-    places, counts = np.unique(sample.points_m / 1000.0, return_counts=True)
-    times = counts.astype(np.float64)
+    places, n_events = np.unique(sample.points_m / 1000.0, return_counts=True)
+    counts = n_events.astype(np.float64)
     if isinstance(bandwidth_km, str):
         validate_word(bandwidth_km, "bandwidth_km", CHOICES, hint="a positive number of kilometres")
         error = _median_error_km(events, sample)
-        bandwidth = choose_bandwidth(places, times, length, kernel, by=bandwidth_km, error_km=error)
+        bandwidth = choose_bandwidth(places, counts, length, kernel, by=bandwidth_km, error_km=error)
         words = {"likelihood": "cross-validation by place", "rule": "Silverman's rule of thumb"}
         chosen = f"by {words[bandwidth_km]}"
         if error is not None:
@@ -121,7 +121,7 @@ def gather_events(
     else:
         wanted = f"a positive number of kilometres or one of {', '.join(map(repr, CHOICES))}"
         bandwidth, chosen = validate_positive(bandwidth_km, "bandwidth_km", wanted), "as given"
-    return LineEvents(places, times, length, kernel, bandwidth, chosen, adaptive)
+    return LineEvents(places, counts, length, kernel, bandwidth, chosen, adaptive)
 
 
 def profile_nodes(length: float, bandwidth: float, step_km: float | None) -> Floats:

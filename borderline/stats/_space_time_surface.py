@@ -114,8 +114,8 @@ def _sum_kernels(
     active, start = np.unique(day[order], return_index=True)
     rows = np.zeros((len(active), len(nodes)))
     for row, places_of_day in zip(rows, np.split(places[order], start[1:]), strict=False):
-        where, times = np.unique(places_of_day, return_counts=True)
-        row[:] = kernel_sums(nodes, where, times.astype(np.float64), line.bandwidth, line.kernel).total
+        where, counts = np.unique(places_of_day, return_counts=True)
+        row[:] = kernel_sums(nodes, where, counts.astype(np.float64), line.bandwidth, line.kernel).total
     return _mix_days(days, active, bandwidth_days, line.kernel) @ rows
 
 
