@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import geopandas as gpd
 import pandas as pd
 import pytest
@@ -48,14 +50,16 @@ def test_other_ways_to_write_a_point(run, word):
         (["14.3491,", "103.2664"], "is one number"),
         (["14.3491,203.2664"], "longitude from -180 to 180"),
         (["Poipet"], "`borderline place` looks up names"),
-        (["--lin", "osm-2025", "14,103"], "No such option '--lin'"),
+        (["--lin", "osm-2025", "14,103"], "No such option --lin"),
         ([], "Missing argument 'LAT,LON...'"),
     ],
 )
 def test_near_misses(run, words, said):
     done = run("distance", *words)
     assert done.exit_code == 2
-    assert said in done.output
+    # What click writes itself differs between its versions in colons and quotes.
+    output = re.sub(r"No such option:? '?(--\w+)'?", r"No such option \1", done.output)
+    assert said in output
 
 
 def test_numbers_that_both_could_be_a_latitude(run, tmp_path):
