@@ -248,7 +248,7 @@ def add_columns(table: gpd.GeoDataFrame, columns: Mapping[str, Column]) -> gpd.G
     table
         Any table.
     columns
-        One value a row each, by name.
+        One value a row each, by name; they become the table's own, without a copy.
 
     Returns
     -------
@@ -261,7 +261,7 @@ def add_columns(table: gpd.GeoDataFrame, columns: Mapping[str, Column]) -> gpd.G
         table = table.copy()
         for name in replaced:
             table[name] = added.pop(name)
-    wider = pd.concat([table, pd.DataFrame(added, index=table.index)], axis=1)
+    wider = pd.concat([table, pd.DataFrame(added, index=table.index, copy=False)], axis=1)
     wider.attrs = dict(table.attrs)
     return wider
 
