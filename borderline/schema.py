@@ -184,7 +184,7 @@ def require_table(events: object, *, maker: str = "locate") -> None:
         raise TableError(f"A table from {maker} is needed here, not {type(events).__name__}.")
 
 
-def numbers_of(table: pd.DataFrame, column: str, *, what: str = "The column") -> Floats:
+def numbers_of(table: pd.DataFrame, column: str, *, subject: str = "The column") -> Floats:
     """
     Return a column of numbers; anything else in it is an error (see also `coerce_numbers`).
 
@@ -194,8 +194,8 @@ def numbers_of(table: pd.DataFrame, column: str, *, what: str = "The column") ->
         A table that has the column.
     column
         Name of the column.
-    what
-        What the column is, for the message.
+    subject
+        What the message calls the column.
 
     Returns
     -------
@@ -210,7 +210,7 @@ def numbers_of(table: pd.DataFrame, column: str, *, what: str = "The column") ->
     try:
         values: Floats = table[column].to_numpy(dtype=np.float64, na_value=np.nan)
     except (TypeError, ValueError):
-        raise TableError(f"{what} {column!r} is no column of numbers.") from None
+        raise TableError(f"{subject} {column!r} is no column of numbers.") from None
     return values
 
 

@@ -370,7 +370,7 @@ def _add_sums(
 
 def _validate_weight(events: pd.DataFrame, column: str) -> Floats:
     require_columns(events, [column], verb="density", remedy="weight names a column of the events")
-    values = numbers_of(events, column, what="The weight")
+    values = numbers_of(events, column, subject="The weight")
     if (values < 0).any():
         raise TableError(
             f"The weight {column!r} is negative in row {events.index[values < 0].tolist()[0]!r}."

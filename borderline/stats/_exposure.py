@@ -162,7 +162,7 @@ def exposure_of_segments(
         return Exposure(kind, land.of_stretches(start, end), "km2")
     remedy = "exposure is 'length', 'catchment' or a column of the segments"
     require_columns(segments, [kind], verb="exposure", remedy=remedy)
-    values = numbers_of(segments, kind, what="The exposure")
+    values = numbers_of(segments, kind, subject="The exposure")
     bad = ~(np.isfinite(values) & (values > 0))
     if bad.any():
         raise TableError(

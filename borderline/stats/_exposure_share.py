@@ -218,7 +218,7 @@ def locate_cells(chainage_m: Floats, breaks_m: Floats) -> Ints:
 
 
 def _accumulate_shares(segments: pd.DataFrame, column: str) -> Floats:
-    values = numbers_of(segments, column, what="The exposure")
+    values = numbers_of(segments, column, subject="The exposure")
     bad = ~((values >= 0) & np.isfinite(values))
     if bad.any():
         raise TableError(
