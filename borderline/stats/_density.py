@@ -308,9 +308,9 @@ def _add_rates(
     result: gpd.GeoDataFrame, count: Ints | Floats, cells: _Cells, *, quasi: bool, level: float
 ) -> None:
     """Add counts and rates with their limits to the result."""
-    exposed, years, group = cells.exposure.amount, cells.years, cells.group
+    exposure, years, group = cells.exposure.amount, cells.years, cells.group
     spread = np.array(
-        [variance_over_mean(count[group == code], exposed[group == code]) for code in np.unique(group)]
+        [variance_over_mean(count[group == code], exposure[group == code]) for code in np.unique(group)]
     )[group]
     widen = np.fmax(1.0, spread) if quasi else np.ones(len(count))
     counts = (count, *poisson_limits(count, level, dispersion=widen))
@@ -324,13 +324,13 @@ def _add_rates(
     result["n_events"] = count
     add("events_per_km", result["length_km"].to_numpy(dtype=np.float64))
     if cells.exposure.kind == "catchment":
-        result["catchment_km2"] = exposed
-        add("events_per_km2", exposed)
+        result["catchment_km2"] = exposure
+        add("events_per_km2", exposure)
     dated = not np.isnan(years).any()
     if dated:
         add("events_per_year", years)
-    result["exposure"] = exposed
-    add("rate", exposed * years if dated else exposed)
+    result["exposure"] = exposure
+    add("rate", exposure * years if dated else exposure)
     result["dispersion"] = spread
 
 

@@ -338,16 +338,16 @@ def _describe_method(
     n, types, simulations = len(pattern.points), options["types"], options["simulations"]
     ends = {"ang": "corrected for the ends after Ang et al. (2012)", "none": "not corrected for the ends"}
     if types is not None:
-        chance = f"{simulations} random exchanges of the types"
+        chance = f"{simulations} random permutations of the types"
     elif pattern.land is None:
         chance = f"{simulations} patterns uniform on its length"
     else:
         chance = f"{simulations} patterns uniform on the land within {sample.within_km:g} km of it"
-    weighed = "" if pattern.land is None else ", weighed by the inverse of the catchment round each event"
-    pair = "" if types is None else f"{types[1]} round {types[0]}, "
+    weighted = "" if pattern.land is None else ", weighted by the inverse of the catchment around each event"
+    pair = "" if types is None else f"{types[1]} around {types[0]}, "
     counted = f"{pair}{n} events{'' if types is None else ' in all'}{sample.describe_filters()}"
     return (
         f"K function of {counted} along {pattern.length:.1f} km of the {border.name or 'border'}, "
-        f"{ends[options['correction']]}{weighed}; global {100 * options['level']:g} % envelope and p-value "
+        f"{ends[options['correction']]}{weighted}; global {100 * options['level']:g} % envelope and p-value "
         f"by extreme rank length (Myllymäki et al. 2017) from {chance}."
     )

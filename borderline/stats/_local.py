@@ -154,10 +154,10 @@ def _add_excess(result: gpd.GeoDataFrame, density: gpd.GeoDataFrame, fdr: str) -
     """Add the exact test of each segment to the result; return the sentence of method."""
     require_columns(density, ["n_events", "exposure"], verb="local_statistics", remedy="density makes them")
     _order_segments(density, gaps=True)
-    n, exposed = (numbers_of(density, name) for name in ("n_events", "exposure"))
-    known = exposed > 0
+    n, exposure = (numbers_of(density, name) for name in ("n_events", "exposure"))
+    known = exposure > 0
     total = float(n[known].sum())
-    share = np.where(known, exposed, np.nan) / max(float(exposed[known].sum()), np.finfo(np.float64).tiny)
+    share = np.where(known, exposure, np.nan) / max(float(exposure[known].sum()), np.finfo(np.float64).tiny)
     # The upper tail of a binomial distribution is an incomplete beta integral.
     some = np.maximum(np.where(known, n, 1.0), 1.0)
     tail = betainc(some, np.maximum(total - some, 0.0) + 1.0, np.where(known, share, 1.0))
@@ -268,8 +268,8 @@ def _run_esda(values: Floats, neighbours: int, simulations: int, seed: int) -> d
     near = {i: [i + step for step in reach if 0 <= i + step < n] for i in range(n)}
     state = np.random.get_state()  # noqa: NPY002 - esda seeds the global generator; the caller's state is restored
     try:
-        # The one-sided p-values and simulated z scores of esda are not used. It
-        # deprecates the former, and divides by zero for the latter where all values but one are the same.
+        # The one-sided p-values and simulated z scores of esda are not used. It deprecates the former, and
+        # divides by zero for the latter where all values but one are the same.
         with warnings.catch_warnings(), np.errstate(divide="ignore", invalid="ignore"):
             warnings.simplefilter("ignore", DeprecationWarning)
             options = {"permutations": simulations, "seed": seed, "n_jobs": 1}

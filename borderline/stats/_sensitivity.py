@@ -195,12 +195,12 @@ def _cut_border(
     place = np.searchsorted(breaks, sample.points_m + SLACK_M, side="right") - 1
     count = np.bincount(np.clip(place, 0, len(breaks) - 2), minlength=len(breaks) - 1).astype(np.int64)
     if land_km is None:
-        exposed = np.diff(breaks) / 1000.0
+        exposure = np.diff(breaks) / 1000.0
     else:
-        exposed = catchment_of(border, within_km=land_km, bank=sample.bank).of_stretches(
+        exposure = catchment_of(border, within_km=land_km, bank=sample.bank).of_stretches(
             breaks[:-1], breaks[1:]
         )
-    rate = np.divide(count, exposed, out=np.zeros(len(count)), where=exposed > 0)
+    rate = np.divide(count, exposure, out=np.zeros(len(count)), where=exposure > 0)
     rank = pd.Series(rate).rank(method="min", ascending=False).to_numpy().astype(np.int64)
     return _Cut(every_km, origin_km, breaks, count, rate, rank)
 

@@ -87,7 +87,7 @@ def shrink_rates(
     validate_word(method, "method", METHODS)
     validate_level(level)
     count = density["n_events"].to_numpy(dtype=np.int64)
-    exposed = density["exposure"].to_numpy(dtype=np.float64) * _find_years(density)
+    exposure = density["exposure"].to_numpy(dtype=np.float64) * _find_years(density)
     group = _number_groups(density)
     names = ["rate_shrunk", "rank_shrunk"]
     if method == "gamma":
@@ -96,10 +96,10 @@ def shrink_rates(
     priors = []
     rng = validate_seed(seed)
     for part in np.unique(group) if len(group) else [0]:
-        rows = np.flatnonzero((group == part) & (exposed > 0))
+        rows = np.flatnonzero((group == part) & (exposure > 0))
         if len(rows) < 2:
             raise TableError("shrink_rates needs at least two segments with exposure in each group.")
-        shrunk, prior = _shrink_group(count[rows], exposed[rows], method, level, rng)
+        shrunk, prior = _shrink_group(count[rows], exposure[rows], method, level, rng)
         priors.append(prior)
         for name, values in shrunk.items():
             columns[name][rows] = values
@@ -118,22 +118,22 @@ def shrink_rates(
 
 
 def _shrink_group(
-    count: Ints, exposed: Floats, method: str, level: float, rng: np.random.Generator
+    count: Ints, exposure: Floats, method: str, level: float, rng: np.random.Generator
 ) -> tuple[dict[str, Floats], dict[str, Any]]:
     if method == "marshall":
-        moments = shrink_by_moments(count, exposed)
+        moments = shrink_by_moments(count, exposure)
         return {"rate_shrunk": moments, "rank_shrunk": _rank_rates(moments)}, {}
     if count.sum() == 0:
         # Without events the segments are alike, and only their sum bounds the rate.
-        high = np.full(len(count), -np.log1p(-level) / exposed.sum())
+        high = np.full(len(count), -np.log1p(-level) / exposure.sum())
         zero, first, last = np.zeros(len(count)), np.ones(len(count)), np.full(len(count), float(len(count)))
         rates: dict[str, Floats] = {"rate_shrunk": zero, "rate_shrunk_low": zero, "rate_shrunk_high": high}
         return {**rates, "rank_shrunk": _rank_rates(zero), "rank_low": first, "rank_high": last}, {}
-    gamma = fit_gamma(count, exposed)
-    rate = (count + gamma.shape) / (exposed + gamma.shape / gamma.mean)
-    mixture = weigh_gammas(count, exposed)
-    low, high = mixture.limits(count, exposed, level)
-    drawn = mixture.draw(count, exposed, DRAWS, rng)
+    gamma = fit_gamma(count, exposure)
+    rate = (count + gamma.shape) / (exposure + gamma.shape / gamma.mean)
+    mixture = weigh_gammas(count, exposure)
+    low, high = mixture.limits(count, exposure, level)
+    drawn = mixture.draw(count, exposure, DRAWS, rng)
     ranks = (-drawn).argsort(axis=1).argsort(axis=1) + 1
     tail = (1 - level) / 2
     ends = np.quantile(ranks, [tail, 1 - tail], axis=0, method="inverted_cdf")
