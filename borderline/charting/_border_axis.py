@@ -39,7 +39,7 @@ BAR: Final = 13.0
 #: Labels of places above are at least this far apart, points.
 APART: Final = 11.0
 
-#: Two places closer than this share of the border are one on the picture.
+#: Two places closer than this share of the border share a label.
 SAME_SHARE: Final = 1e-3
 
 

@@ -41,7 +41,7 @@ _FONTS: Final = (
     ("Noto Sans Khmer", "Battambang", "Khmer OS", "Leelawadee UI", "Khmer UI", "Khmer Sangam MN"),
 )
 
-#: Colours of words: the main ones, and those beside.
+#: Colours of text: main and secondary.
 INK: Final = "#1A1A1A"
 GREY: Final = "#595959"
 
@@ -198,7 +198,7 @@ def renderer_of(ax: Axes) -> RendererBase:
     renderer
         Of the figure, whatever its canvas.
     """
-    # There is no public way that every canvas knows.
+    # No public method exists for every canvas.
     renderer: RendererBase = figure_of(ax)._get_renderer()  # type: ignore[attr-defined]  # noqa: SLF001
     return renderer
 

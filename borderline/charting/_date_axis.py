@@ -24,10 +24,10 @@ MOST: Final = 3
 #: A shortened gap is this share of what is left.
 SHORT: Final = 0.05
 
-#: Room before the first and after the last event, and at either end of a gap, as a share of what is left.
+#: Margin before the first and after the last event, and at both ends of a gap, as a share of what is left.
 ROOM: Final = 0.03
 
-#: Ticks on the whole axis, about; at most so many where the axis is short; and the steps between them.
+#: Approximate number of ticks on the whole axis; least number on a part of it; and the steps between them.
 TICKS: Final = 12
 LEAST_TICKS: Final = 4
 STEPS: Final = ("D", "2D", "7D", "14D", "MS", "2MS", "3MS", "6MS", "YS", "2YS", "5YS", "10YS", "50YS")

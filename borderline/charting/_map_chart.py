@@ -30,13 +30,13 @@ from ._strip_chart import MARKERS
 
 __all__ = ["plot_map"]
 
-#: Above this many places incidents are drawn alike, and as a picture in a drawing of lines.
+#: Above this many places incidents have one small symbol, embedded as an image in vector formats.
 MANY_PLACES: Final = 3_000
 
-#: Then the types are drawn in so many turns.
+#: Then the types are drawn in this many alternating parts.
 TURNS: Final = 8
 
-#: Area of the symbol of one incident, square points; that of n at a place is larger by their root.
+#: Area of the symbol of one incident, square points; n at a place have the root of n times as much.
 AREA: Final = 14.0
 
 #: The symbol of a type has this many times the area of that of the next type at its place.
@@ -45,7 +45,7 @@ NESTED: Final = 1.7
 #: The credits begin this far below the axes, points.
 UNDER: Final = 22.0
 
-#: Room round the border and the incidents near it, as a share of its extent.
+#: Margin round the border and the incidents near it, as a share of its extent.
 MARGIN: Final = 0.06
 
 #: Incidents farther than this from the border's extent, degrees, do not widen the view.
@@ -263,7 +263,7 @@ def _draw_incidents(ax: Axes, lon: Floats, lat: Floats, group_number: Ints) -> l
         edge = group.colour if group.hollow else "white"
         marker = MARKERS[group.shape]
         if many:
-            # A part of each type in turn, under the border, so that neither type nor line is buried.
+            # The types alternate, under the border, so that no type hides another nor the line.
             for turn in range(TURNS):
                 part = of_group.iloc[turn::TURNS]
                 ax.plot(

@@ -21,7 +21,7 @@ from ._figure_layout import axes_or_new, draw_title, points_from
 
 __all__ = ["plot_profile"]
 
-#: What can be drawn: the columns of its band, and words for the axis.
+#: Columns that can be drawn: the columns of their limits, and the label of the axis.
 CURVES: Final = {
     "intensity_per_km": (("intensity_low", "intensity_high"), "Events per kilometre of border"),
     "intensity_per_km2": (

@@ -44,7 +44,7 @@ AREA_PER_DEATH: Final = 22.0
 #: Deaths beyond this do not make a symbol larger.
 MOST_DEATHS: Final = 50.0
 
-#: How far the stem that tells the bank stands out of the symbol, points.
+#: Length of the stem that shows the bank, beyond the symbol, points.
 STEM: Final = 4.5
 
 

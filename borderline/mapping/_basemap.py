@@ -28,9 +28,9 @@ __all__ = ["Basemap", "basemap"]
 TOLERANCE: Final = 0.006
 #: Islands and ponds smaller than this, square degrees (about 2.4 square km), are not drawn.
 SMALLEST: Final = 2e-4
-#: Land around is drawn this much larger, degrees, and lies under the provinces.
+#: Neighbouring land is grown by this, degrees, and lies under the provinces.
 UNDER: Final = 0.008
-#: Islands around smaller than this, square degrees (about 12 square km), are not drawn.
+#: Neighbouring islands smaller than this, square degrees (about 12 square km), are not drawn.
 SMALLEST_AROUND: Final = 1e-3
 #: Waters smaller than this, square degrees (about 12 square km), are not drawn.
 SMALLEST_WATER: Final = 1e-3
@@ -51,17 +51,17 @@ class Basemap:
 
     #: Longitude and latitude of all rings and lines, one after the other.
     planes: Planes
-    #: How many of those vertices each ring of land around has, drawn first; the rest follow in this order.
+    #: Number of vertices of each ring of the neighbouring land, drawn first; the rest follow in this order.
     around: list[int]
-    #: How many each ring of land has.
+    #: Number of vertices of each ring of land.
     rings: list[int]
-    #: How many each shore of a lake or river has.
+    #: Number of vertices of each shore of a lake or river.
     waters: list[int]
-    #: How many each inner line has.
+    #: Number of vertices of each inner line.
     lines: list[int]
-    #: How many each patch has on which drawings of the border differ.
+    #: Number of vertices of each patch on which drawings of the border differ.
     patches: list[int]
-    #: Other drawings of the border: a name, and how many vertices each stretch has.
+    #: Other drawings of the border: a name, and the number of vertices of each stretch.
     drawings: list[dict[str, Any]]
     #: Names with the places they may be written at.
     labels: list[dict[str, Any]]

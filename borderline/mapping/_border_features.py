@@ -21,17 +21,17 @@ from ..provenance import Source
 
 __all__ = ["Drawing", "contested", "crossings", "drawings", "posts", "sources_of_features", "towns"]
 
-#: A post stands every so many kilometres.
+#: Distance between kilometre posts.
 POST_KM: Final = 50
 #: A crossing farther from the line than this, metres, and than its own error, belongs to another border.
 NEAR_M: Final = 3000.0
-#: A crossing known no better than this, metres, has a hollow sign.
+#: A crossing with a larger error than this, metres, has a hollow symbol.
 SURE_M: Final = 1000.0
 #: Towns up to this far from the line, kilometres, are named.
 TOWNS_KM: Final = 75
 #: Lines are drawn with this tolerance, degrees: about 50 m.
 LINE_TOLERANCE: Final = 0.00045
-#: Another drawing is left out where it keeps within this distance, degrees (about 30 m), of the one drawn.
+#: Other drawings are cut out within this distance, degrees (about 30 m), of the one shown.
 SAME: Final = 0.0003
 
 _Shapes = npt.NDArray[np.object_]
@@ -41,7 +41,7 @@ _Shapes = npt.NDArray[np.object_]
 class Drawing:
     """Another drawing of the same border."""
 
-    #: What it is called, in a few words.
+    #: A short name.
     name: str
     #: Its stretches away from the drawn line.
     lines: _Shapes
@@ -305,7 +305,7 @@ def _read_lines(_folder: pathlib.Path) -> list[tuple[str, str, bytes, str]]:
     drawings = []
     for key in table.index[(table["kind"] == "line") & ~table["origin"].str.startswith("user")]:
         record = catalog.get(key)
-        # "Land border of Cambodia and Thailand, OpenStreetMap, 2026" is called by what tells it apart.
+        # "Land border of Cambodia and Thailand, OpenStreetMap, 2026" becomes "OpenStreetMap, 2026".
         name = record.title.partition(", ")[2] or record.title
         drawings.append((key, name, catalog.read_layer(key).geometry.iloc[0].wkb, record.sha256))
     return drawings

@@ -73,7 +73,7 @@ class BorderMap(folium.Map):
     ) -> None:
         (south, west), (north, east) = bounds
         super().__init__(location=[(south + north) / 2, (west + east) / 2], tiles=None, zoom_start=8)
-        # Leaflet and nothing else; lists of its own, as folium changes them in place.
+        # Leaflet and nothing else; new lists, as folium changes the lists of its class in place.
         self.default_js = [("leaflet", LEAFLET_JS), *_links_of_layers(self.default_js)] if plain else []
         self.default_css = [
             ("leaflet_css", LEAFLET_CSS),
@@ -104,7 +104,7 @@ class BorderMap(folium.Map):
             figure.header.add_child(Script(f"\n{read_asset(script)}"), name=f"borderline_{script}")
         code = "\n".join(read_asset(script) for script in PACKED_SCRIPTS)
         if not self._plain:
-            # Packed as well, unless scripts of others may need it while the page loads.
+            # Packed as well, unless foreign scripts may need it while the page loads.
             code = f"{read_vendored(LEAFLET_JS)}\n{code}"
         figure.html.add_child(PackedScript("bl-code", code), name="borderline_code")
         figure.html.add_child(Raw(self._body.replace("{map}", name, 1)), name=name)
@@ -183,7 +183,7 @@ def _replace_file(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        # mkstemp makes a private file; a new one gets what the umask allows.
+        # mkstemp creates a private file; a new file gets what the umask allows.
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_read_umask()
         Path(beside).chmod(mode)
         Path(beside).replace(path)

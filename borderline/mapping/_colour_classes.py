@@ -16,17 +16,17 @@ from ..options import validate_word
 
 __all__ = ["QUANTITIES", "SCHEMES", "quantities"]
 
-#: Columns of a table of segments that can colour the border, the first one there at the start.
+#: Columns of a table of segments that can colour the border, in the order of preference.
 QUANTITIES: Final = ("events_per_km", "n_events", "events_per_km2", "fatalities", "rate_ratio")
 
-#: How classes may be made: round bounds, equal numbers of segments, or as `mapclassify` does.
+#: Classification schemes: round bounds, equal numbers of segments, or those of `mapclassify`.
 SCHEMES: Final = ("round", "quantiles", "FisherJenks", "HeadTailBreaks", "MaximumBreaks", "NaturalBreaks")
 
-#: Changes have bounds that mean the same either way: halved, down by a fifth, up by a quarter, doubled.
+#: Bounds of ratios, symmetric on both sides: halved, down by a fifth, up by a quarter, doubled.
 _RATIOS: Final = (0.5, 0.8, 1.25, 2.0)
-#: ColorBrewer's RdBu turned round: from fewer to more, told apart by colour-blind readers.
+#: ColorBrewer's RdBu reversed, from fewer to more; safe for colour-blind readers.
 _CHANGE: Final = ("#0571B0", "#92C5DE", "#F7F7F7", "#F4A582", "#CA0020")
-#: Widths in pixels: the farther from no change, the broader.
+#: Widths in pixels; a larger change is broader.
 _CHANGE_WIDTHS: Final = (13.5, 9.0, 6.0, 9.0, 13.5)
 
 
@@ -133,7 +133,7 @@ def _bounds_by_mapclassify(positive: Floats, scheme: str, most: int) -> list[flo
         ) from None
     classifier = getattr(mapclassify, scheme)
     with warnings.catch_warnings():
-        # Without numba it is slower, which some hundred segments never notice.
+        # Without numba it is slower, which does not matter for some hundred segments.
         warnings.filterwarnings("ignore", message="Numba not installed")
         # Fewer classes than asked for are enough where values are few.
         warnings.filterwarnings("ignore", message="Not enough unique values")

@@ -58,86 +58,85 @@ def explore(  # noqa: PLR0913 - options, by keyword
     """
     Map incidents on a border, as one page that needs no network.
 
-    The page shows the line (coloured by `density` when it is given), the provinces
-    on both sides, every incident with a position, a thin line from each to its
-    foot on the border, and, on a click or from a table, what is known of it.
-    Incidents at one place share a symbol that counts them; more than 5,000 are dots,
-    or shades where more than 20,000 are in view.
+    The page shows the line (coloured by `density` if given), the provinces on both sides, and
+    every incident with a position, joined to the nearest point of the border by a thin line. A
+    click, or a row of the table, opens the details of an incident. Incidents at one place share
+    a symbol with their number; more than 5,000 incidents are drawn as dots, and as shades where
+    more than 20,000 are in view.
 
-    Below the map incidents are counted over time and along the border; a window
-    drawn over either chart chooses for the whole page, as do types, sides and actors
-    beside it. What is chosen can be read as a table and saved as CSV, and the view
-    lives in the address of the page, so that a link restores it. Time windows go by
-    the first day of an incident and hold no undated one; stretches of the border go
-    by ``measure_km`` in steps of 100 m, their first end belongs to them.
+    Two charts below the map count incidents over time and along the border. A window drawn over
+    either chart filters the whole page, as do the types, sides and actors beside the map. The
+    selection can be read as a table and saved as CSV, and the view is kept in the address of the
+    page, so that a link restores it. A time window selects by the first day of an incident and
+    excludes undated ones; a stretch of the border selects by ``measure_km`` in steps of 100 m and
+    includes its first end.
 
     Parameters
     ----------
     events
-        Events, in any CRS that is set. Every column but the geometry may be missing; what is
-        missing is shown as unknown. Rows without a point are counted in the heading and listed
+        Events, in any CRS that is set. Every column but the geometry may be missing; missing
+        values are shown as unknown. Rows without a point are counted in the heading and listed
         in the table. A table without ``chainage_m``, ``distance_m`` and ``side`` is located on
-        `border`, and the page says so. Left out, or with the border in its place, the map shows no events.
+        `border`, and the page says so. Without events, or with a border in their place, the map
+        shows the border alone.
     border
         The border the events were located on; by default the one that their table names, or
         else the one that `load_border` returns.
     density
-        Segments of that border from `density` or `compare_periods`, one row each, or a list
-        of several such tables of the same segments, as ``[density, change]``. The
-        reader chooses which of ``events_per_km``, ``n_events``, ``events_per_km2``,
-        ``fatalities`` and ``rate_ratio`` colours the line, of those the table has.
+        Segments of that border from `density` or `compare_periods`, one row each, or a list of
+        several such tables of the same segments, as ``[density, change]``. The reader chooses
+        which of the columns ``events_per_km``, ``n_events``, ``events_per_km2``, ``fatalities``
+        and ``rate_ratio`` colours the line.
     title
         Heading of the page; by default it names the border.
     language
-        Language the page begins in, its words and its names: ``"en"``, ``"th"`` or
-        ``"km"`` (English where there is no other name). ``"local"`` gives each
-        country's own names and English words. Readers can change it; what the page
-        says of its sources is in English.
+        Language in which the page opens: ``"en"``, ``"th"`` or ``"km"``. Names without a
+        translation are in English. ``"local"`` writes names in the language of each country and
+        all else in English. Readers can change the language; notes on sources are in English.
     provinces
         Polygons with a ``name``, and with ``name_th`` and ``name_km`` where known, to draw
         instead of the built-in provinces.
     classes
-        How segments are put into at most five classes of what colours the line:
-        ``"round"``, bounds from the series 1, 2, 5 of each decade; ``"quantiles"``, about
-        as many segments in each; or, with `mapclassify` installed, ``"FisherJenks"``,
-        ``"HeadTailBreaks"``, ``"MaximumBreaks"``, ``"NaturalBreaks"``. Segments with nothing
-        are in no class. Changes always have the bounds 0.5, 0.8, 1.25 and 2.
+        How segments are put into at most five classes: ``"round"``, with bounds from the series
+        1, 2, 5 of each decade; ``"quantiles"``, with about as many segments in each class; or,
+        with `mapclassify` installed, ``"FisherJenks"``, ``"HeadTailBreaks"``, ``"MaximumBreaks"``
+        or ``"NaturalBreaks"``. Segments without events are in no class. Rate ratios always have
+        the bounds 0.5, 0.8, 1.25 and 2.
     color
-        Which of these columns of `density` colours the line at first; by default the first one
-        of the list above that the table has. Incidents always have the colour of their type.
+        Column of `density` that colours the line at first, one of those above; by default the
+        first of them that the table has. Incidents always have the colour of their type.
     tiles
-        Address of raster tiles, with ``{z}``, ``{x}`` and ``{y}``, and the credit their
-        provider asks for. The page asks for none before its reader ticks them, and may
-        load pictures from that host only. Some providers, openstreetmap.org among them,
-        refuse pages that are opened from a disk.
+        Address of raster tiles, with ``{z}``, ``{x}`` and ``{y}``, and the credit that their
+        provider asks for. The page requests none until its reader switches them on, and can load
+        pictures from that host only. Some providers, openstreetmap.org among them, refuse pages
+        that are opened from a disk.
     zoom
-        Level of zoom at first, from 3 to 18, centred on the border where half of the events lie
-        before and half behind; by default the border and the incidents near it fill the map.
+        Level of zoom at first, from 3 to 18, centred on the median kilometre of the events; by
+        default the border and the incidents near it fill the map.
     height
         Height of the map in a notebook: a number of pixels, or a share of the window such as
         ``"80%"``. A saved page fills its window.
     width
-        Width of the map in a notebook, likewise; a share is one of the cell.
+        Width of the map in a notebook: a number of pixels, or a share of the output cell.
     plain
-        Let layers of folium that are added to the map run and load whatever they ask for:
-        plugins, icons, frames, scripts in popups. It takes folium's own risks: the page has
-        no content security policy and needs the network for what those layers load, and what
-        they show of a table runs in the reader's browser if it is code and was not escaped
-        (`html.escape`); in a popup made of `branca.element.IFrame` it even runs as a template
-        on this computer. What `explore` shows itself stays inert text either way. By default
-        such layers are refused when the map is written.
+        Let folium layers that are added to the map run and load whatever they need: plugins,
+        icons, frames, scripts in popups. By default such layers are refused when the map is
+        written. A plain page has folium's own risks: it has no content security policy, it needs
+        the network for what the layers load, and code in their data runs in the reader's browser
+        unless it was escaped (`html.escape`); in a popup made of `branca.element.IFrame` it even
+        runs as a template on this computer. What `explore` itself shows stays inert text.
 
     Returns
     -------
     map
-        A `folium.Map` whose ``save`` writes the whole file or none. The same input
-        gives the same bytes.
+        A `folium.Map` whose ``save`` writes the whole file or none. The same input gives the same
+        bytes.
 
     Raises
     ------
     OptionError
-        If an option is no word or number that `explore` takes: among them `tiles` without a
-        credit, or with an address that is not one https host's.
+        If an option is no word or number that `explore` takes; also if `tiles` have no credit, or
+        an address that is not on one https host.
     TableError
         If `events` is no GeoDataFrame or was located on another border, or a
         table lacks a column.

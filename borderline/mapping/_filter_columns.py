@@ -17,9 +17,9 @@ from ._incident_store import IncidentStore, Names
 
 __all__ = ["FilterNames", "add_filter_columns", "cells_of"]
 
-#: So many actors can be chosen by name; a longer list would not be read.
+#: At most so many actors can be chosen by name; nobody reads a longer list.
 MOST_ACTORS: Final = 200
-#: Banks are two and the line itself; a table may call them anything.
+#: At most so many sides: two banks and the line itself, under any names.
 MOST_SIDES: Final = 6
 
 

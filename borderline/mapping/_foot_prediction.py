@@ -21,11 +21,11 @@ from ._line_planes import CHAINAGE_PER, LONLAT_PER, line_columns
 
 __all__ = ["CELLS_PER_KM", "FootPredictor", "map_through_points"]
 
-#: The page chooses stretches of the border by cells of this many to the kilometre.
+#: Cells in a kilometre of border, by which the page selects stretches.
 CELLS_PER_KM: Final = 10
 #: Edges examined in a cell; feet on a line with more of them are predicted less well.
 MOST_EDGES: Final = 8
-#: Radians to the degree, and WGS 84, as numbers that both sides write alike.
+#: Radians in a degree and the constants of WGS 84, written alike in both languages.
 _RADIANS: Final = 0.017453292519943295
 _AXIS: Final = 6378137.0
 _E2: Final = 0.0066943799901413165

@@ -21,12 +21,12 @@ from ._row_labels import RowLabels
 
 __all__ = ["Incidents", "read_incidents"]
 
-#: Kilometres along the border are told to the metre.
+#: Kilometres along the border are kept to the metre.
 _METRES: Final = 1000
-#: The page may find a foot from its kilometre when that is so near to it, metres.
+#: The page derives a foot from its kilometre if the two agree to this, metres.
 _NEAR_M: Final = 2.0
 
-#: Columns of words that travel as they are, by the short name the page uses.
+#: Columns of texts, by the short name that the page uses.
 _WORDS: Final[dict[str, tuple[str, ...]]] = {
     "typeSource": ("event_type_source",),
     "place": ("location",),
@@ -49,7 +49,7 @@ _NUMBERS: Final[dict[str, str]] = {
     "injured": "injuries",
 }
 
-#: Columns of yes and no; only "yes" travels.
+#: Columns of flags; only true values are stored.
 _FLAGS: Final[dict[str, str]] = {
     "beyondEnd": "beyond_end",
     "ambiguous": "ambiguous",
@@ -63,7 +63,7 @@ _FLAGS: Final[dict[str, str]] = {
 class Incidents:
     """The payload, with the figures that the page must agree with."""
 
-    #: The facts of all rows, sorted by day.
+    #: The values of all rows, sorted by day.
     store: IncidentStore
     #: Rows with a position.
     drawn: int
@@ -74,9 +74,9 @@ class Incidents:
     #: Positions, degrees; NaN where there is none.
     lon: Floats
     lat: Floats
-    #: What incidents can be chosen by.
+    #: Names behind the codes of the filter columns.
     facets: FilterNames
-    #: What kilometres are of: ``measure`` or ``chainage``.
+    #: Kind of kilometre: ``measure`` or ``chainage``.
     along: str
 
     @property

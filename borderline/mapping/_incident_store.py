@@ -30,7 +30,7 @@ class Names:
     #: Position in `texts` of each row, one array a column; NaN where there is none.
     codes: list[Floats]
     texts: list[str]
-    #: Rows that say each of them in one of the columns.
+    #: Number of rows with each text in one of the columns.
     counts: list[int]
 
 
@@ -52,7 +52,7 @@ def encode_texts(columns: Sequence[pd.Series[Any]]) -> Names:
     parts = np.split(codes, len(columns)) if len(columns) > 1 else [codes]
     counts = np.zeros(len(texts), dtype=np.int64)
     for k, part in enumerate(parts):
-        # A row that says the same twice counts once.
+        # A row with the same text twice counts once.
         again = np.zeros(len(part), dtype=np.bool_)
         for other in parts[:k]:
             again |= part == other
@@ -67,7 +67,7 @@ def encode_texts(columns: Sequence[pd.Series[Any]]) -> Names:
 class IncidentStore:
     """Collects the values of rows."""
 
-    #: How many rows there are.
+    #: Number of rows.
     rows: int
     #: Numbers that are decoded at once.
     first: Planes = field(default_factory=Planes)
@@ -75,7 +75,7 @@ class IncidentStore:
     later: Planes = field(default_factory=Planes)
     #: Texts by the name of the list.
     names: dict[str, list[str]] = field(default_factory=dict)
-    #: Words row by row.
+    #: Texts row by row.
     words: dict[str, list[str | None]] = field(default_factory=dict)
     #: Fields of the record of a row, in order: name, kind, and the column that holds it.
     fields: list[tuple[str, str, str]] = field(default_factory=list)

@@ -19,7 +19,7 @@ from ..errors import OutputError
 
 __all__ = ["PLAIN", "picture_hosts", "require_harmless"]
 
-#: The way out, for every refusal.
+#: The alternative that every refusal offers.
 PLAIN: Final = (
     "or make the map with `plain=True`, which runs and loads what its layers ask for, from the network too"
 )
@@ -35,7 +35,7 @@ _RUNNING: Final = ("javascript:", "vbscript:")
 _MOST_WORK: Final = 30
 _LEAST_WORK: Final = 10_000_000
 
-#: In scripts: libraries and ways to the network that are not there.
+#: In scripts: libraries and network access that the page does not have.
 _SCRIPTS: Final[tuple[tuple[re.Pattern[str], str, str], ...]] = (
     (
         re.compile(r"\bL\.AwesomeMarkers\b"),

@@ -26,7 +26,7 @@ __all__ = ["Page"]
 #: Short names of the months.
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
-#: What a browser that cannot read the scripts leaves standing.
+#: Shown by a browser that cannot run the scripts.
 _TOO_OLD: Final = (
     "The map could not be drawn. Its data is unpacked by the browser, which takes Chrome or Edge 93, "
     "Firefox 113, Safari 16.4 or newer."
@@ -47,11 +47,11 @@ class Page:
     density: dict[str, Any] | None
     #: Land and names, or None.
     ground: Basemap | None
-    #: Whether the ground is the built-in one, whose credits are then shown.
+    #: Whether the basemap is the built-in one, whose credits are then shown.
     built_in: bool
     #: South-west and north-east corner of the first view, latitude before longitude.
     bounds: tuple[tuple[float, float], tuple[float, float]]
-    #: Origins that the table of incidents and the densities name.
+    #: Sources named by the tables of events and densities.
     cited: tuple[Source, ...] = ()
     #: Whether the heading is the caller's own, and not to be translated.
     titled: bool = True
@@ -59,7 +59,7 @@ class Page:
     with_events: bool = True
     #: Latitude, longitude and level of zoom of the first view; None shows the bounds.
     view: tuple[float, float, float] | None = None
-    #: What was done to the events for this map, as sentences.
+    #: Sentences on what was done to the events for this map.
     notes: tuple[str, ...] = ()
     #: Tiles that the reader may switch on.
     tiles: Tiles | None = None
@@ -159,7 +159,7 @@ class Page:
     def _line_note(self) -> dict[str, Any]:
         """Return the name of the line that is drawn, for the texts beside the symbols."""
         title = self.border.source.title
-        # "Land border of Cambodia and Thailand, OpenStreetMap, 2026" is called by what tells it apart.
+        # "Land border of Cambodia and Thailand, OpenStreetMap, 2026" becomes "OpenStreetMap, 2026".
         return {"title": title.partition(", ")[2] or title, "disputed": self._is_disputed}
 
     @property

@@ -23,16 +23,16 @@ __all__ = [
     "read_vendored",
 ]
 
-#: The names folium elements use for what this package carries.
+#: Addresses by which folium elements name the vendored files.
 LEAFLET_JS: Final = "vendor:leaflet/leaflet.js"
 LEAFLET_CSS: Final = "vendor:leaflet/leaflet.css"
 
 PAGE_CSS: Final = "page.css"
 
-#: Our own scripts that stand open in the page, in the order they run.
+#: Our own scripts that the page holds unpacked, in the order they run.
 OPEN_SCRIPTS: Final[tuple[str, ...]] = ("decode.js", "start.js")
 
-#: The rest of them, which travel packed, in the order they run.
+#: Our other scripts, which the page holds packed, in the order they run.
 PACKED_SCRIPTS: Final[tuple[str, ...]] = (
     "texts.js",
     "dom.js",
@@ -70,7 +70,7 @@ PACKED_SCRIPTS: Final[tuple[str, ...]] = (
 _IMAGE_URL: Final = re.compile(r"url\((images/[\w-]+\.png)\)")
 _BLOCK_COMMENT: Final = re.compile(r"^[ ]*/\*.*?\*/[ ]*$", re.MULTILINE | re.DOTALL)
 _SOURCE_MAP: Final = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
-#: Any address of Leaflet 1.9, which folium layers may name themselves.
+#: Any address of Leaflet 1.9, which folium layers may link to.
 _LEAFLET_URL: Final = re.compile(r"/leaflet(?:@|/)1\.9\.\d/(?:dist/)?leaflet(?:\.min)?\.(js|css)$")
 
 

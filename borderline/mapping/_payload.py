@@ -24,13 +24,13 @@ from ._escape import safe_html
 
 __all__ = ["BLOCK_ROWS", "MOST_WHOLE", "Planes", "inert_script", "pack_bytes", "pack_json", "pack_rows"]
 
-#: Rows of words that are unpacked together.
+#: Rows of texts that are unpacked together.
 BLOCK_ROWS: Final = 2048
 
-#: From so many bytes on, half the time is worth a hundredth of the space.
+#: From this size on, bytes, half the time is worth a hundredth of the space.
 _LARGE: Final = 2**22
 
-#: Whole numbers beyond this are not all exact in a page, which counts in double precision.
+#: The page computes in double precision, in which whole numbers beyond this are not all exact.
 MOST_WHOLE: Final = 2**51
 
 
@@ -111,7 +111,7 @@ def inert_script(element_id: str, text: str, *, kind: str = "text/plain") -> str
 class Planes:
     """Columns of numbers, collected one after the other."""
 
-    #: What the page must know to decode them.
+    #: What the page needs to decode them.
     layout: list[dict[str, Any]] = field(default_factory=list)
     #: Their bytes.
     parts: list[bytes] = field(default_factory=list)

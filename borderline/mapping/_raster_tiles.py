@@ -11,10 +11,10 @@ from ..errors import OptionError
 
 __all__ = ["Tiles", "read_tiles"]
 
-#: A host name, with a port where there is one: nothing that would mean more in a policy.
+#: A host name with an optional port, and nothing that has a meaning in a policy.
 _HOST: Final = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?", re.IGNORECASE)
 
-#: An address that can serve, for messages.
+#: A valid address, for messages.
 _EXAMPLE: Final = "https://tiles.example.org/{z}/{x}/{y}.png"
 
 

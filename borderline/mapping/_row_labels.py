@@ -17,17 +17,17 @@ __all__ = ["RowLabels"]
 
 @dataclass(frozen=True, slots=True)
 class RowLabels:
-    """The labels of some rows, in one of two ways."""
+    """The labels of rows, as texts with numbers or as whole texts."""
 
-    #: What comes before the number, each once, in order.
+    #: Texts before the number, each once, in order.
     words: list[str]
-    #: Which of them each row has.
+    #: Position of the text of each row.
     before: Ints
     #: The number of each row.
     numbers: Ints
-    #: Digits to which numbers are filled up with noughts; 0 where they are not.
+    #: Digits to which numbers are padded with zeros; 0 where they are not.
     width: int = 0
-    #: The labels themselves where they are made otherwise; then there are no numbers.
+    #: The labels themselves where they have another form; then there are no numbers.
     texts: npt.NDArray[np.object_] | None = None
 
     @classmethod
@@ -94,7 +94,7 @@ class RowLabels:
         """Return the order of rows by label: by words and number, or as texts."""
         if self.texts is None:
             return np.lexsort((self.numbers, self.before))
-        # A list of texts is sorted in less time than an array of objects.
+        # Sorting a list of texts is faster than sorting an array of objects.
         texts = self.texts.tolist()
         return np.array(sorted(range(len(texts)), key=texts.__getitem__), dtype=np.int64)
 

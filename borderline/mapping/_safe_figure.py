@@ -73,7 +73,7 @@ class Script(Raw):
     @property
     def digest(self) -> str:
         """Return the hash by which a content security policy knows this script."""
-        # A browser hashes what its parser hands over: line ends as \n, no NUL.
+        # A browser hashes what its parser returns: line ends as \n, no NUL.
         source = self.source.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
         value = base64.b64encode(hashlib.sha256(source.encode("utf-8")).digest())
         return f"'sha256-{value.decode('ascii')}'"
