@@ -8,11 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 from pyproj import CRS, Geod
 
-__all__ = ["GEOD", "WGS84_A", "WGS84_CRS", "WGS84_E2", "WGS84_RADIUS_M", "Bools", "Floats", "Ints"]
+__all__ = ["GEOD", "SLACK_M", "WGS84_A", "WGS84_CRS", "WGS84_E2", "WGS84_RADIUS_M", "Bools", "Floats", "Ints"]
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 Bools: TypeAlias = NDArray[np.bool_]
+
+#: Chainages this close together, metres, are one place; past an end of a line they are that end.
+SLACK_M: Final = 1e-3
 
 #: Geodesics of WGS 84 (EPSG:7030), through PROJ.
 GEOD: Final = Geod(ellps="WGS84")

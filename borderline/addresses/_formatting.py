@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from .._constants import Floats, Ints
+from .._constants import SLACK_M, Floats, Ints
 from ..border import Border, require_border
 from ..errors import AddressError, MeasureError, OptionError
 from ..options import validate_number, validate_word
@@ -106,7 +106,7 @@ def format_address(
     except (TypeError, ValueError):
         raise OptionError(f"chainage_m must be metres, a number or an array, not {chainage_m!r}.") from None
     flat = np.atleast_1d(chainage).ravel()
-    off = (flat < -1e-3) | (flat > border.length_m + 1e-3)
+    off = (flat < -SLACK_M) | (flat > border.length_m + SLACK_M)
     if off.any():
         raise MeasureError(
             f"Chainage {flat[off][0]:.3f} m lies off the border, "
@@ -170,9 +170,9 @@ def _count_from_pillars(
     way = marks.way_of_numbers
     places = marks.chainage_m[rows]
     if way > 0:
-        last = np.searchsorted(places, chainage + 1e-3, side="right") - 1
+        last = np.searchsorted(places, chainage + SLACK_M, side="right") - 1
     else:
-        last = np.searchsorted(places, chainage - 1e-3, side="left")
+        last = np.searchsorted(places, chainage - SLACK_M, side="left")
     pillar = rows[np.clip(last, 0, len(rows) - 1)]
     start = marks.chainage_m[pillar]
     metres = _round_metres(chainage - start, precision, -start, border.length_m - start) * way

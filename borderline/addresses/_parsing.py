@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from .._constants import SLACK_M
 from ..border import Border, require_border
 from ..errors import AddressError, MeasureError
 from ._compass import azimuths, compass_word, way_along
@@ -14,9 +15,6 @@ from ._grammar import Wording, split_address
 from ._landmarks import Landmarks, read_landmarks
 
 __all__ = ["Address", "parse_address", "resolve_address"]
-
-#: A place may miss an end of the border by this much, metres, and still count as the end.
-SLACK_M = 1e-3
 
 
 @dataclass(frozen=True)

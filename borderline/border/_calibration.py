@@ -8,16 +8,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from .._constants import Floats
+from .._constants import SLACK_M, Floats
 from ..errors import MeasureError
 from ..options import validate_flag, validate_positive
 from ..provenance import Source
 from ._control_points import Line, control_points
 
 __all__ = ["Calibration"]
-
-#: A value may miss the outermost control point by this much, metres, and still count as it.
-SLACK_M = 1e-3
 
 
 @dataclass(frozen=True, repr=False)

@@ -11,14 +11,11 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 from pyproj import CRS
 
-from .._constants import GEOD, WGS84_CRS, Floats
+from .._constants import GEOD, SLACK_M, WGS84_CRS, Floats
 from ..errors import MeasureError
 from ..geodesy import Chain, Feet, Pieces, find_feet
 
 __all__ = ["ChainageLine", "Datum"]
-
-#: A chainage may miss the end of the line by this much, metres, and still count as the end.
-SLACK_M = 1e-3
 
 
 @dataclass(frozen=True)

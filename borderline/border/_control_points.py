@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from .._constants import WGS84_CRS, Bools, Floats, Ints
+from .._constants import SLACK_M, WGS84_CRS, Bools, Floats, Ints
 from ..errors import MeasureError, TableError
 from ..geodesy import Feet
 from ..provenance import Source, sources_of
@@ -76,7 +76,7 @@ def control_points(
             f"up to {distance[far].max() / 1000:.1f} km from the line, "
             f"over the {within_m / 1000:g} km allowed; correct them or raise within_km."
         )
-    off = (chainage < 0) | (chainage > border.length_m + 1e-3)
+    off = (chainage < 0) | (chainage > border.length_m + SLACK_M)
     if off.any():
         raise MeasureError(
             f"Control points {_list_rows(points, off)}: "

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from .._bank_units import BankUnits
-from .._constants import Floats
+from .._constants import SLACK_M, Floats
 from ..addresses import parse_address
 from ..border import Border
 from ..errors import MeasureError, OptionError
@@ -22,9 +22,6 @@ __all__ = ["change_breaks", "equal_breaks", "given_breaks", "place_breaks", "ste
 
 #: A remainder shorter than this, metres, makes no segment of its own.
 SHORTEST_M: Final = 1.0
-
-#: A break this near an end of the border, metres, is the end.
-SLACK_M: Final = 1e-3
 
 #: Where units change is searched at places this far apart, metres, so a shorter contact may go unseen.
 SEARCH_M: Final = 50.0

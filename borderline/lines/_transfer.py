@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from .._constants import GEOD, Bools, Floats
+from .._constants import GEOD, SLACK_M, Bools, Floats
 from ..border import Border, distinguish_borders, require_border
 from ..errors import MeasureError, OptionError, TableError
 from ..options import validate_number, validate_word
@@ -21,9 +21,6 @@ __all__ = ["Rule", "transfer"]
 
 Rule = Literal["point", "measure", "retire"]
 Table = TypeVar("Table", bound=pd.DataFrame)
-
-#: A chainage may miss the end of the line by this much, metres, and still count as the end.
-SLACK_M: Final = 1e-3
 
 #: Whether the lines part inside a stretch is seen at the vertices and at places so far apart, metres.
 STEP_M: Final = 100.0
