@@ -80,8 +80,8 @@ def find_nearest(pieces: Pieces, points: Vectors, candidates: Candidates) -> Nea
         One value a point.
     """
     n = len(candidates.count)
-    if n < WORTH_RANKING:
-        return NearestPieces(*_pick_nearest(pieces, points, candidates))
+    if n < WORTH_RANKING and candidates.count.sum() <= MAX_PAIRS:
+        return NearestPieces(*_compare_at_once(pieces, points, candidates))
     # Points with many candidates come first: those that have another one left are then the first so many.
     by_count = np.argsort(
         LARGEST_COUNT - np.minimum(candidates.count, LARGEST_COUNT).astype(np.uint16), kind="stable"
@@ -205,9 +205,8 @@ def _compare_at_once(pieces: Pieces, points: Vectors, candidates: Candidates) ->
     count = candidates.count
     starts = np.cumsum(count) - count
     least = np.minimum.reduceat(distance, starts)
-    best = np.full(len(count), len(point))
     tied = np.flatnonzero(distance == least[point])
-    np.minimum.at(best, point[tied], tied)
+    best = tied[np.searchsorted(tied, starts)]
     chainage = pieces.start_m[candidate] + along
     distance[np.abs(chainage - chainage[best][point]) <= APART_M] = np.inf
     second = np.minimum.reduceat(distance, starts)
