@@ -16,12 +16,12 @@ from ..errors import OptionError, TableError
 from ..options import validate_level, validate_positive, validate_word
 from ..provenance import cited
 from ..schema import numbers_of, require_columns, require_table
-from ._exposure import Exposure, choose_exposure, exposure_of_segments, resolve_border
+from ._exposure import Exposure, exposure_of_segments, resolve_border
 from ._groups import group_entries, group_rows
 from ._method import describe_density
 from ._period import PeriodsOption
 from ._poisson import poisson_limits, variance_over_mean
-from ._sample import Sample, select_sample, validate_within
+from ._sample import Sample, select_sample
 
 __all__ = ["density"]
 
@@ -168,7 +168,6 @@ def density(  # noqa: PLR0913 - each option is one choice of the method
         raise OptionError(f"every_km must be None where segments are given, not {every_km!r}.")
     border = resolve_border(events, segments, border, verb="density")
     require_columns(segments, ["from_m", "to_m", "length_km"], verb="density", remedy="segment makes them")
-    kind = choose_exposure(exposure, validate_within(within_km), columns=list(segments.columns))
     grouping = group_rows(events, by, border=border, verb="density")
     sample = select_sample(
         events,
@@ -182,9 +181,12 @@ def density(  # noqa: PLR0913 - each option is one choice of the method
         segments=segments,
         groups=grouping.code,
         without=grouping.without,
+        compared=True,
+        exposure=exposure,
+        columns=list(segments.columns),
     )
     groups, group = group_entries(grouping, sample)
-    cells = _lay_out_cells(segments, groups, sample, kind)
+    cells = _lay_out_cells(segments, groups, sample)
     parts = _share_out(sample, segments, group)
     result = _repeat_segments(segments, groups)
     _add_rates(result, parts.count_cells(len(result)), cells, quasi=limits != "poisson", level=level)
@@ -199,7 +201,6 @@ def density(  # noqa: PLR0913 - each option is one choice of the method
         "level": level,
         "limits": limits,
         "by": list(groups.columns),
-        "exposure": kind,
         "rate_unit": f"events per {cells.exposure.unit}" + (" and year" if sample.periods.named else ""),
     }
     result.attrs["method"] = describe_density(result)
@@ -267,13 +268,13 @@ def _share_out(sample: Sample, segments: gpd.GeoDataFrame, group: Ints) -> _Part
     return _Parts(entry, group[entry] * len(segments) + segment, share, weight, left_out)
 
 
-def _lay_out_cells(segments: gpd.GeoDataFrame, groups: pd.DataFrame, sample: Sample, kind: str) -> _Cells:
+def _lay_out_cells(segments: gpd.GeoDataFrame, groups: pd.DataFrame, sample: Sample) -> _Cells:
     """Return the exposure and the years of each row; grouped by bank, each bank has its own catchment."""
     banks = list(groups["bank"]) if "bank" in groups else [sample.bank] * len(groups)
     banks = banks or [sample.bank]  # no groups give no rows, but the exposure still has a unit
     exposures = {
         bank: exposure_of_segments(
-            segments, kind, border=sample.border, within_km=sample.within_km, bank=bank
+            segments, sample.exposure or "length", border=sample.border, within_km=sample.within_km, bank=bank
         )
         for bank in dict.fromkeys(banks)
     }

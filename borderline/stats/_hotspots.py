@@ -12,11 +12,9 @@ from .._constants import WGS84_CRS
 from ..border import Border, require_border
 from ..errors import OptionError
 from ..options import validate_number, validate_seed, validate_whole
-from ._bank import validate_bank
-from ._exposure import choose_exposure
 from ._exposure_share import ExposureShare, share_exposure
 from ._period import PeriodOption
-from ._sample import SLACK_M, Sample, select_sample, validate_within
+from ._sample import SLACK_M, Sample, select_sample
 from ._scan_clusters import (
     Cluster,
     Scan,
@@ -159,13 +157,6 @@ def hotspots(  # noqa: PLR0913 - each option is one choice of the method
     'catchment'
     """
     require_border(border, verb="hotspots")
-    bank = validate_bank(bank, border)
-    within_km = validate_within(within_km)
-    columns = None if segments is None else list(segments.columns)
-    kind = choose_exposure(exposure, within_km, columns=columns)
-    share = share_exposure(kind, border, segments=segments, within_km=within_km, bank=bank)
-    fixed = window_km is not None
-    rules = _validate_rules(share, min_length_km, window_km, min_events, max_share)
     validate_whole(simulations, "simulations")
     validate_whole(limit, "limit")
     sample = select_sample(
@@ -176,7 +167,14 @@ def hotspots(  # noqa: PLR0913 - each option is one choice of the method
         bank=bank,
         distinct=distinct,
         period=period,
+        compared=True,
+        exposure=exposure,
+        columns=None if segments is None else list(segments.columns),
     )
+    kind = sample.exposure or "length"
+    share = share_exposure(kind, border, segments=segments, within_km=sample.within_km, bank=sample.bank)
+    fixed = window_km is not None
+    rules = _validate_rules(share, min_length_km, window_km, min_events, max_share)
     outside = (sample.chainage_m < share.start_m - SLACK_M) | (sample.chainage_m > share.end_m + SLACK_M)
     sample = sample.without("outside_segments", outside)
     places = np.sort(np.clip(sample.points_m, share.start_m, share.end_m))
@@ -189,13 +187,12 @@ def hotspots(  # noqa: PLR0913 - each option is one choice of the method
     table.insert(6, "p_value", rank_clusters(clusters, scan, maxima, even=kind == "length"))
     table.attrs = {
         **sample.facts(),
-        "exposure": kind,
         "simulations": simulations,
         "seed": seed,
         "min_length_km": rules.min_length_m / 1000.0,
         "min_events": rules.min_events,
         "max_share": rules.max_share,
-        "method": _describe_scan(scan, sample, simulations, kind, border),
+        "method": _describe_scan(scan, sample, simulations, border),
     }
     return table
 
@@ -241,8 +238,8 @@ def _tabulate_clusters(clusters: list[Cluster], total: int, border: Border) -> g
     )
 
 
-def _describe_scan(scan: Scan, sample: Sample, simulations: int, exposure: str, border: Border) -> str:
-    rules = scan.rules
+def _describe_scan(scan: Scan, sample: Sample, simulations: int, border: Border) -> str:
+    rules, exposure = scan.rules, sample.exposure or "length"
     km = (scan.exposure.end_m - scan.exposure.start_m) / 1000.0
     spread = {
         "length": "length of border",

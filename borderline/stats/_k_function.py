@@ -20,13 +20,11 @@ from ..options import (
     validate_word,
 )
 from ..schema import require_columns
-from ._bank import validate_bank
-from ._catchment import Catchment, catchment_of
-from ._exposure import choose_exposure
+from ._catchment import Catchment
 from ._k_function_sums import CORRECTIONS, PairCounter
 from ._period import PeriodOption
 from ._rank_envelope import rank_envelope
-from ._sample import Sample, select_sample, validate_within
+from ._sample import Sample, select_sample
 
 __all__ = ["k_function"]
 
@@ -169,19 +167,13 @@ def k_function(  # noqa: PLR0913 - each option is one choice of the method
     (True, 0.01)
     """
     require_border(border, verb="k_function")
-    bank = validate_bank(bank, border)
-    within_km = validate_within(within_km)
     length = border.length_m / 1000.0
     distances = _validate_distances(distances_km, length)
     validate_word(correction, "correction", list(CORRECTIONS))
     validate_level(level)
     validate_whole(simulations, "simulations", least=FEWEST_SIMULATIONS)
     kinds = _validate_types(types)
-    kind = choose_exposure(exposure, within_km)
     smooth = _validate_smooth(smooth_km, float(distances[-1]))
-    land = None
-    if kind == "catchment" and within_km is not None:
-        land = catchment_of(border, within_km=within_km, bank=bank)
     sample = select_sample(
         events,
         border,
@@ -191,8 +183,10 @@ def k_function(  # noqa: PLR0913 - each option is one choice of the method
         distinct=distinct,
         period=period,
         groups=_code_types(events, kinds),
+        compared=True,
+        exposure=exposure,
     )
-    sample, pattern = _make_pattern(events, sample, kinds, length, land)
+    sample, pattern = _make_pattern(events, sample, kinds, length)
     curve = _make_estimator(length, distances, smooth, correction)
     rng = validate_seed(seed)
     observed = curve(pattern)
@@ -217,7 +211,6 @@ def k_function(  # noqa: PLR0913 - each option is one choice of the method
         "p_value_g": g.p_value,
         "correction": correction,
         "types": types,
-        "exposure": kind,
         "smooth_km": smooth,
         "simulations": simulations,
         "seed": seed,
@@ -266,9 +259,9 @@ def _make_pattern(
     sample: Sample,
     types: tuple[str, str] | None,
     length: float,
-    land: Catchment | None,
 ) -> tuple[Sample, _Pattern]:
     """Return the points to pair, and the sample without events of other types."""
+    land = sample.catchment()
     if types is None:
         points = sample.points_m / 1000.0
         if len(points) < 2:

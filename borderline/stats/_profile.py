@@ -11,14 +11,13 @@ from .._constants import Floats
 from ..border import Border, require_border
 from ..errors import OptionError
 from ..options import validate_flag, validate_level, validate_whole, validate_word
-from ._catchment import catchment_of
-from ._exposure import choose_exposure
+from ._catchment import Catchment
 from ._gamma_limits import gamma_limits
 from ._kernel import KERNELS, weight_at
 from ._kernel_lattice import bin_on_line, kernel_sums
 from ._period import PeriodOption
 from ._profile_along import LineEvents, gather_events, profile_nodes
-from ._sample import Sample, select_sample, validate_within
+from ._sample import Sample, select_sample
 from ._space_time_surface import smooth_surface
 
 __all__ = ["profile"]
@@ -165,8 +164,6 @@ def profile(  # noqa: PLR0913 - each option is one choice of the method
     shape = KERNELS[validate_word(kernel, "kernel", list(KERNELS))]
     validate_level(level)
     validate_flag(adaptive, "adaptive")
-    within_km = validate_within(within_km)
-    kind = choose_exposure(exposure, within_km)
     validate_whole(step_days, "step_days")
     in_time = bandwidth_days is not None
     if in_time and (adaptive or exposure is not None):
@@ -180,6 +177,8 @@ def profile(  # noqa: PLR0913 - each option is one choice of the method
         distinct=distinct,
         period=(None, None) if in_time and period is None else period,
         dated=in_time,
+        compared=not in_time,
+        exposure=exposure,
     )
     if in_time:
         return smooth_surface(
@@ -205,8 +204,9 @@ def profile(  # noqa: PLR0913 - each option is one choice of the method
             "intensity_high": high,
         }
     )
-    if kind == "catchment" and within_km is not None:
-        land, total_km2 = _smooth_land(nodes, line, border, within_km, sample.bank)
+    catchment = sample.catchment()
+    if catchment is not None:
+        land, total_km2 = _smooth_land(nodes, line, catchment)
         expected = sample.n_events * land / total_km2
         result["catchment_km2_per_km"] = land
         for ending, values in (("", total), ("_low", low), ("_high", high)):
@@ -220,7 +220,6 @@ def profile(  # noqa: PLR0913 - each option is one choice of the method
         "kernel": line.kernel.name,
         "adaptive": line.adaptive,
         "level": level,
-        "exposure": kind,
         "step_km": float(nodes[1]),
         "method": _describe_method(line, sample, border, level),
     }
@@ -254,11 +253,8 @@ def _largest_weight(nodes: Floats, line: LineEvents) -> Floats:
     return largest
 
 
-def _smooth_land(
-    nodes: Floats, line: LineEvents, border: Border, within_km: float, bank: str | None
-) -> tuple[Floats, float]:
+def _smooth_land(nodes: Floats, line: LineEvents, land: Catchment) -> tuple[Floats, float]:
     """Return the catchment, smoothed as the events are, and its total."""
-    land = catchment_of(border, within_km=within_km, bank=bank)
     feet = np.clip(land.feet_m / 1000.0, 0.0, line.length)
     area = np.diff(land.upto_km2)
     if line.adaptive or line.kernel.name != "gaussian":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -16,7 +16,9 @@ from ..options import validate_number
 from ..provenance import cited
 from ..schema import numbers_of, require_columns, require_table
 from ._bank import validate_bank
+from ._catchment import Catchment, catchment_of
 from ._distinct import find_repeats, validate_distinct
+from ._exposure import choose_exposure
 from ._period import EventDays, Period, Periods, PeriodsOption, event_days, read_period, read_periods
 
 __all__ = ["SLACK_M", "Sample", "locate_segments", "select_sample", "validate_within"]
@@ -58,6 +60,8 @@ class Sample:
     periods: Periods
     #: Sources of the events and of the line.
     sources: list[dict[str, str]] = field(default_factory=list)
+    #: What the events are compared with: ``length``, ``catchment``, a column of segments; None for nothing.
+    exposure: str | None = None
 
     @property
     def n_events(self) -> int:
@@ -68,6 +72,12 @@ class Sample:
     def points_m(self) -> Floats:
         """Return the chainages of the entries that count, metres; an extended event is at its middle."""
         return self.chainage_m[self.weight > 0]
+
+    def catchment(self) -> Catchment | None:
+        """Return the land that the events are compared with; None where it is something else."""
+        if self.exposure != "catchment" or self.border is None or self.within_km is None:
+            return None
+        return catchment_of(self.border, within_km=self.within_km, bank=self.bank)
 
     def without(self, reason: str, mask: Bools) -> Sample:
         """
@@ -134,6 +144,7 @@ class Sample:
             "distinct": self.distinct,
             "period": {name: period.iso for name, period in self.periods.named.items()},
             "period_from": "caller" if self.periods.given else "data",
+            **({} if self.exposure is None else {"exposure": self.exposure}),
         }
 
     def describe_filters(self) -> str:
@@ -162,6 +173,9 @@ def select_sample(  # noqa: PLR0913 - every choice of which events count
     groups: Ints | None = None,
     without: Mapping[str, Bools] | None = None,
     periods: Periods | None = None,
+    compared: bool = False,
+    exposure: str | None = None,
+    columns: Collection[object] | None = None,
 ) -> Sample:
     """
     Select the events that count, and count the others by reason.
@@ -198,6 +212,10 @@ def select_sample(  # noqa: PLR0913 - every choice of which events count
         More rows that do not count, by reason.
     periods
         Periods already read, instead of `period`.
+    compared
+        Whether the events are compared with an exposure.
+    exposure, columns
+        What with, and the columns of the segments that may serve; see `choose_exposure`.
 
     Returns
     -------
@@ -222,6 +240,7 @@ def select_sample(  # noqa: PLR0913 - every choice of which events count
     require_columns(events, needed, verb=verb, remedy="run locate first")
     within_km = validate_within(within_km)
     validate_distinct(distinct)
+    kind = choose_exposure(exposure, within_km, columns=columns) if compared else None
     if border is not None:
         _require_same_border(events, border, verb)
     chainage = numbers_of(events, "chainage_m")
@@ -270,6 +289,7 @@ def select_sample(  # noqa: PLR0913 - every choice of which events count
         distinct,
         periods,
         sources,
+        kind,
     )
 
 

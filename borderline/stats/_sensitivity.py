@@ -13,10 +13,8 @@ from .._constants import WGS84_CRS, Bools, Floats, Ints
 from ..border import Border, require_border
 from ..errors import OptionError
 from ..options import validate_number, validate_numbers, validate_whole
-from ._catchment import catchment_of
-from ._exposure import choose_exposure
 from ._period import PeriodOption
-from ._sample import SLACK_M, Sample, select_sample, validate_within
+from ._sample import SLACK_M, Sample, select_sample
 
 __all__ = ["density_sensitivity"]
 
@@ -124,9 +122,7 @@ def density_sensitivity(  # noqa: PLR0913 - each option is one choice of the met
     (8, 11)
     """
     require_border(border, verb="density_sensitivity")
-    within_km = validate_within(within_km)
     _validate_cuts(every_km, origins, top, border.length_m)
-    kind = choose_exposure(exposure, within_km)
     sample = select_sample(
         events,
         border,
@@ -135,10 +131,11 @@ def density_sensitivity(  # noqa: PLR0913 - each option is one choice of the met
         bank=bank,
         distinct=distinct,
         period=period,
+        compared=True,
+        exposure=exposure,
     )
-    land_km = within_km if kind == "catchment" else None
     cuts = [
-        _cut_border(sample, border, float(length), shift * float(length) / origins, land_km)
+        _cut_border(sample, border, float(length), shift * float(length) / origins)
         for length in every_km
         for shift in range(origins)
     ]
@@ -152,16 +149,15 @@ def density_sensitivity(  # noqa: PLR0913 - each option is one choice of the met
     result.attrs = {
         **sample.facts(),
         "computed_from": {"events": len(events), "segmentations": len(cuts)},
-        "exposure": kind,
         "top": top,
         "segmentations": others,
         "overlap": overlap,
         "method": (
             f"The border was cut into segments of {', '.join(f'{length:g}' for length in every_km)} km from "
             f"{origins} origins each; the segments of highest rate per "
-            f"{'km' if kind == 'length' else 'km2 of the land nearest to them'} that make up {top * 100:g} % "
-            f"of its length were compared with those of {every_km[0]:g} km from its beginning; events"
-            f"{sample.describe_filters() or ' at any distance'} count. On average "
+            f"{'km' if sample.exposure == 'length' else 'km2 of the land nearest to them'} that make up "
+            f"{top * 100:g} % of its length were compared with those of {every_km[0]:g} km from its "
+            f"beginning; events{sample.describe_filters() or ' at any distance'} count. On average "
             f"{overlap * 100:.0f} % of the length on top in either is on top in both; "
             f"{sum(sample.left_out.values())} of {len(events)} events were left out."
         ),
@@ -184,9 +180,7 @@ def _validate_cuts(every_km: object, origins: object, top: object, length_m: flo
         raise OptionError(f"top must be {wanted}, not {top!r}.")
 
 
-def _cut_border(
-    sample: Sample, border: Border, every_km: float, origin_km: float, land_km: float | None
-) -> _Cut:
+def _cut_border(sample: Sample, border: Border, every_km: float, origin_km: float) -> _Cut:
     """Cut the border and rank the rates; an end piece shorter than half a segment joins its neighbour."""
     length, step = border.length_m, every_km * 1000.0
     inner = np.arange(origin_km * 1000.0, length, step)
@@ -194,12 +188,8 @@ def _cut_border(
     breaks = np.concatenate([[0.0], inner, [length]])
     place = np.searchsorted(breaks, sample.points_m + SLACK_M, side="right") - 1
     count = np.bincount(np.clip(place, 0, len(breaks) - 2), minlength=len(breaks) - 1).astype(np.int64)
-    if land_km is None:
-        exposure = np.diff(breaks) / 1000.0
-    else:
-        exposure = catchment_of(border, within_km=land_km, bank=sample.bank).of_stretches(
-            breaks[:-1], breaks[1:]
-        )
+    land = sample.catchment()
+    exposure = np.diff(breaks) / 1000.0 if land is None else land.of_stretches(breaks[:-1], breaks[1:])
     rate = np.divide(count, exposure, out=np.zeros(len(count)), where=exposure > 0)
     rank = pd.Series(rate).rank(method="min", ascending=False).to_numpy().astype(np.int64)
     return _Cut(every_km, origin_km, breaks, count, rate, rank)
