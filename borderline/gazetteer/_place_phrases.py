@@ -59,7 +59,7 @@ class _Words:
 def _load_words() -> _Words:
     facts = read_facts("place_phrases.json")
     return _Words(
-        bearings=facts["bearings"],
+        bearings={word: float(degrees) for word, degrees in facts["bearings"].items()},
         metres=facts["metres"],
         moved=tuple(
             _compile_pattern(_complete_sentence(sentence, facts, language))
