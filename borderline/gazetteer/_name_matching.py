@@ -43,8 +43,6 @@ _WEIGHT_WHOLE: Final = 0.6
 #: What a score loses for another first letter, and for a short name.
 _LOSS_FIRST: Final = 0.04
 _LOSS_SHORT: Final = 0.07
-#: Covers rounding.
-_ROUNDING: Final = 1e-6
 #: Places kept for each name.
 _MOST_PLACES: Final = 24
 #: Names are compared with those at least this part as long, and the other way round.
@@ -151,17 +149,10 @@ def _match_alike(keys: list[Key], language: str, index: NameIndex) -> Iterable[t
         shortest, longest = len(keys[chunk[0]][0]), len(keys[chunk[-1]][0])
         # Forms lie in order of their length.
         first, last = np.searchsorted(lengths, [shortest * _LENGTH_RATIO, longest / _LENGTH_RATIO + 1])
-        whole = _WEIGHT_WHOLE * _compare_all([keys[key][0] for key in chunk], forms[first:last])
-        # Bones are compared only where full marks for them would be enough.
-        row, near = np.nonzero(whole >= _LEAST - (1.0 - _WEIGHT_WHOLE) - _ROUNDING)
-        likeness = whole[row, near] + (1.0 - _WEIGHT_WHOLE) * _compare_pairs(
-            [key_bones[chunk[position]] for position in row.tolist()],
-            [bones[position] for position in (near + first).tolist()],
-        )
-        enough = np.flatnonzero(likeness >= _LEAST)
-        pairs = zip(
-            row[enough].tolist(), (near[enough] + first).tolist(), likeness[enough].tolist(), strict=True
-        )
+        likeness = _WEIGHT_WHOLE * _compare_all([keys[key][0] for key in chunk], forms[first:last])
+        likeness += (1.0 - _WEIGHT_WHOLE) * _compare_all([key_bones[key] for key in chunk], bones[first:last])
+        row, near = np.nonzero(likeness >= _LEAST)
+        pairs = zip(row.tolist(), (near + first).tolist(), likeness[row, near].tolist(), strict=True)
         matches_of: dict[int, list[Match]] = {}
         for position, form, alike in pairs:
             sound, loss = keys[chunk[position]]
@@ -177,14 +168,6 @@ def _compare_all(keys: list[str], forms: list[str]) -> npt.NDArray[np.float32]:
     """Return the likeness of each key to each form."""
     likeness: npt.NDArray[np.float32] = process.cdist(
         keys, forms, scorer=Levenshtein.normalized_similarity, dtype=np.float32, workers=-1
-    )
-    return likeness
-
-
-def _compare_pairs(keys: list[str], forms: list[str]) -> npt.NDArray[np.float32]:
-    """Return the likeness of each key to the form beside it."""
-    likeness: npt.NDArray[np.float32] = process.cpdist(
-        keys, forms, scorer=Levenshtein.normalized_similarity, dtype=np.float32
     )
     return likeness
 

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from borderline.gazetteer import Query, answer_all, load_index
+from borderline.gazetteer import Query, answer_queries, load_index
 
 COUNT = 100_000
 DISTINCT = 20_000
@@ -39,6 +39,6 @@ def queries():
 
 def test_look_ups(benchmark, queries):
     index = load_index()
-    answers = benchmark.pedantic(answer_all, (queries, index), rounds=3)
+    answers = benchmark.pedantic(answer_queries, (queries, index), rounds=3)
     benchmark.extra_info["names a second"] = round(COUNT / benchmark.stats.stats.min)
     assert len(answers) == COUNT

@@ -244,6 +244,16 @@ def test_an_area_with_a_hole_over_the_border():
     assert part == pytest.approx(whole - locate(hole)["shared_m"].iloc[0], abs=1.0)
 
 
+@pytest.mark.parametrize("country", ["KHM", "THA"])
+def test_the_provinces_of_a_bank_share_the_whole_border(country):
+    """Their edge is the line itself, so the lengths they share add up to that of the line."""
+    provinces = bl.load_admin()
+    located = bl.locate(provinces[provinces["country"] == country], BORDER)
+    shared = located[located["shared_m"] > 0]
+    assert shared["shared_m"].sum() == pytest.approx(BORDER.length_m, abs=0.1)
+    assert shared["side"].eq("line").all()
+
+
 def test_points_share_nothing_and_the_missing_stay_missing():
     located = locate(BORDER.slice(0, 1000), shapely.Point(103, 14), None)
     assert located["shared_m"].iloc[:2].round().tolist() == [1000.0, 0.0]
