@@ -408,12 +408,15 @@ def _mark_outside_segments(events: pd.DataFrame, chainage: Floats, segments: pd.
 
 
 def _find_stretches(events: pd.DataFrame, rows: Ints, chainage: Floats) -> tuple[Floats, Floats]:
-    """Return the ends of the stretch that each event is divided over; a point has both at its chainage."""
+    """Return the stretch that each event is shared out over; a point is its own."""
     if not {"shared_m", "from_m", "to_m"} <= set(events.columns):
         return chainage, chainage
-    shared = numbers_of(events, "shared_m")[rows] > 0
-    start, end = (numbers_of(events, name)[rows] for name in ("from_m", "to_m"))
-    return np.where(shared, start, chainage), np.where(shared, end, chainage)
+    shared, first, last = (numbers_of(events, name)[rows] for name in ("shared_m", "from_m", "to_m"))
+    # An area is abreast of more border than it shares; its chainage is half way along what it shares.
+    latest = np.maximum(last - shared, first)
+    start = np.minimum(np.maximum(chainage - shared / 2, first), latest)
+    runs_along = shared > 0
+    return np.where(runs_along, start, chainage), np.where(runs_along, start + shared, chainage)
 
 
 def _read_period_option(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
@@ -241,3 +242,13 @@ def test_shares_sum_to_the_number_of_events(stretches):
     rates = bl.density(events, SEGMENTS, exposure="length")
     assert rates["n_events"].sum() == pytest.approx(len(ends), abs=1e-9)
     assert (rates["n_events"] >= 0).all()
+
+
+def test_an_area_is_shared_out_over_what_it_shares():
+    shape = shapely.Polygon([(0.5, 0), (1.5, 0), (1.9, 0.4), (0.1, 0.4)])
+    area = gpd.GeoDataFrame(geometry=[shape], crs=4326)
+    events = bl.locate(area, BORDER)
+    assert events["to_m"].iloc[0] - events["from_m"].iloc[0] > 1.5 * events["shared_m"].iloc[0]
+    rates = bl.density(events, bl.segment(BORDER, breaks_km=[55.6597, 166.9792]), exposure="length")
+    assert rates["n_events"].iloc[1:2].tolist() == pytest.approx([1], abs=1e-4)
+    assert rates["n_events"].sum() == pytest.approx(1)
