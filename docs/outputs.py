@@ -78,6 +78,7 @@ def run_page(text, *, keep_pictures=None):
         The page, with the blocks of text that its code prints.
     """
     names = {"__name__": "__page__"}
+    plt.close("all")  # what was drawn before is none of the page's figures
 
     def replace(match):
         output = run_block(match["code"], names)

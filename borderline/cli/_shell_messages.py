@@ -17,9 +17,9 @@ import click
 
 __all__ = ["translate_message"]
 
-_READ_SELF: Final = r"read the one you want with (geo)?pandas\.read_\w+\([^)]*\) and hand over the table"
+_READ_SELF: Final = r"read the one you want with (geo)?pandas\.read_\w+\([^)]*\) and pass the table instead"
 _READ_LINES: Final = (
-    r"read them with geopandas\.read_file, say which it is with set_crs\([^)]*\), and hand over the table"
+    r"read them with geopandas\.read_file, say which it is with set_crs\([^)]*\), and pass the table instead"
 )
 _SET_CRS: Final = r"if [\w ]+ (is|are) (in )?longitude and latitude, say so with (\w+\.)?set_crs\(4326\)"
 _NAME_POSITION: Final = (
