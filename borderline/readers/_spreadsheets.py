@@ -68,7 +68,7 @@ def read_spreadsheet(opened: OpenedFile) -> RawTable:
         listed = f"{len(filled)} sheets ({', '.join(list(filled)[:10])})" if filled else "no cell"
         raise FormatError(
             f"{opened.name} holds {listed}; read the one you want with "
-            "pandas.read_excel(path, sheet_name=...) and hand over the table."
+            "pandas.read_excel(path, sheet_name=...) and pass the table instead."
         )
     (rows,) = filled.values()
     numbered = [(line, [_cell_text(cell) for cell in row]) for line, row in enumerate(rows, 1)]
