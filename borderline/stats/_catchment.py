@@ -25,7 +25,7 @@ from ..options import validate_number, validate_numbers
 from ._bank import validate_bank
 from ._catchment_lattice import lay_lattice
 
-__all__ = ["Catchment", "catchment_km2", "catchment_of", "land_along"]
+__all__ = ["Catchment", "catchment_km2", "catchment_of"]
 
 #: Approximate number of lattice points; halving the error takes two to three times as many.
 POINTS: Final = 400_000
@@ -167,40 +167,10 @@ def catchment_of(
     """
     country = validate_bank(bank, border)
     side = 0 if country is None else 1 if country == border.left else -1
-    return land_along(border.line, within_km=within_km, side=side, points=points)
-
-
-def land_along(
-    line: shapely.LineString, *, within_km: float, side: int = 0, points: int = POINTS
-) -> Catchment:
-    """
-    Return the land along a line, as `catchment_of` does along a border.
-
-    Parameters
-    ----------
-    line
-        Longitude and latitude (WGS 84); its edges are geodesics.
-    within_km
-        Half-width of the band, geodesic kilometres, more than 0 and at most 2,000.
-    side
-        1 for the left bank alone, -1 for the right, 0 for both.
-    points
-        Approximate number of lattice points on the land of both banks.
-
-    Returns
-    -------
-    catchment
-        Areas by chainage.
-
-    Raises
-    ------
-    OptionError
-        If `within_km` is not positive or too large.
-    """
     wanted = f"a positive number of kilometres up to {FARTHEST_KM:,.0f}"
     if not 0 < validate_number(within_km, "within_km", wanted) <= FARTHEST_KM:
         raise OptionError(f"within_km must be {wanted}, not {within_km!r}.")
-    return _build_catchment(shapely.to_wkb(line), float(within_km), side, points)
+    return _build_catchment(shapely.to_wkb(border.line), float(within_km), side, points)
 
 
 def catchment_km2(

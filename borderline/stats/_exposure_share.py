@@ -15,7 +15,7 @@ from ..border import Border, distinguish_borders
 from ..errors import TableError
 from ..schema import numbers_of, require_columns
 from ._catchment import Catchment, catchment_of
-from ._sample import SLACK_M
+from ._sample import SLACK_M, order_segments
 
 __all__ = ["EvenShare", "ExposureShare", "join_segments", "locate_cells", "share_exposure"]
 
@@ -184,12 +184,8 @@ def join_segments(segments: pd.DataFrame, border: Border) -> Floats:
     start, end = (segments[name].to_numpy(dtype=np.float64) for name in ("from_m", "to_m"))
     if not len(start):
         raise TableError("There are no segments; cut the border with segment.")
-    order = np.argsort(start, kind="stable")
+    order = order_segments(start, end)
     start, end = start[order], end[order]
-    if (start[1:] < end[:-1] - SLACK_M).any():
-        raise TableError(
-            "The segments overlap, so an event could count twice; cut the border again with segment."
-        )
     if (start[1:] > end[:-1] + SLACK_M).any() or not (end > start).all():
         raise TableError("The segments leave gaps, which windows cannot cross; give consecutive segments.")
     if not (start[0] >= -SLACK_M and end[-1] <= border.length_m + SLACK_M):

@@ -164,7 +164,9 @@ def compare_periods(  # noqa: PLR0913 - each option is one choice of the method
         ),
     }
     result.attrs["periods"] = result.attrs.pop("period")
-    result.attrs["method"] = _describe_method(result.attrs, spans, int(n_before.sum()), int(n_after.sum()))
+    result.attrs["method"] = _describe_method(
+        result.attrs, sample, spans, int(n_before.sum()), int(n_after.sum())
+    )
     return result
 
 
@@ -213,16 +215,14 @@ def _fisher_p_value(n_before: Ints, n_after: Ints) -> Floats:
     return np.where(here > 0, np.minimum(1.0, 2 * tails), np.nan)
 
 
-def _describe_method(facts: dict[Hashable, Any], spans: list[Period], n_before: int, n_after: int) -> str:
-    within, out = facts["within_km"], facts["left_out"]
-    near = f" within {within:g} km of the line" if within is not None else ""
-    near += f" on the bank of {facts['bank']}" if facts["bank"] else ""
-    once = f", each {facts['distinct']} once," if facts["distinct"] else ""
+def _describe_method(
+    facts: dict[Hashable, Any], sample: Sample, spans: list[Period], n_before: int, n_after: int
+) -> str:
     name = "Benjamini and Hochberg" if facts["fdr"] == "bh" else "Benjamini and Yekutieli"
     return (
-        f"Events{near}{once} were counted in {facts['computed_from']['segments']} segments of "
+        f"Events{sample.describe_filters()} were counted in {facts['computed_from']['segments']} segments of "
         f"{describe_border(facts.get('border'))}: {n_before} from {spans[0].text} ({spans[0].days} days), "
-        f"{n_after} from {spans[1].text} ({spans[1].days} days); {sum(out.values())} of "
+        f"{n_after} from {spans[1].text} ({spans[1].days} days); {sum(sample.left_out.values())} of "
         f"{facts['computed_from']['events']} were left out. Ratios of rates per day have exact "
         f"conditional (binomial) limits at {facts['level'] * 100:g} %; moves are Fisher's exact test of "
         "each segment against the others. P-values are twice the smaller tail, with the false-discovery "

@@ -21,7 +21,7 @@ from ._distinct import find_repeats, validate_distinct
 from ._exposure import choose_exposure
 from ._period import EventDays, Period, Periods, PeriodsOption, event_days, read_period, read_periods
 
-__all__ = ["SLACK_M", "Sample", "locate_segments", "select_sample", "validate_within"]
+__all__ = ["SLACK_M", "Sample", "locate_segments", "order_segments", "select_sample", "validate_within"]
 
 #: A chainage within this distance of an end of the border, or of a break, is at it, metres.
 SLACK_M: Final = 1e-3
@@ -49,8 +49,6 @@ class Sample:
     to_m: Floats
     #: Number of rows that do not count, by reason; a row has one reason, the first that applies.
     left_out: dict[str, int]
-    #: Number of rows of the table.
-    n_rows: int
     #: The border; None where segments came without it.
     border: Border | None
     #: The options.
@@ -282,7 +280,6 @@ def select_sample(  # noqa: PLR0913 - every choice of which events count
         start,
         end,
         left_out,
-        len(events),
         border,
         within_km,
         bank,
@@ -321,6 +318,33 @@ def validate_within(within_km: object) -> float | None:
     return number
 
 
+def order_segments(start_m: Floats, end_m: Floats) -> Ints:
+    """
+    Return the order of segments along the border.
+
+    Parameters
+    ----------
+    start_m, end_m
+        Ends of the segments, metres, in any order, with gaps if need be.
+
+    Returns
+    -------
+    order
+        Positions.
+
+    Raises
+    ------
+    TableError
+        If two segments overlap.
+    """
+    order = np.argsort(start_m, kind="stable")
+    if (start_m[order][1:] < end_m[order][:-1] - SLACK_M).any():
+        raise TableError(
+            "The segments overlap, so an event could count twice; cut the border again with segment."
+        )
+    return order
+
+
 def locate_segments(chainage_m: Floats, start_m: Floats, end_m: Floats) -> Ints:
     """
     Return the segment that each chainage lies in.
@@ -342,12 +366,8 @@ def locate_segments(chainage_m: Floats, start_m: Floats, end_m: Floats) -> Ints:
     TableError
         If two segments overlap.
     """
-    order = np.argsort(start_m, kind="stable")
+    order = order_segments(start_m, end_m)
     start, end = start_m[order], end_m[order]
-    if (start[1:] < end[:-1] - SLACK_M).any():
-        raise TableError(
-            "The segments overlap, so an event could count twice; cut the border again with segment."
-        )
     if not len(order):
         return np.full(len(chainage_m), -1, dtype=np.int64)
     known = np.nan_to_num(chainage_m)
