@@ -207,11 +207,11 @@ CUTTING = {
         "do not touch",
         "tolerance_m",
     ),
-    "a key for a drawing": (
-        lambda t: bl.lines.compare_lines(t.seeds, t.border, "osm-2026"),
-        "TableError",
-        "'osm-2026'",
-        "load_border",
+    "a key of no drawing": (
+        lambda t: bl.lines.compare_lines(t.seeds, t.border, "osm-2062"),
+        "UnknownKeyError",
+        "'osm-2062'",
+        "Did you mean",
     ),
 }
 COUNTING = {

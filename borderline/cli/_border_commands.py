@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from ..border import Border
-    from ..lines import Agreement, Comparison
+    from ..lines import Agreement, Comparison, Comparisons
 
 __all__ = ["border_command", "compare_command", "segment_command"]
 
@@ -160,10 +160,9 @@ def _describe_segments(segments: gpd.GeoDataFrame, border: Border) -> str:
 @click.option(
     "--with",
     "other",
-    required=True,
     metavar="KEY|FILE",
     shell_complete=complete_line,
-    help="The drawing to compare it with.",
+    help="The drawing to compare it with; by default every built-in one.",
 )
 @writes_table(*PLACED_ENDINGS)
 @click.option(
@@ -178,7 +177,7 @@ def _describe_segments(segments: gpd.GeoDataFrame, border: Border) -> str:
 )
 def compare_command(
     request: EventRequest,
-    other: str,
+    other: str | None,
     output: TableOutput,
     along: str | None,
     every_km: float,
@@ -192,6 +191,7 @@ def compare_command(
 
     \b
     Examples:
+      borderline compare
       borderline compare --with rtsd-2019
       borderline compare incidents.csv --line osm-2025 --with osm-2026 -o changes.gpkg
     """
@@ -199,6 +199,11 @@ def compare_command(
 
     if along:
         require_ending(along, *PLACED_ENDINGS)
+    if other is None:
+        if along:
+            raise click.UsageError("--along needs --with: it measures how far apart two lines are.")
+        _compare_all(request, output, every_km=every_km, within_km=within_km)
+        return
     with show_progress() as step:
         step("Reading")
         first, second = load_line(request.line), load_line(other)
@@ -215,6 +220,40 @@ def compare_command(
     output.echo(_describe_changes(comparison, first, incidents.period))
     for text in written:
         output.echo(text)
+
+
+def _compare_all(request: EventRequest, output: TableOutput, *, every_km: float, within_km: float) -> None:
+    """Compare a line with every built-in drawing, and print what changes on each."""
+    from ..lines import compare_lines
+
+    with show_progress() as step:
+        step("Reading")
+        first = load_line(request.line)
+        incidents = read_incidents(request)
+        step("Measuring")
+        compared = compare_lines(incidents.events, first, every_km=every_km, within_km=within_km)
+        step("Writing")
+        written = output.write(compared.events, "Incidents")
+    output.echo(_describe_all(compared, first, incidents.period))
+    output.echo(written)
+
+
+def _describe_all(compared: Comparisons, border: Border, period: str) -> str:
+    """Return what changes for the incidents on each drawing, in lines."""
+    located, changed = compared.events["side_a"].notna(), compared.events["side_changes"]
+    days = f" from {period}" if period else ""
+    lines = [
+        f"{len(located)} incidents{days}, {located.sum()} located on the {border.name}:",
+        f"  reference: {border.source.title}",
+    ]
+    lines.extend(
+        f"  {name}: {row.side_changes} change side, {row.province_changes} province; distance changes by "
+        f"{row.mean_distance_change_m:,.0f} m in the mean, at most {row.largest_distance_change_m:,.0f} m"
+        for name, row in zip(compared.summary.index, compared.summary.itertuples(), strict=True)
+    )
+    lines.extend(f"  {name}: not compared; {reason}" for name, reason in compared.failed.items())
+    lines.append(f"  {changed.sum()} change side on at least one drawing; no drawing is the true one")
+    return "\n".join(lines)
 
 
 def _place_separations(agreement: Agreement, border: Border) -> gpd.GeoDataFrame:

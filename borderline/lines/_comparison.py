@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, overload
 
 import geopandas as gpd
 import numpy as np
@@ -12,16 +13,18 @@ import shapely
 
 from .. import catalog
 from .._constants import Bools, Floats
-from ..border import Border
+from ..border import Border, require_border
+from ..errors import GeometryError, OptionError
 from ..options import validate_number, validate_positive
 from ..provenance import cited
 from ..referencing import locate
 from ..schema import points_lonlat
 from ..stats import density
+from ._drawings import DrawingsOption, read_drawings
 from ._line_pair import pair_lines
 from ._segment import segment
 
-__all__ = ["Comparison", "compare_lines"]
+__all__ = ["Comparison", "Comparisons", "compare_lines"]
 
 #: A segment shorter than this on the second line, metres, has no counterpart there.
 SHORTEST_M: Final = 1.0
@@ -58,6 +61,41 @@ class Comparison:
         )
 
 
+@dataclass(frozen=True, eq=False, repr=False)
+class Comparisons:
+    """
+    Changes between one drawing of a border and several others.
+
+    Examples
+    --------
+    >>> import borderline as bl
+    >>> border = bl.load_border()
+    >>> compared = bl.lines.compare_lines(bl.load_incidents(), border, ["osm-2026", "rtsd-2019"])
+    >>> compared.summary["side_changes"].tolist()
+    [10, 39]
+    """
+
+    #: Event by event over all drawings; see `compare_lines`.
+    events: gpd.GeoDataFrame
+    #: Counts of what changes, one row for each drawing.
+    summary: pd.DataFrame
+    #: The comparison with each drawing.
+    by_line: dict[str, Comparison]
+    #: Drawings that cannot be compared, with the reason.
+    failed: dict[str, str]
+
+    def __repr__(self) -> str:
+        located = int(self.events["side_a"].notna().sum())
+        changed = int(self.events["side_changes"].sum())
+        counts = ", ".join(f"{name} {count}" for name, count in self.summary["side_changes"].items())
+        failed = f"; not compared: {', '.join(self.failed)}" if self.failed else ""
+        return (
+            f"<Comparisons of {located} events: {changed} change side on some drawing "
+            f"({counts or 'there is no other'}){failed}>"
+        )
+
+
+@overload
 def compare_lines(
     events: gpd.GeoDataFrame,
     a: Border,
@@ -65,9 +103,41 @@ def compare_lines(
     *,
     every_km: float = 10.0,
     within_km: float | None = None,
-) -> Comparison:
+) -> Comparison: ...
+
+
+@overload
+def compare_lines(
+    events: gpd.GeoDataFrame,
+    a: Border,
+    b: Mapping[str, Border | str] | list[Border | str] | None = None,
+    *,
+    every_km: float = 10.0,
+    within_km: float | None = None,
+) -> Comparisons: ...
+
+
+@overload
+def compare_lines(
+    events: gpd.GeoDataFrame,
+    a: Border,
+    b: DrawingsOption,
+    *,
+    every_km: float = 10.0,
+    within_km: float | None = None,
+) -> Comparison | Comparisons: ...
+
+
+def compare_lines(
+    events: gpd.GeoDataFrame,
+    a: Border,
+    b: DrawingsOption = None,
+    *,
+    every_km: float = 10.0,
+    within_km: float | None = None,
+) -> Comparison | Comparisons:
     """
-    Compare what is said of events by two drawings of a border.
+    Compare what is said of events by two drawings of a border, or by one and several others.
 
     Segments are cut on `a`, and their breaks moved to the nearest places of `b`, so that
     they are the same stretches of ground; rates are per kilometre of `a` on both, or else
@@ -80,7 +150,8 @@ def compare_lines(
     a
         One line.
     b
-        Another line of the same border, in either direction.
+        Another line of the same border, in either direction, or the key of a built-in one. Or several: a
+        list or a dict of borders or of keys; by default all built-in drawings.
     every_km
         Length of a segment on `a`, geodesic kilometres.
     within_km
@@ -100,6 +171,13 @@ def compare_lines(
         ``events_per_km_x``, ``rank_x`` and ``rank_change``; ``comparison.summary`` counts
         the changes, with the rank correlation of the segments (Spearman).
 
+        With several lines, ``by_line`` has such a comparison of `a` with each of them (`a` itself is left
+        out), ``summary`` a row of counts for each, and ``failed`` those that do not run along `a`. ``events``
+        is `events` with ``side_a`` and ``distance_a_m``; ``side_x`` and ``distance_x_m`` for each line ``x``;
+        ``n_lines`` (drawings that locate the event, `a` included), ``n_lines_left`` and ``n_lines_right``
+        (those that put it on the bank of that side of `a`), ``side_changes`` (not all on the side that `a`
+        says), ``distance_low_m`` and ``distance_high_m``.
+
     Raises
     ------
     TableError
@@ -109,7 +187,9 @@ def compare_lines(
     GeometryError
         If a geometry is not a point, or the lines do not run along each other.
     OptionError
-        If `every_km` is not positive, or `within_km` is negative.
+        If `every_km` is not positive, `within_km` is negative, or `b` names no drawings.
+    UnknownKeyError
+        If there is no line of a key.
 
     Examples
     --------
@@ -124,6 +204,68 @@ def compare_lines(
     validate_positive(every_km, "every_km", "a positive number of kilometres")
     if within_km is not None:
         validate_number(within_km, "within_km", "a number of kilometres, 0 or more, or None", least=0)
+    if isinstance(b, str) and b != "all":
+        b = catalog.load_border(line=b)
+    if isinstance(b, Border):
+        return _compare_pair(events, a, b, every_km=every_km, within_km=within_km)
+    require_border(a, verb="compare_lines")
+    by_line: dict[str, Comparison] = {}
+    failed: dict[str, str] = {}
+    for name, line in _read_others(a, b).items():
+        try:
+            by_line[name] = _compare_pair(events, a, line, every_km=every_km, within_km=within_km)
+        except GeometryError as error:
+            failed[name] = str(error)
+    if not by_line and failed:
+        raise GeometryError("; ".join(failed.values()))
+    rows = {name: comparison.summary for name, comparison in by_line.items()}
+    summary = pd.DataFrame.from_dict(rows, orient="index").rename_axis("line")
+    counts = ["events", "located", *(name for name in summary.columns if name.endswith("_changes"))]
+    summary = summary.astype(dict.fromkeys(counts, np.int64)) if rows else summary
+    return Comparisons(_join_events(events, a, by_line), summary, by_line, failed)
+
+
+def _read_others(a: Border, b: DrawingsOption) -> dict[str, Border]:
+    """Return the drawings to compare with, without the first one itself."""
+    try:
+        drawings = read_drawings(b)
+    except OptionError as error:
+        raise OptionError(str(error).replace("lines must", "b must", 1)) from None
+    return {name: line for name, line in drawings.items() if line.identity != a.identity}
+
+
+def _join_events(events: gpd.GeoDataFrame, a: Border, by_line: dict[str, Comparison]) -> gpd.GeoDataFrame:
+    """Return the events with their side and distance on each drawing, and how many agree."""
+    located = locate(events, a)
+    joined = events.copy()
+    joined["side_a"], joined["distance_a_m"] = located["side"], located["distance_m"]
+    for name, comparison in by_line.items():
+        joined[f"side_{name}"] = comparison.events["side_b"]
+        joined[f"distance_{name}_m"] = comparison.events["distance_b_m"]
+    names = ["a", *by_line]
+    sides = joined[[f"side_{name}" for name in names]]
+    distances = joined[[f"distance_{name}_m" for name in names]]
+    joined["n_lines"] = sides.notna().sum(axis=1).astype("Int64")
+    for bank, country in (("left", a.left), ("right", a.right)):
+        joined[f"n_lines_{bank}"] = (sides == country).fillna(value=False).sum(axis=1).astype("Int64")
+    agree = sides.eq(sides["side_a"], axis=0).fillna(value=False).all(axis=1)
+    joined["side_changes"] = (~agree).astype("boolean").mask(sides["side_a"].isna())
+    joined["distance_low_m"], joined["distance_high_m"] = distances.min(axis=1), distances.max(axis=1)
+    lines = [comparison.events.attrs["borders"][1] for comparison in by_line.values()]
+    sources = [entry for comparison in by_line.values() for entry in comparison.events.attrs["sources"]]
+    joined.attrs = {
+        **events.attrs,
+        "borders": [a.identity, *lines],
+        "sources": [entry for row, entry in enumerate(sources) if entry not in sources[:row]]
+        or cited(events.attrs, a.source),
+    }
+    return joined
+
+
+def _compare_pair(
+    events: gpd.GeoDataFrame, a: Border, b: Border, *, every_km: float, within_km: float | None
+) -> Comparison:
+    """Return what changes between two drawings."""
     pair = pair_lines(a, b)
     lon, lat = points_lonlat(events, verb="compare_lines")
     compared, parts = events.copy(), {}

@@ -23,6 +23,19 @@ def test_compare_what_comes_along(run):
     assert "OpenStreetMap" in done.output
 
 
+def test_compare_with_every_drawing(run, tmp_path):
+    (tmp_path / "mine.csv").write_text("lat,lon\n14.3491,103.2664\n14.3906,104.6802\n", encoding="utf-8")
+    done = run("compare", "mine.csv", "-o", "out.csv")
+    assert done.exit_code == 0, done.output
+    assert "2 incidents, 2 located" in done.output
+    assert "osm-2026: 1 change side, 1 province" in done.output
+    assert "osm-2020: 0 change side, 0 province" in done.output
+    sides = pd.read_csv(tmp_path / "out.csv").filter(regex="^side_(?!changes|blamed)")
+    changed = sides.ne(sides["side_a"], axis=0).any(axis=1).sum()
+    assert f"{changed} change side on at least one drawing" in done.output
+    assert sides.shape == (2, 6)
+
+
 @pytest.mark.parametrize(
     "ending",
     ["gpkg", *(pytest.param(each, marks=pytest.mark.slow) for each in ("csv", "geojson", "parquet"))],
@@ -64,7 +77,7 @@ def test_border_writes_all_that_is_known(run, tmp_path, line, ending):
 @pytest.mark.parametrize(
     ("words", "status", "said"),
     [
-        (["compare"], 2, "--with"),
+        (["compare", "--along", "along.csv"], 2, "--along needs --with"),
         (["compare", "--with", "osm-20266"], 1, "Did you mean 'osm-2026'"),
         (["compare", "--with", "osm-2026", "-o", "out.docx"], 1, "must end in"),
         (["compare", "--with", "osm-2026", "--every-km", "0"], 1, "--every-km"),
