@@ -101,6 +101,7 @@ AFTER_GEOCODE: Final[tuple[str, ...]] = (
     "geocoded_by",
     "geocode_score",
     "geocode_candidates",
+    "geocode_filled",
     "location_error_m",
     "admin1_mismatch",
     "disputed",

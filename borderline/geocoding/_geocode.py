@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from typing import Final
 
 import geopandas as gpd
@@ -21,7 +22,8 @@ from ..schema import Column, add_columns, coerce_numbers, points_lonlat
 from ._admin_units import AdminUnits, built_in_districts, built_in_provinces, units_from_frame
 from ._area_index import NOWHERE, Areas, find_containing, find_nearest
 from ._claims import claimed_country, claimed_names
-from ._name_answers import answer_columns, answer_names, mark_disputed, no_texts
+from ._name_answers import NameAnswers, answer_columns, answer_names, mark_disputed, no_texts
+from ._reported_state import FILLED, FILLED_COLUMNS, WAYS, Reported, describe_filled, restore_reported
 
 __all__ = ["geocode"]
 
@@ -31,8 +33,6 @@ _NEIGHBOURS: Final = "neighbours"
 _DISTRICTS: Final = "admin2"
 #: The names of places.
 _PLACES: Final = "places"
-#: How an event was geocoded, by its number.
-_WAYS: Final = ("none", "coordinates", "nearest", "gazetteer")
 
 Texts = npt.NDArray[np.object_]
 
@@ -59,7 +59,7 @@ def geocode(
     no answer, and of places of one name the one in the claimed province is meant. What
     is not clear from that stays without answer, and ``geocode_candidates`` tells what came
     into question. Where no name is known but the row claims one province, it is filed there
-    without a point.
+    without a point (``geocoded_by`` is ``claim``).
 
     Parameters
     ----------
@@ -83,17 +83,21 @@ def geocode(
     -------
     geocoded
         `events` with the same index and order. What the table claimed moves to
-        ``country_reported`` and ``admin1_reported`` (which stay if they are there);
+        ``country_reported`` and ``admin1_reported`` (which stay if they are there, and are
+        filled in for rows that were not geocoded yet);
         ``country``, ``admin1`` and ``admin1_iso`` are what the coordinates say; with the
         built-in provinces so are ``admin2`` and ``admin2_code`` for points in a district
         of `load_admin` (those near the border), the claim moving to ``admin2_reported``.
-        ``geocoded_by`` is ``coordinates``, ``nearest``, ``gazetteer`` or ``none``, and
+        ``geocoded_by`` is ``coordinates``, ``nearest``, ``gazetteer``, ``claim`` or ``none``, and
         ``admin1_mismatch`` tells whether the claimed province is another one under
         every spelling known. Events found by name get their point, ``location_error_m``
         (metres, the radius that holds 90 %; never smaller than the table's own),
         ``geocode_score`` (0 to 1) and ``geocode_candidates``. ``disputed`` marks events at
         places that both countries claim; found by name, they are filed under the province
         of the gazetteer, on whatever side of the line the point lies.
+        ``geocode_filled`` records what was filled in, so that a second run, also of a table that
+        was written and read, takes none of it for reported; a point that was moved since is
+        the caller's own, and counts as reported.
 
     Raises
     ------
@@ -125,34 +129,35 @@ def geocode(
     provinces = _load_provinces(admin)
     areas = provinces.areas
     with_districts = admin is None and _is_shipped(_DISTRICTS)
-    claims = ("country", "admin1", *(("admin2",) if with_districts else ()))
-    table = add_columns(
+    by_name = admin is None and _is_shipped(_PLACES)
+    reported = restore_reported(
         events,
-        {
-            f"{claim}_reported": _copy_claims(events, claim)
-            for claim in claims
-            if f"{claim}_reported" not in events.columns
-        },
+        lon,
+        lat,
+        claims=("country", "admin1", *(("admin2",) if with_districts else ())),
+        keep_names=not (names and by_name),
     )
+    table, lon, lat = reported.table, reported.lon, reported.lat
     position = find_containing(areas, lon, lat)
     way = np.where(position == NOWHERE, 0, 1)
     lost = np.flatnonzero((position == NOWHERE) & np.isfinite(lon) & np.isfinite(lat))
     lost = lost[~_claims_elsewhere(table["country_reported"].iloc[lost], provinces)]
     if admin is None and nearest_within_m > 0:
-        reach = np.minimum(_position_error(events)[lost], nearest_within_m)
+        reach = np.minimum(_position_error(table)[lost], nearest_within_m)
         lost = lost[~_lies_elsewhere(areas, lon[lost], lat[lost], reach)]
     if len(lost) and nearest_within_m > 0:
         position[lost] = _find_nearest(
             provinces, lon[lost], lat[lost], nearest_within_m, built_in=admin is None
         )
         way[lost[position[lost] != NOWHERE]] = 2
-    by_name = admin is None and _is_shipped(_PLACES)
     answers = None
     pointless = np.flatnonzero(~(np.isfinite(lon) & np.isfinite(lat)))
     if names and by_name and len(pointless):
         answers = answer_names(table, pointless)
         position[answers.rows] = provinces.codes.get_indexer(pd.Index(answers.iso, dtype=object))
-        way[answers.rows] = np.where(answers.known, 3, 0)
+        is_placed = np.isfinite(_answer_points(answers)[0])
+        way[answers.rows] = np.where(is_placed, 3, np.where(answers.known, 4, 0))
+    _keep_filed(reported, provinces, position, way)
     columns: dict[str, Column] = {
         "country": provinces.take_text("country", position),
         "admin1": provinces.take_text("name", position),
@@ -165,9 +170,12 @@ def geocode(
         district = _find_districts(districts, provinces, inside, *where)
         columns["admin2"] = districts.take_text("name", district)
         columns["admin2_code"] = districts.take_text("admin2_code", district)
-    columns["geocoded_by"] = pd.array(_WAYS, dtype="string").take(way)
+    columns["geocoded_by"] = pd.array(WAYS, dtype="string").take(way)
     columns["admin1_mismatch"] = _find_mismatches(table["admin1_reported"], provinces, position)
     columns |= answer_columns(table, answers)
+    columns[FILLED] = _record_filled(table, columns, answers)
+    if reported.kept.any():
+        columns |= _keep_columns(reported, columns)
     disputed = mark_disputed(table, lon, lat, answers) if by_name else np.zeros(len(table), dtype=np.bool_)
     geocoded = add_columns(table, {**columns, "disputed": disputed})
     geocoded.attrs = {
@@ -201,11 +209,55 @@ def _load_provinces(admin: gpd.GeoDataFrame | str | None) -> AdminUnits:
     return units_from_frame(catalog.load_admin(admin) if isinstance(admin, str) else admin)
 
 
-def _copy_claims(events: gpd.GeoDataFrame, name: str) -> ExtensionArray:
-    if name in events.columns:
-        claims: ExtensionArray = pd.array(events[name].array, dtype="string")
-        return claims
-    return no_texts(len(events))
+def _keep_filed(reported: Reported, provinces: AdminUnits, position: Ints, way: Ints) -> None:
+    """Leave the rows under their province that an earlier run placed by name or claim."""
+    rows = np.flatnonzero(reported.kept)
+    if not len(rows):
+        return
+    filed = provinces.codes.get_indexer(pd.Index(reported.table["admin1_iso"].iloc[rows], dtype=object))
+    # Other provinces than those of the earlier run may not have its code.
+    position[rows] = np.where(filed == NOWHERE, position[rows], filed)
+    stated = pd.Index(WAYS).get_indexer(pd.Index(reported.table["geocoded_by"].iloc[rows], dtype=object))
+    way[rows] = np.where((position[rows] == NOWHERE) & (stated == 4), 0, stated)
+
+
+def _record_filled(
+    table: gpd.GeoDataFrame, columns: Mapping[str, Column], answers: NameAnswers | None
+) -> ExtensionArray:
+    """Return the record of what was filled in by name."""
+    records = no_texts(len(table))
+    if answers is None:
+        return records
+    filled: dict[str, Column] = {}
+    for name in FILLED_COLUMNS:
+        if name in columns:
+            now = pd.Series(columns[name]).iloc[answers.rows].reset_index(drop=True)
+            if name in table.columns:
+                was = table[name].iloc[answers.rows].reset_index(drop=True)
+                now = now.mask((now == was).to_numpy(dtype=np.bool_, na_value=False))
+            filled[name] = now
+    records[answers.rows] = describe_filled(*_answer_points(answers), filled)
+    return records
+
+
+def _answer_points(answers: NameAnswers) -> tuple[Floats, Floats]:
+    """Return the point of each answer, degrees; NaN where it has none."""
+    lon, lat = (
+        np.array([getattr(row, name) for row in answers.by_row], dtype=np.float64) for name in ("lon", "lat")
+    )
+    return lon, lat
+
+
+def _keep_columns(reported: Reported, columns: Mapping[str, Column]) -> dict[str, Column]:
+    """Return the columns on names with what an earlier run said of the rows that stay."""
+    kept: dict[str, Column] = {}
+    for name in ("geocode_score", "geocode_candidates", FILLED):
+        if name in reported.table.columns:
+            now = pd.Series(columns[name])
+            was = reported.table[name].reset_index(drop=True)
+            was = pd.Series(coerce_numbers(was)) if name == "geocode_score" else was
+            kept[name] = now.mask(reported.kept, was.astype(now.dtype)).array
+    return kept
 
 
 def _claims_elsewhere(claims: pd.Series, provinces: AdminUnits) -> Bools:
