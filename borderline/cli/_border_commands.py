@@ -186,7 +186,7 @@ def compare_command(
     """
     Show what changes with the drawing of the border.
 
-    FILE is a table of incidents, several, or `-` for standard input; without one, the 210 incidents
+    FILE is a table of incidents, several, or `-` for standard input; without one, the 222 incidents
     that come with borderline are compared.
 
     \b

@@ -59,7 +59,7 @@ def density_command(
 
     The rates come with exact 95 % limits for a Poisson count.
 
-    FILE is a table of incidents, several, or `-` for standard input; without one, the 210 incidents
+    FILE is a table of incidents, several, or `-` for standard input; without one, the 222 incidents
     that come with borderline are counted.
 
     \b
@@ -115,7 +115,7 @@ def bands_command(
     """
     Count incidents by distance, bank and period.
 
-    FILE is a table of incidents, several, or `-` for standard input; without one, the 210 incidents
+    FILE is a table of incidents, several, or `-` for standard input; without one, the 222 incidents
     that come with borderline are counted.
 
     \b
@@ -169,7 +169,7 @@ def provinces_command(request: EventRequest, output: TableOutput) -> None:
 
     The province is found from the position of an incident, or from the name of its place, and
     stands in the column admin1. FILE is a table of incidents, several, or `-` for standard input;
-    without one, the 210 incidents that come with borderline are counted.
+    without one, the 222 incidents that come with borderline are counted.
 
     \b
     Example:

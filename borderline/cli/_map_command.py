@@ -48,7 +48,7 @@ def map_command(
 
     The file opens offline.
 
-    FILE is a table of incidents, several, or `-` for standard input; without one, the 210 incidents
+    FILE is a table of incidents, several, or `-` for standard input; without one, the 222 incidents
     that come with borderline are drawn. --since and --until leave the others out of the page.
 
     \b

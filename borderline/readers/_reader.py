@@ -199,10 +199,10 @@ def read_events(
 
 def load_incidents() -> gpd.GeoDataFrame:
     """
-    Load the 210 sourced incidents on or near the Thai-Cambodian border, 2008 to 2026.
+    Load the 222 sourced incidents on or near the Thai-Cambodian border, 2008 to 2026.
 
     They are no complete count of incidents or of the dead: never add up a toll from them.
-    Many positions are estimates (``location_error_m``, ``coordinate_source``) and 26 rows
+    Many positions are estimates (``location_error_m``, ``coordinate_source``) and 28 rows
     have none.
 
     Returns
@@ -220,7 +220,7 @@ def load_incidents() -> gpd.GeoDataFrame:
     >>> import borderline as bl
     >>> seeds = bl.load_incidents()
     >>> len(seeds), int(seeds.geometry.notna().sum())
-    (210, 184)
+    (222, 194)
     """
     events = read_events(data_path("seeds", "incidents.csv"), format="seeds")
     events.attrs["sources"] = [dataclasses.asdict(_read_credit())]

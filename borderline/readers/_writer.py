@@ -93,7 +93,7 @@ def write_table(
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = bl.write_table(bl.load_incidents(), folder + "/incidents.gpkg")
     ...     len(bl.read_events(path))
-    210
+    222
     """
     if not isinstance(path, (str, os.PathLike)):
         raise FormatError(f"write_table: path is the name of a file, not {type(path).__name__}.")

@@ -41,7 +41,7 @@ def test_version(run):
 def test_map_of_what_comes_along(run, tmp_path):
     done = run("map")
     assert done.exit_code == 0, done.output
-    assert "210 incidents, 194 located (10 of them by name)" in done.output
+    assert "222 incidents, 205 located (11 of them by name)" in done.output
     assert done.output.count(" per km") == 5
     assert "Map: border.html" in done.output
     page = (tmp_path / "border.html").read_text(encoding="utf-8")
@@ -51,8 +51,8 @@ def test_map_of_what_comes_along(run, tmp_path):
 @pytest.mark.slow
 def test_all_types_count_more(run):
     few, all_types = run("map"), run("map", "--all-types")
-    assert "of 181 incidents counted" in few.output
-    assert "of 210 incidents counted" in all_types.output
+    assert "of 190 incidents counted" in few.output
+    assert "of 222 incidents counted" in all_types.output
 
 
 @pytest.mark.parametrize("ending", ["csv", "gpkg", "geojson", "parquet"])

@@ -18,7 +18,7 @@ def test_compare_what_comes_along(run):
     assert "824.2 km along each other" in done.output
     assert "at most 297 m" in done.output
     assert "land between: 1.78 km2" in done.output
-    assert "210 incidents, 184 located" in done.output
+    assert "222 incidents, 194 located" in done.output
     assert "10 change side, 10 province, 0 stretch" in done.output
     assert "OpenStreetMap" in done.output
 

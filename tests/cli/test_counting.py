@@ -35,7 +35,7 @@ def test_density_is_that_of_the_library(run, file, tmp_path, incidents):
     assert out["n_events"].tolist() == expected["n_events"].tolist()
     for name in ("events_per_km", "rate", "rate_low", "rate_high", "catchment_km2"):
         assert out[name].tolist() == pytest.approx(expected[name].tolist())
-    assert f"from {expected['n_events'].sum()} of 210 incidents counted" in done.output
+    assert f"from {expected['n_events'].sum()} of 222 incidents counted" in done.output
     assert "not counted" not in done.output
     top = expected.nlargest(1, "events_per_km").iloc[0]
     line = next(line for line in done.output.splitlines() if line.startswith("  chainage"))
@@ -49,7 +49,7 @@ def test_density_writes_by_ending(run, tmp_path, ending):
     assert done.exit_code == 0, done.output
     read = {"csv": pd.read_csv, "xlsx": read_sheet, "parquet": gpd.read_parquet}.get(ending, gpd.read_file)
     out = read(tmp_path / f"out.{ending}")
-    assert out["n_events"].sum() == 148
+    assert out["n_events"].sum() == 164
     assert (tmp_path / f"out.{ending}.source.json").exists()
 
 
@@ -76,7 +76,7 @@ def test_provinces_are_counted_in_the_column_admin1(run, file, tmp_path, inciden
     assert out["n_unknown_fatalities"].sum() == known["fatalities"].isna().sum()
     assert f"{len(known)} of {len(coded)} incidents counted" in done.output
     assert f"left out: {len(coded) - len(known)} in no known province" in done.output
-    assert "29 talks, protests and allegations are not counted; --all-types counts them." in done.output
+    assert "32 talks, protests and allegations are not counted; --all-types counts them." in done.output
     assert "column admin1" in done.output
 
 
@@ -94,7 +94,7 @@ def test_a_period_is_counted_with_both_days(run, file, tmp_path, incidents, word
     inside = incidents[(incidents["event_date"] <= last) & (ends >= first)]
     done = run("provinces", str(file), *words, "--all-types", "-o", "out.csv")
     assert done.exit_code == 0, done.output
-    assert f"210 incidents read, {len(inside)} from " in done.output
+    assert f"222 incidents read, {len(inside)} from " in done.output
     out = pd.read_csv(tmp_path / "out.csv")
     assert out["n_events"].sum() == bl.geocode(inside)["admin1"].notna().sum()
 

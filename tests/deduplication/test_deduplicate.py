@@ -187,8 +187,8 @@ def test_a_second_telling_of_the_seeds_is_found():
         found.append(same.sum() / len(seeds))
         right.append(same.mean())
     # The figures that the documentation of the verb quotes.
-    assert np.mean(found) == pytest.approx(0.76, abs=0.005)
-    assert np.mean(right) == pytest.approx(0.86, abs=0.005)
+    assert np.mean(found) == pytest.approx(0.77, abs=0.005)
+    assert np.mean(right) == pytest.approx(0.84, abs=0.005)
 
 
 @settings(max_examples=40, deadline=None)

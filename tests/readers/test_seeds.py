@@ -29,14 +29,14 @@ def shown(column):
 
 def test_every_row_is_an_event_in_its_order(seeds, rows):
     assert seeds.index.tolist() == [row["id"] for row in rows]
-    assert len(seeds) == 210
+    assert len(seeds) == 222
     assert bl.check_events(bl.catalog.seeds_path()).format == "seeds"
 
 
 def test_unknown_deaths_stay_unknown_and_the_low_end_counts(seeds, rows):
     expected = [int(row["fatalities_min"]) if row["fatalities_min"] else None for row in rows]
     assert shown(seeds["fatalities"]) == expected
-    assert sum(cell is None for cell in expected) == 118
+    assert sum(cell is None for cell in expected) == 130
 
 
 def test_points_are_those_of_the_file(seeds, rows):
