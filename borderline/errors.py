@@ -20,6 +20,7 @@ ValueError`` keeps working, and each message names the culprit and the remedy::
     └── MissingExtraError (ImportError)  a library of an optional extra that is not installed
 
     BorderlineWarning (UserWarning)
+    ├── PositionWarning                what is not known of the positions of some rows
     └── RejectsWarning                 rows were set aside while reading
 """
 
@@ -42,6 +43,7 @@ __all__ = [
     "MissingExtraError",
     "OptionError",
     "OutputError",
+    "PositionWarning",
     "RejectsWarning",
     "TableError",
     "UnknownKeyError",
@@ -111,6 +113,10 @@ class MissingExtraError(BorderlineError, ImportError):
 
 class BorderlineWarning(UserWarning):
     """Base of every warning borderline gives."""
+
+
+class PositionWarning(BorderlineWarning):
+    """Positions of some rows have no error, or contradict themselves; the rows are named or counted."""
 
 
 class RejectsWarning(BorderlineWarning):

@@ -26,6 +26,7 @@ __all__ = [
     "EVENT_TYPES",
     "EXTENT_COLUMNS",
     "NOT_VIOLENT",
+    "POSITION_COLUMNS",
     "SEGMENT_COLUMNS",
     "Column",
     "add_columns",
@@ -106,6 +107,16 @@ AFTER_GEOCODE: Final[tuple[str, ...]] = (
     "admin1_mismatch",
     "disputed",
 )
+
+#: Columns that say where an event may have been, beside its point and ``location_error_m``.
+POSITION_COLUMNS: Final[dict[str, str]] = {
+    "position_model": "string",
+    "position_area": "string",
+    "position_along_m": "Float64",
+    "position_across_m": "Float64",
+    "position_bearing": "Float64",
+    "position_share": "Float64",
+}
 
 #: Columns that `locate` adds.
 AFTER_LOCATE: Final[tuple[str, ...]] = (

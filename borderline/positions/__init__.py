@@ -1,0 +1,36 @@
+"""
+Positions: where an event may have happened, as probabilities.
+
+`read_positions` validates what a table says of its positions, `spread_positions` refers a
+lattice of places for each of them to a border, and `draw_positions` draws places at random.
+A position is a point and an error around it, by one of five models: ``normal``, ``disc``,
+``ellipse``, ``polygon`` and ``mixture``. The line's own error enters as one more normal
+vector ("shift"): a line that is displaced as a whole near the event and an event that is
+displaced the other way are the same.
+"""
+
+from __future__ import annotations
+
+from ._draws import Draws, draw_positions
+from ._intervals import weighted_quantiles
+from ._lattice import Lattice
+from ._models import MODELS
+from ._places import Positions
+from ._position_columns import read_positions
+from ._prior import PRIORS, describe_prior, weigh_offsets
+from ._spread import Spread, spread_positions
+
+__all__ = [
+    "MODELS",
+    "PRIORS",
+    "Draws",
+    "Lattice",
+    "Positions",
+    "Spread",
+    "describe_prior",
+    "draw_positions",
+    "read_positions",
+    "spread_positions",
+    "weigh_offsets",
+    "weighted_quantiles",
+]
