@@ -20,7 +20,7 @@ ValueError`` keeps working, and each message names the culprit and the remedy::
     └── MissingExtraError (ImportError)  a library of an optional extra that is not installed
 
     BorderlineWarning (UserWarning)
-    ├── PositionWarning                what is not known of the positions of some rows
+    ├── PositionWarning                positions without an error, or a result finer than its positions
     └── RejectsWarning                 rows were set aside while reading
 """
 
@@ -116,7 +116,7 @@ class BorderlineWarning(UserWarning):
 
 
 class PositionWarning(BorderlineWarning):
-    """Positions of some rows have no error, or contradict themselves; the rows are named or counted."""
+    """Positions without an error or at odds with themselves, or a result finer than its positions."""
 
 
 class RejectsWarning(BorderlineWarning):

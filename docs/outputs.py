@@ -23,6 +23,8 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib import pyplot as plt
 
+from borderline.errors import PositionWarning
+
 DOCS = pathlib.Path(__file__).parent
 #: A block of Python, the block of text after it, and the pictures after both.
 BLOCK = re.compile(
@@ -98,6 +100,8 @@ def run_page(text, *, keep_pictures=None):
     with warnings.catch_warnings():
         if not sys.warnoptions:
             warnings.simplefilter("error")
+        # The built-in incidents are vaguer than a kilometre; the page on vague positions says so.
+        warnings.filterwarnings("ignore", ".*finer than", PositionWarning)
         return BLOCK.sub(replace, text)
 
 

@@ -169,7 +169,10 @@ def _summarize_profile(profile: pd.DataFrame, *, limits: bool) -> str:
     parts = []
     if "n_events" in attrs:
         n, out = attrs["n_events"], sum(attrs.get("left_out", {}).values())
-        parts.append(f"{n:,} events" + (f" ({out:,} more left out)" if out else ""))
+        aside = [f"{out:,.6g} more left out"] if out else []
+        if attrs.get("n_vague"):
+            aside.append(f"{attrs['n_vague']:,.4g} vaguer than the bandwidth")
+        parts.append(f"{n:,} events" + (f" ({', '.join(aside)})" if aside else ""))
     if attrs.get("within_km") is not None:
         parts.append(f"within {attrs['within_km']:g} km of the line")
     if "bandwidth_km" in attrs:

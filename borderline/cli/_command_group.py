@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import click
 
-from ..errors import BorderlineError, BorderlineWarning
+from ..errors import BorderlineError, BorderlineWarning, PositionWarning
 from ._shell_completion import read_catalog
 from ._shell_messages import translate_message
 
@@ -29,6 +29,8 @@ class _CommandGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
         with warnings.catch_warnings():
             warnings.simplefilter("always", BorderlineWarning)
+            # A command that counts says so in its summary.
+            warnings.filterwarnings("ignore", ".*finer than its positions", PositionWarning)
             warnings.showwarning = _print_warning
             try:
                 return super().invoke(ctx)

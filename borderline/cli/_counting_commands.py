@@ -16,6 +16,7 @@ from ._summaries import (
     describe_located,
     describe_read,
     describe_types,
+    describe_vague,
     format_count,
     list_left_out,
 )
@@ -86,6 +87,7 @@ def density_command(
     output.echo(describe_located(incidents, border))
     output.echo(describe_types(incidents))
     output.echo(describe_densest(segments, len(incidents.counted), by))
+    output.echo(describe_vague(segments))
     output.echo(written)
 
 
@@ -132,6 +134,7 @@ def bands_command(
     output.echo(describe_located(incidents, border))
     output.echo(describe_types(incidents))
     output.echo(_describe_bands(table, len(incidents.counted), within_km))
+    output.echo(describe_vague(table))
     output.echo(written)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
     from ..border import Border
     from ._event_options import Incidents
@@ -19,6 +20,7 @@ __all__ = [
     "describe_located",
     "describe_read",
     "describe_types",
+    "describe_vague",
     "format_count",
     "list_left_out",
 ]
@@ -100,6 +102,11 @@ def describe_types(incidents: Incidents) -> str:
     """Return how many incidents do not count for their type; empty where all do."""
     n = len(incidents.events) - len(incidents.counted)
     return f"{n} talks, protests and allegations are not counted; --all-types counts them." if n else ""
+
+
+def describe_vague(table: pd.DataFrame) -> str:
+    """Return how many of the events counted are vaguer than what they are counted in; empty where none is."""
+    return str(table.attrs["position_note"])
 
 
 def describe_densest(segments: gpd.GeoDataFrame, n_counted: int, by: Sequence[str] = ()) -> str:

@@ -16,7 +16,8 @@ from ..schema import numbers_of, require_columns
 from ._catchment import catchment_of
 from ._period import Periods, PeriodsOption
 from ._poisson import poisson_limits
-from ._sample import Sample, select_sample, validate_within
+from ._sample import NOT_KNOWN, Sample, select_sample, validate_within
+from ._vague_counts import VagueNote, count_vague, mark_vague, vague_column
 
 __all__ = ["bands"]
 
@@ -70,7 +71,8 @@ def bands(
         - ``period``, ``period_start``, ``period_end`` (first and last day) where `period` is given;
         - ``side`` (ISO 3166-1 alpha-3 of the bank), ``band``, ``from_km``, ``to_km`` (infinite where
           open-ended);
-        - ``n_events``;
+        - ``n_events``, and ``n_vague`` of them whose position error (``location_error_m``, 90 %) exceeds
+          the width of the band; missing where no error is known;
         - ``n_contested``: events on land that some drawings of the border place on the other side, so that
           their bank depends on the line; missing where that is not known;
         - ``area_km2``: area of the bank within the band on the ellipsoid, without the land past the ends
@@ -80,6 +82,8 @@ def bands(
         - ``fatalities`` and ``n_unknown_fatalities``.
 
         Events on the line itself (within 1 mm) are on no bank: they have rows with the side ``line``.
+        After ``locate(level=...)``, events whose side is not known at the level have rows with the side
+        ``not known``.
         ``attrs["left_out"]`` counts the events left out, by reason: without a chainage (``no_chainage``) or
         a distance (``no_distance``), past an end, beyond `within_km`, without a date or outside the
         periods; the counts and it add up to the events given.
@@ -128,9 +132,11 @@ def bands(
     banks = _list_banks(events, border, sample)
     table = _lay_out_bands(edges, banks, sample.periods)
     cell = _locate_cells(events, distance, edges, banks, sample)
-    _add_counts(table, events, cell, sample)
+    vague = _add_counts(table, events, cell, sample)
     _add_rates(table, border, edges, level)
-    table.attrs = {**sample.facts(), "level": level}
+    table.attrs = {**sample.facts(), "level": level, **vague.facts()}
+    table.attrs["method"] = _describe_bands(table, sample, border) + vague.sentence
+    vague.warn_finer("bands", "Count in wider bands.")
     return table
 
 
@@ -151,16 +157,18 @@ def _validate_edges(edges_km: Sequence[float], within_km: float | None) -> Float
 
 
 def _list_banks(events: pd.DataFrame, border: Border, sample: Sample) -> list[str]:
-    """Return the banks, and ``line`` where an event lies on the line itself."""
+    """Return the banks, ``line`` where an event lies on the line itself, and the side that is not known."""
     sides = events["side"].astype("string").iloc[sample.rows]
     known = [border.left, border.right, "line"]
+    unknown = [] if sample.side_known is None else [NOT_KNOWN]
     wrong = ~sides.isin(known).to_numpy(dtype=np.bool_)
     if wrong.any():
         raise TableError(
             f"bands: row {sides.index[wrong].tolist()[0]!r} has the side {sides[wrong].iloc[0]!r}; "
             f"the banks are {border.left} and {border.right}. Run locate on this border."
         )
-    return known if (sides == "line").any() else known[:2]
+    on_line = sides == "line" if sample.side_known is None else (sides == "line") & sample.side_known
+    return [*(known if on_line.any() else known[:2]), *unknown]
 
 
 def _lay_out_bands(edges: Floats, banks: list[str], periods: Periods) -> pd.DataFrame:
@@ -195,11 +203,13 @@ def _locate_cells(
     # The upper edge of the last band is included, as within_km is elsewhere.
     band = np.minimum(band, len(edges) - 2)
     bank = pd.Index(banks).get_indexer(pd.Index(events["side"].astype(object).iloc[sample.rows]))
+    if sample.side_known is not None:
+        bank = np.where(sample.side_known, bank, banks.index(NOT_KNOWN))
     cell: Ints = (sample.period * len(banks) + bank) * (len(edges) - 1) + band
     return cell
 
 
-def _add_counts(table: pd.DataFrame, events: pd.DataFrame, cell: Ints, sample: Sample) -> None:
+def _add_counts(table: pd.DataFrame, events: pd.DataFrame, cell: Ints, sample: Sample) -> VagueNote:
     """Add the columns of counts to the table of bands."""
     n_rows = len(table)
 
@@ -208,6 +218,12 @@ def _add_counts(table: pd.DataFrame, events: pd.DataFrame, cell: Ints, sample: S
 
     counted = sample.weight > 0
     table["n_events"] = count(counted)
+    width_m = 1000.0 * (table["to_km"] - table["from_km"]).to_numpy(dtype=np.float64)
+    vague = mark_vague(sample.error_m, width_m[cell])
+    vague_count = count_vague(
+        sample.error_m, vague, sample.weight, "the width of the band they are counted in"
+    )
+    table["n_vague"] = vague_column(count(counted & vague), known=vague_count.n_vague is not None)
     contested = events["contested"] if "contested" in events.columns else pd.Series(pd.NA, events.index)
     contested = contested.iloc[sample.rows]
     if contested.isna().all():
@@ -222,6 +238,16 @@ def _add_counts(table: pd.DataFrame, events: pd.DataFrame, cell: Ints, sample: S
         whole = pd.api.types.is_integer_dtype(events["fatalities"].dtype)
         table["fatalities"] = total.astype(np.int64) if whole else total
         table["n_unknown_fatalities"] = count(~known)
+    return vague_count
+
+
+def _describe_bands(table: pd.DataFrame, sample: Sample, border: Border) -> str:
+    return (
+        f"{sample.n_events} events{sample.describe_filters()} were counted by bank and by geodesic distance "
+        f"from the {border.name or 'border'}; {sum(sample.left_out.values())} were left out. Rates are "
+        "events per square kilometre of the bank within the band, with exact Poisson limits (Garwood 1936) "
+        f"at {table.attrs['level'] * 100:g} %."
+    )
 
 
 def _add_rates(table: pd.DataFrame, border: Border, edges: Floats, level: float) -> None:

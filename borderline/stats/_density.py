@@ -21,7 +21,8 @@ from ._groups import group_entries, group_rows
 from ._method import describe_density
 from ._period import PeriodsOption
 from ._poisson import poisson_limits, variance_over_mean
-from ._sample import Sample, select_sample
+from ._sample import NOT_KNOWN, Sample, select_sample
+from ._vague_counts import VagueNote, count_vague, mark_vague, vague_column
 
 __all__ = ["density"]
 
@@ -88,9 +89,10 @@ def density(  # noqa: PLR0913 - each option is one choice of the method
         events keep close to the line, the catchment makes short segments inside a bend, which have little
         land, look dense: compare both.
     by
-        Columns that split the counts, such as ``"event_type"``; also ``"bank"`` (from the column ``side``)
-        and ``"period"``. The result then has all segments for each combination of values, zeros included.
-        Events without a value are left out.
+        Columns that split the counts, such as ``"event_type"``; also ``"bank"`` (from the column ``side``;
+        after ``locate(level=...)`` with a third bank, ``"not known"``) and ``"period"``. The result then
+        has all segments for each combination of values, zeros included. Events without a value are left
+        out.
     bank
         Country whose bank alone counts, ISO 3166-1 alpha-3 or alpha-2. By default both banks count.
     period
@@ -118,7 +120,8 @@ def density(  # noqa: PLR0913 - each option is one choice of the method
     density
         `segments`, once for each group, with the columns of `by` and:
 
-        - ``n_events``;
+        - ``n_events``, and ``n_vague`` of them whose position error (``location_error_m``, 90 %) exceeds
+          the length of the segment; missing where no error is known;
         - ``events_per_km``; with the catchment ``catchment_km2`` and ``events_per_km2``; with dates
           ``events_per_year``; each rate with its limits ``_low`` and ``_high`` and its rank, such as
           ``rank_events_per_km`` (1 is the highest of the group; ties share the best rank);
@@ -189,7 +192,8 @@ def density(  # noqa: PLR0913 - each option is one choice of the method
     cells = _lay_out_cells(segments, groups, sample)
     parts = _share_out(sample, segments, group)
     result = _repeat_segments(segments, groups)
-    _add_rates(result, parts.count_cells(len(result)), cells, quasi=limits != "poisson", level=level)
+    vague = _add_counts(result, sample, parts, segments)
+    _add_rates(result, result["n_events"].to_numpy(), cells, quasi=limits != "poisson", level=level)
     _add_sums(result, events, sample, parts, weight, cells.group)
     datasets = sorted(events["dataset"].dropna().astype(str).unique()) if "dataset" in events else []
     result.attrs = {
@@ -203,7 +207,9 @@ def density(  # noqa: PLR0913 - each option is one choice of the method
         "by": list(groups.columns),
         "rate_unit": f"events per {cells.exposure.unit}" + (" and year" if sample.periods.named else ""),
     }
-    result.attrs["method"] = describe_density(result)
+    result.attrs |= vague.facts()
+    result.attrs["method"] = describe_density(result) + vague.sentence
+    vague.warn_finer("density", "Count in longer segments.")
     return result
 
 
@@ -274,10 +280,18 @@ def _lay_out_cells(segments: gpd.GeoDataFrame, groups: pd.DataFrame, sample: Sam
     banks = banks or [sample.bank]  # no groups give no rows, but the exposure still has a unit
     exposures = {
         bank: exposure_of_segments(
-            segments, sample.exposure or "length", border=sample.border, within_km=sample.within_km, bank=bank
+            segments,
+            sample.exposure or "length",
+            border=sample.border,
+            within_km=sample.within_km,
+            bank=None if bank == NOT_KNOWN else bank,
         )
         for bank in dict.fromkeys(banks)
     }
+    if NOT_KNOWN in exposures and exposures[NOT_KNOWN].kind == "catchment":
+        # An event whose side is not known is on the land of both banks or of neither.
+        unknown = exposures[NOT_KNOWN]
+        exposures[NOT_KNOWN] = unknown._replace(amount=np.full(len(unknown.amount), np.nan))
     amounts = [exposures[bank].amount for bank in banks[: len(groups)]]
     exposure = exposures[banks[0]]._replace(amount=np.concatenate(amounts) if amounts else np.empty(0))
     if sample.periods.apart:
@@ -305,10 +319,25 @@ def _repeat_segments(segments: gpd.GeoDataFrame, groups: pd.DataFrame) -> gpd.Ge
     return result
 
 
+def _add_counts(
+    result: gpd.GeoDataFrame, sample: Sample, parts: _Parts, segments: gpd.GeoDataFrame
+) -> VagueNote:
+    """Add the counts to the result, and how many of the events are vaguer than their segment."""
+    size = len(result)
+    start, end = (segments[name].to_numpy(dtype=np.float64) for name in ("from_m", "to_m"))
+    error = sample.error_m[parts.entry]
+    vague = mark_vague(error, (end - start)[parts.cell % max(len(segments), 1)])
+    counted = count_vague(error, vague, parts.weight, "the segment they are counted in")
+    n_vague = parts.sum_cells(parts.weight * vague, size)
+    result["n_events"] = parts.count_cells(size)
+    result["n_vague"] = vague_column(n_vague, known=counted.n_vague is not None, whole=parts.whole).to_numpy()
+    return counted
+
+
 def _add_rates(
     result: gpd.GeoDataFrame, count: Ints | Floats, cells: _Cells, *, quasi: bool, level: float
 ) -> None:
-    """Add counts and rates with their limits to the result."""
+    """Add rates with their limits to the result."""
     exposure, years, group = cells.exposure.amount, cells.years, cells.group
     spread = np.array(
         [variance_over_mean(count[group == code], exposure[group == code]) for code in np.unique(group)]
@@ -322,7 +351,6 @@ def _add_rates(
                 result[f"{name}{ending}"] = values / per
         result[f"rank_{name}"] = _rank_in_group(result[name].to_numpy(), group)
 
-    result["n_events"] = count
     add("events_per_km", result["length_km"].to_numpy(dtype=np.float64))
     if cells.exposure.kind == "catchment":
         result["catchment_km2"] = exposure

@@ -12,7 +12,7 @@ from .._constants import Bools, Ints
 from ..border import Border
 from ..errors import OptionError, TableError
 from ..schema import require_columns
-from ._sample import Sample
+from ._sample import NOT_KNOWN, Sample, read_side_known
 
 __all__ = ["Grouping", "group_entries", "group_rows"]
 
@@ -141,5 +141,9 @@ def _encode_column(
         known = sorted(values.dropna().unique())
     if not known and len(events):
         raise TableError(f"{verb}: the column {column!r} holds no value to group events by.")
-    code = pd.Index(known, dtype=object).get_indexer(pd.Index(values.astype(object)))
-    return known, code.astype(np.int64)
+    code = pd.Index(known, dtype=object).get_indexer(pd.Index(values.astype(object))).astype(np.int64)
+    decided = read_side_known(events) if key == "bank" else None
+    if decided is not None:
+        code = np.where(decided, code, len(known))
+        known = [*known, NOT_KNOWN]
+    return known, code

@@ -25,6 +25,7 @@ from ._scan_clusters import (
     simulate_maxima,
 )
 from ._scan_windows import Rules
+from ._vague_counts import UNKNOWN, VagueNote, mark_vague, vague_column
 
 __all__ = ["hotspots"]
 
@@ -119,12 +120,13 @@ def hotspots(  # noqa: PLR0913 - each option is one choice of the method
     -------
     hotspots
         Most likely first, index ``hotspot_id`` from 0: ``from_m``, ``to_m`` (geodesic metres),
-        ``n_events``, ``expected``, ``relative_risk`` (the rate inside over the rate outside; infinite where
-        there are no events outside), ``llr`` (log likelihood ratio), ``p_value`` and ``geometry``
-        (EPSG:4326). Each cluster overlaps none before it. P-values after the first compare a cluster with
-        the best of each simulation, so they are conservative. Windows that are not significant are listed
-        too; fewer than `min_events` events give no rows. ``attrs`` holds ``method``, ``left_out``,
-        ``within_km`` and the other options.
+        ``n_events``, ``n_vague`` (events of these whose position error, ``location_error_m``, exceeds the
+        length of the window; missing where no error is known), ``expected``, ``relative_risk`` (the rate
+        inside over the rate outside; infinite where there are no events outside), ``llr`` (log likelihood
+        ratio), ``p_value`` and ``geometry`` (EPSG:4326). Each cluster overlaps none before it. P-values
+        after the first compare a cluster with the best of each simulation, so they are conservative.
+        Windows that are not significant are listed too; fewer than `min_events` events give no rows.
+        ``attrs`` holds ``method``, ``left_out``, ``within_km`` and the other options.
 
     Raises
     ------
@@ -185,6 +187,7 @@ def hotspots(  # noqa: PLR0913 - each option is one choice of the method
     maxima = simulate_maxima(scan, simulations, validate_seed(seed)) if clusters else np.zeros(simulations)
     table = _tabulate_clusters(clusters, len(places), border)
     table.insert(6, "p_value", rank_clusters(clusters, scan, maxima, even=kind == "length"))
+    vague = _add_vague(table, sample)
     table.attrs = {
         **sample.facts(),
         "simulations": simulations,
@@ -192,8 +195,10 @@ def hotspots(  # noqa: PLR0913 - each option is one choice of the method
         "min_length_km": rules.min_length_m / 1000.0,
         "min_events": rules.min_events,
         "max_share": rules.max_share,
-        "method": _describe_scan(scan, sample, simulations, border),
+        **vague.facts(),
+        "method": _describe_scan(scan, sample, simulations, border) + vague.sentence,
     }
+    vague.warn_finer("hotspots", "Give a longer min_length_km.")
     return table
 
 
@@ -236,6 +241,27 @@ def _tabulate_clusters(clusters: list[Cluster], total: int, border: Border) -> g
         index=pd.RangeIndex(len(clusters), name="hotspot_id"),
         crs=WGS84_CRS,
     )
+
+
+def _add_vague(table: gpd.GeoDataFrame, sample: Sample) -> VagueNote:
+    """Add how many events are vaguer than the window that holds them, and say which windows are too short."""
+    counted = sample.weight > 0
+    places, error = sample.chainage_m[counted], sample.error_m[counted]
+    known = bool(np.isfinite(error).any())
+    n_vague, n_short = np.zeros(len(table)), 0
+    for row, (start, end) in enumerate(zip(table["from_m"], table["to_m"], strict=True)):
+        held = error[(places >= start - SLACK_M) & (places <= end + SLACK_M)]
+        n_vague[row] = mark_vague(held, end - start).sum()
+        # An error that is not known counts as none.
+        n_short += bool(end - start < 2 * np.median(np.nan_to_num(held)) - SLACK_M) if len(held) else 0
+    table.insert(3, "n_vague", vague_column(n_vague, known=known).to_numpy())
+    if not known:
+        return VagueNote(UNKNOWN if len(places) else "", None, finer=False)
+    note = (
+        f"{n_short} of {len(table)} windows are shorter than twice the median position error (90 %) of the "
+        "events they hold, so they are finer than their positions."
+    )
+    return VagueNote(note if n_short else "", float(n_vague.sum()), n_short > 0)
 
 
 def _describe_scan(scan: Scan, sample: Sample, simulations: int, border: Border) -> str:

@@ -19,6 +19,7 @@ from ..errors import TableError
 from ..options import validate_positive, validate_seed, validate_whole
 from ._period import PeriodOption, day_numbers
 from ._sample import Sample, select_sample
+from ._vague_counts import count_vague, mark_vague
 
 __all__ = ["space_time_interaction"]
 
@@ -152,6 +153,8 @@ def space_time_interaction(  # noqa: PLR0913 - each option is one choice of the 
         },
         index=pd.Index(["knox", "mantel"], name="test"),
     )
+    error = sample.error_m[sample.weight > 0]
+    vague = count_vague(error, mark_vague(error, 1000.0 * near_km), np.ones(len(error)), "near_km")
     result.attrs = {
         **sample.facts(),
         "pairs_near_in_place": pairs.near_in_place,
@@ -165,9 +168,11 @@ def space_time_interaction(  # noqa: PLR0913 - each option is one choice of the 
             f"{sample.describe_filters()} along {border.name or 'the border'}: near is {near_km:g} km along "
             f"the border and {near_days:g} days, "
             f"Mantel's reciprocals take these as their constants; one-sided p-values from {simulations} "
-            "random permutations of the dates."
+            f"random permutations of the dates.{vague.sentence}"
         ),
+        **vague.facts(),
     }
+    vague.warn_finer("space_time_interaction", "Give a larger near_km.")
     return result
 
 

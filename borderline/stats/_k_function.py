@@ -25,6 +25,7 @@ from ._k_function_sums import CORRECTIONS, PairCounter
 from ._period import PeriodOption
 from ._rank_envelope import rank_envelope
 from ._sample import Sample, select_sample
+from ._vague_counts import UNKNOWN, VagueNote, mark_vague, vague_column
 
 __all__ = ["k_function"]
 
@@ -125,11 +126,12 @@ def k_function(  # noqa: PLR0913 - each option is one choice of the method
     Returns
     -------
     k
-        One row for each distance: ``distance_km``, ``k_km``, ``expected_km`` (mean of the simulations),
-        ``low``, ``high``, and ``g``, ``g_low``, ``g_high``. Each envelope holds for all distances at once.
-        ``attrs["p_value"]`` and ``attrs["p_value_g"]`` are the shares of curves at least as extreme as the
-        observed one, itself included [2]_; ``attrs`` also holds ``method``, ``n_events``, ``left_out`` and
-        the options.
+        One row for each distance: ``distance_km``, ``n_vague`` (events whose position error,
+        ``location_error_m``, exceeds it; missing where no error is known), ``k_km``, ``expected_km`` (mean
+        of the simulations), ``low``, ``high``, and ``g``, ``g_low``, ``g_high``. Each envelope holds for
+        all distances at once. ``attrs["p_value"]`` and ``attrs["p_value_g"]`` are the shares of curves at
+        least as extreme as the observed one, itself included [2]_; ``attrs`` also holds ``method``,
+        ``n_events``, ``left_out`` and the options.
 
     Raises
     ------
@@ -205,6 +207,7 @@ def k_function(  # noqa: PLR0913 - each option is one choice of the method
             "g_high": g.high,
         }
     )
+    vague = _add_vague(result, sample)
     result.attrs = {
         **sample.facts(),
         "p_value": k.p_value,
@@ -215,9 +218,30 @@ def k_function(  # noqa: PLR0913 - each option is one choice of the method
         "simulations": simulations,
         "seed": seed,
         "level": level,
+        **vague.facts(),
     }
-    result.attrs["method"] = _describe_method(pattern, sample, border, result.attrs)
+    result.attrs["method"] = _describe_method(pattern, sample, border, result.attrs) + vague.sentence
+    vague.warn_finer("k_function", "Read K at longer distances.")
     return result
+
+
+def _add_vague(result: pd.DataFrame, sample: Sample) -> VagueNote:
+    """Add how many events have an error above each distance, and say which distances are too short."""
+    error = sample.error_m[sample.weight > 0]
+    distance_m = 1000.0 * result["distance_km"].to_numpy(dtype=np.float64)
+    known = bool(np.isfinite(error).any())
+    n_vague = np.array([mark_vague(error, distance).sum() for distance in distance_m], dtype=np.float64)
+    result.insert(1, "n_vague", vague_column(n_vague, known=known).to_numpy())
+    if not known:
+        return VagueNote(UNKNOWN, None, finer=False)
+    # An error that is not known counts as none.
+    median = float(np.median(np.nan_to_num(error)))
+    n_short = int((distance_m < median).sum())
+    note = (
+        f"{n_short} of {len(distance_m)} distances are shorter than the median position error (90 %) of the "
+        f"events, {median / 1000:.3g} km, so the result is finer than its positions there."
+    )
+    return VagueNote(note if n_short else "", float(n_vague[0]), n_short > 0)
 
 
 def _validate_smooth(smooth_km: object, farthest: float) -> float:

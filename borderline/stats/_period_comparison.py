@@ -20,6 +20,7 @@ from ._exposure import resolve_border
 from ._false_discovery import FDR_METHODS, q_values
 from ._period import Period, PeriodOption, Periods, event_days, read_period
 from ._sample import Sample, locate_segments, select_sample
+from ._vague_counts import VagueNote, count_vague, mark_vague, vague_column
 
 __all__ = ["compare_periods"]
 
@@ -74,7 +75,9 @@ def compare_periods(  # noqa: PLR0913 - each option is one choice of the method
     Returns
     -------
     compared
-        `segments` with ``n_before``, ``n_after``; ``rate_ratio`` (after over before, per day),
+        `segments` with ``n_before``, ``n_after``; ``n_vague_before``, ``n_vague_after``, the events of these
+        whose position error (``location_error_m``, 90 %) exceeds the length of the segment, missing where no
+        error is known; ``rate_ratio`` (after over before, per day),
         ``rate_ratio_low``, ``rate_ratio_high``, ``p_value``, ``q_value``; ``share_before``,
         ``share_after`` (of all events of the period), ``p_moved``, ``q_moved``. A ratio is infinite where
         there were no events before. Where there are none in either period, the ratio and the p-values are
@@ -138,6 +141,7 @@ def compare_periods(  # noqa: PLR0913 - each option is one choice of the method
     days_ratio = spans[1].days / spans[0].days
     result = segments.copy()
     result["n_before"], result["n_after"] = n_before, n_after
+    vague = _add_vague(result, sample, start, end)
     low, high = _ratio_limits(n_before, n_after, days_ratio, level)
     result["rate_ratio"], result["rate_ratio_low"], result["rate_ratio_high"] = (
         _compute_ratio(n_before, n_after, days_ratio),
@@ -158,6 +162,7 @@ def compare_periods(  # noqa: PLR0913 - each option is one choice of the method
         "sources": cited({"sources": [*cited(segments.attrs), *cited(events.attrs)]}),
         "computed_from": {"events": len(events), "segments": len(segments)},
         "level": level,
+        **vague.facts(),
         "fdr": fdr,
         "overall": dict(
             zip(("rate_ratio", "low", "high"), (float(value[0]) for value in whole), strict=True)
@@ -167,7 +172,21 @@ def compare_periods(  # noqa: PLR0913 - each option is one choice of the method
     result.attrs["method"] = _describe_method(
         result.attrs, sample, spans, int(n_before.sum()), int(n_after.sum())
     )
+    result.attrs["method"] += vague.sentence
+    vague.warn_finer("compare_periods", "Compare longer segments.")
     return result
+
+
+def _add_vague(result: gpd.GeoDataFrame, sample: Sample, start_m: Floats, end_m: Floats) -> VagueNote:
+    """Add how many events of each period are vaguer than their segment."""
+    segment = locate_segments(sample.chainage_m, start_m, end_m)
+    vague = mark_vague(sample.error_m, (end_m - start_m)[segment])
+    counted = count_vague(sample.error_m, vague, sample.weight, "the segment they are counted in")
+    for period, name in enumerate(("n_vague_before", "n_vague_after")):
+        counts = vague & (sample.weight > 0) & (sample.period == period)
+        n_vague = np.bincount(segment[counts], minlength=len(start_m))
+        result[name] = vague_column(n_vague, known=counted.n_vague is not None).to_numpy()
+    return counted
 
 
 def _count_segments(sample: Sample, start_m: Floats, end_m: Floats) -> tuple[Ints, Ints]:

@@ -19,6 +19,7 @@ from ._period import PeriodOption
 from ._profile_along import LineEvents, gather_events, profile_nodes
 from ._sample import Sample, select_sample
 from ._space_time_surface import smooth_surface
+from ._vague_counts import count_vague, mark_vague
 
 __all__ = ["profile"]
 
@@ -117,10 +118,10 @@ def profile(  # noqa: PLR0913 - each option is one choice of the method
         intensity is that of the same number of events spread over the exposure). With a catchment also
         ``catchment_km2_per_km`` (smoothed in the same way) and ``intensity_per_km2`` with ``_low`` and
         ``_high``; missing where there is no land. The limits hold at each node by itself, for the
-        *smoothed* intensity of a Poisson process: not for its peaks before smoothing, and not for all
-        nodes at once. ``attrs`` holds ``method``, ``bandwidth_km``, ``n_events``, ``left_out`` and the
-        options. An event that runs along the border (``shared_m`` of `locate`) is spread evenly over its
-        stretch.
+        *smoothed* intensity of a Poisson process: not for its peaks before smoothing, and not for all nodes
+        at once. ``attrs`` holds ``method``, ``bandwidth_km``, ``n_events``, ``n_vague`` (events whose
+        position error, ``location_error_m``, exceeds the bandwidth), ``left_out`` and the options. An event
+        that runs along the border (``shared_m`` of `locate`) is spread evenly over its stretch.
 
         With `bandwidth_days` one row for each date and node, sorted by both: ``event_date``, ``chainage_m``
         and ``intensity_per_km_day``.
@@ -214,6 +215,9 @@ def profile(  # noqa: PLR0913 - each option is one choice of the method
     else:
         expected = np.full(len(nodes), sample.n_events / line.length)
     result["relative_intensity"] = _divide_where_some(total, expected)
+    vague = count_vague(
+        sample.error_m, mark_vague(sample.error_m, 1000.0 * line.bandwidth), sample.weight, "the bandwidth"
+    )
     result.attrs = {
         **sample.facts(),
         "bandwidth_km": line.bandwidth,
@@ -221,8 +225,10 @@ def profile(  # noqa: PLR0913 - each option is one choice of the method
         "adaptive": line.adaptive,
         "level": level,
         "step_km": float(nodes[1]),
-        "method": _describe_method(line, sample, border, level),
+        **vague.facts(),
+        "method": _describe_method(line, sample, border, level) + vague.sentence,
     }
+    vague.warn_finer("profile", "Give a larger bandwidth_km.")
     return result
 
 

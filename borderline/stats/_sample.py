@@ -21,10 +21,23 @@ from ._distinct import find_repeats, validate_distinct
 from ._exposure import choose_exposure
 from ._period import EventDays, Period, Periods, PeriodsOption, event_days, read_period, read_periods
 
-__all__ = ["SLACK_M", "Sample", "locate_segments", "order_segments", "select_sample", "validate_within"]
+__all__ = [
+    "NOT_KNOWN",
+    "SLACK_M",
+    "Sample",
+    "locate_segments",
+    "order_segments",
+    "read_errors",
+    "read_side_known",
+    "select_sample",
+    "validate_within",
+]
 
 #: A chainage within this distance of an end of the border, or of a break, is at it, metres.
 SLACK_M: Final = 1e-3
+
+#: Word for the side of an event that its position does not decide.
+NOT_KNOWN: Final = "not known"
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +60,8 @@ class Sample:
     #: First and last chainage of the stretch that each entry is divided over, metres; equal for a point.
     from_m: Floats
     to_m: Floats
+    #: Radius that holds 90 % of the position of each entry, metres; NaN where it is not known.
+    error_m: Floats
     #: Number of rows that do not count, by reason; a row has one reason, the first that applies.
     left_out: dict[str, int]
     #: The border; None where segments came without it.
@@ -60,6 +75,8 @@ class Sample:
     sources: list[dict[str, str]] = field(default_factory=list)
     #: What the events are compared with: ``length``, ``catchment``, a column of segments; None for nothing.
     exposure: str | None = None
+    #: Whether the side of each entry is known; None where `locate` was not asked.
+    side_known: Bools | None = None
 
     @property
     def n_events(self) -> int:
@@ -97,8 +114,10 @@ class Sample:
         kept = ~mask
         parts = {
             name: getattr(self, name)[kept]
-            for name in ("rows", "chainage_m", "weight", "period", "from_m", "to_m")
+            for name in ("rows", "chainage_m", "weight", "period", "from_m", "to_m", "error_m")
         }
+        if self.side_known is not None:
+            parts["side_known"] = self.side_known[kept]
         return replace(self, **parts, left_out={**self.left_out, reason: gone})
 
     def shares(self, start_m: Floats, end_m: Floats) -> tuple[Ints, Ints, Floats]:
@@ -219,7 +238,8 @@ def select_sample(  # noqa: PLR0913 - every choice of which events count
     -------
     sample
         Reasons are ``no_chainage``, ``beyond_end``, ``beyond_within_km``, ``too_vague`` (events located by
-        name alone, less precisely than `within_km`; where there are any), ``other_bank`` with a bank,
+        name alone, less precisely than `within_km`; where there are any), ``other_bank`` and, where the table
+        says so, ``side_not_known`` with a bank,
         ``outside_segments`` with segments, ``no_date`` and ``outside_period`` with a period, those of
         `without`, and ``same_place`` or ``same_place_day`` with `distinct`.
 
@@ -271,6 +291,7 @@ def select_sample(  # noqa: PLR0913 - every choice of which events count
         weight[repeated] = 0.0
         left_out[f"same_{distinct.replace('-', '_')}"] = int(repeated.sum())
     start, end = _find_stretches(events, rows, chainage[rows])
+    known = read_side_known(events)
     sources = cited(events.attrs) if border is None else cited(events.attrs, border.source)
     return Sample(
         rows,
@@ -279,6 +300,7 @@ def select_sample(  # noqa: PLR0913 - every choice of which events count
         period_of,
         start,
         end,
+        read_errors(events)[rows],
         left_out,
         border,
         within_km,
@@ -287,6 +309,7 @@ def select_sample(  # noqa: PLR0913 - every choice of which events count
         periods,
         sources,
         kind,
+        None if known is None else known[rows],
     )
 
 
@@ -399,8 +422,49 @@ def _mark_by_place(
         vague = _mark_vague(events, within_km)
         reasons |= {"too_vague": vague} if vague.any() else {}
     if bank is not None:
+        known = read_side_known(events)
+        reasons |= {} if known is None else {"side_not_known": ~known}
         reasons["other_bank"] = ~(events["side"] == bank).to_numpy(dtype=np.bool_, na_value=False)
     return reasons
+
+
+def read_side_known(events: pd.DataFrame) -> Bools | None:
+    """
+    Return which events have a side that is known, as `locate` says with a level.
+
+    Parameters
+    ----------
+    events
+        Events after `locate`.
+
+    Returns
+    -------
+    known
+        False also where it is missing; None where the table does not say.
+    """
+    if "side_known" not in events.columns:
+        return None
+    return events["side_known"].to_numpy(dtype=np.bool_, na_value=False)
+
+
+def read_errors(events: pd.DataFrame) -> Floats:
+    """
+    Return the radius that holds 90 % of the position of each event.
+
+    Parameters
+    ----------
+    events
+        Events.
+
+    Returns
+    -------
+    error_m
+        Metres; NaN where it is missing, negative or infinite, and in a table without the column.
+    """
+    if "location_error_m" not in events.columns:
+        return np.full(len(events), np.nan)
+    error = pd.to_numeric(events["location_error_m"], errors="coerce").to_numpy(np.float64, na_value=np.nan)
+    return np.where(np.isfinite(error) & (error >= 0), error, np.nan)
 
 
 def _mark_vague(events: pd.DataFrame, within_km: float) -> Bools:
@@ -412,7 +476,7 @@ def _mark_vague(events: pd.DataFrame, within_km: float) -> Bools:
     """
     if not {"geocoded_by", "location_error_m"} <= set(events.columns):
         return np.zeros(len(events), dtype=np.bool_)
-    error = pd.to_numeric(events["location_error_m"], errors="coerce").to_numpy(np.float64, na_value=np.nan)
+    error = read_errors(events)
     named = (events["geocoded_by"] == "gazetteer").to_numpy(dtype=np.bool_, na_value=False)
     return named & (error > within_km * 1000.0)
 

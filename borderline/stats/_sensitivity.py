@@ -15,6 +15,7 @@ from ..errors import OptionError
 from ..options import validate_number, validate_numbers, validate_whole
 from ._period import PeriodOption
 from ._sample import SLACK_M, Sample, select_sample
+from ._vague_counts import count_vague, mark_vague, vague_column
 
 __all__ = ["density_sensitivity"]
 
@@ -94,7 +95,9 @@ def density_sensitivity(  # noqa: PLR0913 - each option is one choice of the met
     Returns
     -------
     sensitivity
-        The segments of the reference: ``from_m``, ``to_m``, ``length_km``, ``n_events``, ``rate``,
+        The segments of the reference: ``from_m``, ``to_m``, ``length_km``, ``n_events``, ``n_vague``
+        (events of these whose position error, ``location_error_m``, exceeds the length of the segment;
+        missing where no error is known), ``rate``,
         ``rank_rate``, ``on_top`` (bool); ``share_on_top``, how much of the stretch the other segmentations
         have on top, from 0 to 1 (near 1, it is on top however the border is cut); ``rank_share_low`` and
         ``rank_share_high``, the best and worst rank of the segment that holds its middle over all
@@ -145,6 +148,14 @@ def density_sensitivity(  # noqa: PLR0913 - each option is one choice of the met
         geometry=[border.slice(*ends) for ends in zip(result["from_m"], result["to_m"], strict=True)],
         crs=WGS84_CRS,
     )
+    segment = np.searchsorted(cuts[0].breaks, sample.points_m + SLACK_M, side="right") - 1
+    segment = np.clip(segment, 0, len(result) - 1)
+    error = sample.error_m[sample.weight > 0]
+    marked = mark_vague(error, np.diff(cuts[0].breaks)[segment])
+    vague = count_vague(error, marked, np.ones(len(error)), "the segment they are counted in")
+    n_vague = np.bincount(segment[marked], minlength=len(result)).astype(np.float64)
+    column = vague_column(n_vague, known=vague.n_vague is not None).to_numpy()
+    result.insert(result.columns.get_loc("n_events") + 1, "n_vague", column)
     overlap = float(np.mean([other["overlap"] for other in others])) if others else 1.0
     result.attrs = {
         **sample.facts(),
@@ -159,9 +170,11 @@ def density_sensitivity(  # noqa: PLR0913 - each option is one choice of the met
             f"{top * 100:g} % of its length were compared with those of {every_km[0]:g} km from its "
             f"beginning; events{sample.describe_filters() or ' at any distance'} count. On average "
             f"{overlap * 100:.0f} % of the length on top in either is on top in both; "
-            f"{sum(sample.left_out.values())} of {len(events)} events were left out."
+            f"{sum(sample.left_out.values())} of {len(events)} events were left out.{vague.sentence}"
         ),
+        **vague.facts(),
     }
+    vague.warn_finer("density_sensitivity", "Cut longer segments.")
     return result
 
 

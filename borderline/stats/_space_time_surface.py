@@ -16,6 +16,7 @@ from ._kernel_lattice import kernel_sums
 from ._period import day_numbers
 from ._profile_along import LineEvents, gather_events, profile_nodes
 from ._sample import Sample
+from ._vague_counts import count_vague, mark_vague
 
 __all__ = ["smooth_surface"]
 
@@ -90,19 +91,24 @@ def smooth_surface(
             "intensity_per_km_day": intensity.ravel(),
         }
     )
+    vague = count_vague(
+        sample.error_m, mark_vague(sample.error_m, 1000.0 * line.bandwidth), sample.weight, "the bandwidth"
+    )
     result.attrs = {
         **sample.facts(),
         "bandwidth_km": line.bandwidth,
         "bandwidth_days": sd_days,
         "kernel": kernel.name,
+        **vague.facts(),
         "method": (
             f"Kernel intensity of {sample.n_events} events{sample.describe_filters()} along "
             f"{line.length:.1f} km of the {border.name or 'border'}: "
             f"product of {kernel.name} kernels with standard deviations of "
             f"{line.bandwidth:.4g} km ({line.chosen}) and {sd_days:g} days, reflected at the ends "
-            "of the border and of the period."
+            f"of the border and of the period.{vague.sentence}"
         ),
     }
+    vague.warn_finer("profile", "Give a larger bandwidth_km.")
     return result
 
 

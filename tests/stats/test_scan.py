@@ -204,7 +204,7 @@ def test_columns_index_and_what_it_says_of_itself():
     pd.testing.assert_frame_equal(events, before)
     assert type(table) is gpd.GeoDataFrame
     assert table.columns.tolist() == [
-        "from_m", "to_m", "n_events", "expected", "relative_risk", "llr", "p_value", "geometry"
+        "from_m", "to_m", "n_events", "n_vague", "expected", "relative_risk", "llr", "p_value", "geometry"
     ]  # fmt: skip
     assert table.index.name == "hotspot_id"
     assert table.crs == "EPSG:4326"
