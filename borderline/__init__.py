@@ -13,7 +13,7 @@ import typing
 if typing.TYPE_CHECKING:
     from . import addresses, catalog, errors, lines, stats
     from .border import Border, Calibration
-    from .catalog import load_admin, load_border
+    from .catalog import load_admin, load_border, load_tolls
     from .charting import plot_map, plot_profile, plot_resolution, plot_strip
     from .deduplication import deduplicate, duplicate_pairs
     from .gazetteer import find_place
@@ -48,6 +48,7 @@ __all__ = [
     "load_admin",
     "load_border",
     "load_incidents",
+    "load_tolls",
     "locate",
     "nearest_places",
     "plot_map",
@@ -88,6 +89,7 @@ _MODULES: typing.Final = {
     "load_admin": "catalog",
     "load_border": "catalog",
     "load_incidents": "readers",
+    "load_tolls": "catalog",
     "locate": "referencing",
     "nearest_places": "referencing",
     "plot_map": "charting",

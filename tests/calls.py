@@ -44,6 +44,7 @@ def working_calls():
         "load_admin": {},
         "load_border": {},
         "load_landmarks": {"border": border},
+        "load_tolls": {},
         "local_statistics": {"density": density, "simulations": 9},
         "locate": {"events": seeds.head(3), "border": border},
         "parse_address": {"text": "km 100", "border": border},

@@ -17,6 +17,7 @@ from ._records import BorderRecord as BorderRecord
 from ._records import Record as Record
 from ._records import get, get_border, list_layers
 from ._register import register, registered, unregister
+from ._tolls import load_tolls as load_tolls
 
 __all__ = [
     "download",

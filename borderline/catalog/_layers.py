@@ -43,6 +43,10 @@ _NUMBERS: Final = {
     "longitude": "Float64",
     "error_m": "Float64",
     "length_km": "Float64",
+    "fatalities_min": "Int64",
+    "fatalities_max": "Int64",
+    "injuries": "Int64",
+    "displaced": "Int64",
 }
 
 #: What to do about data that fails its check.

@@ -20,6 +20,7 @@ from ._line_planes import line_planes
 from ._page_assets import read_asset
 from ._payload import BLOCK_ROWS, inert_script, pack_bytes
 from ._raster_tiles import Tiles
+from ._toll_paragraph import toll_paragraph
 
 __all__ = ["Page"]
 
@@ -149,6 +150,8 @@ class Page:
         texts = [dispute, length, " ".join([distances, *self.notes])]
         if self.density is not None:
             texts.append(self._describe_density(self.density))
+        if self.with_events and (tolls := toll_paragraph(border, self.incidents.period)):
+            texts.append(tolls)
         texts.append("Sources: " + " · ".join(_cite_source(source) for source in self._collect_sources()))
         return texts
 
