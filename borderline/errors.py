@@ -47,6 +47,7 @@ __all__ = [
     "RejectsWarning",
     "TableError",
     "UnknownKeyError",
+    "describe_type",
     "near_miss",
 ]
 
@@ -121,6 +122,19 @@ class PositionWarning(BorderlineWarning):
 
 class RejectsWarning(BorderlineWarning):
     """Some rows were set aside while reading; `check_events` lists them."""
+
+
+def describe_type(value: object) -> str:
+    """
+    Return the name of a value's type for a message, with its module unless that is Python's own.
+
+    Examples
+    --------
+    >>> describe_type(3), describe_type(ValueError()), describe_type(difflib.Differ())
+    ('int', 'ValueError', 'difflib.Differ')
+    """
+    kind = type(value)
+    return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
 
 
 def near_miss(word: object, known: Iterable[str]) -> str:

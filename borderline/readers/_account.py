@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from ..schema import EVENT_COLUMNS
+from ._column_account import describe_columns
 from ._event_table import BuiltEvents
 from ._layout import Layout
 from ._raw_table import IN_MEMORY, Faults, RawTable, unique_names
@@ -33,6 +34,7 @@ class Check:
     >>> bl.check_events(table)
     Check: 2 rows read as 'table' = 1 event + 1 reject + 0 folded
       1 latitude_out_of_range, first in row 2
+      read: event_id <- id, latitude <- lat, longitude <- lon
     """
 
     #: The rows that can be used, as `read_events` returns them.
@@ -55,9 +57,14 @@ class Check:
     #: A row for each file: ``file``, ``format``, ``why``, and the counts ``rows``, ``events``,
     #: ``rejects``, ``repairs``, ``folded`` and ``passed_over``.
     files: pd.DataFrame = dataclasses.field(default_factory=pd.DataFrame)
+    #: What was read from where: ``file``, ``part`` (sheet or layer), ``column``, ``event_column`` (missing
+    #: for a column left unused), ``notation`` and ``datum``.
+    columns: pd.DataFrame = dataclasses.field(default_factory=pd.DataFrame)
+    #: Sentences on what was passed over: title lines, sheets, layers.
+    notes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
-        """Return the sum, then a line for each reason."""
+        """Return the sum, a line for each reason, and what was read from which column."""
         several = len(self.files) > 1
         of_files = f" of {len(self.files)} files" if several else ""
         total = _describe_sum(len(self.events), len(self.rejects), self.folded)
@@ -70,6 +77,9 @@ class Check:
             ]
         lines += _describe_reasons(self.rejects, "", with_file=several)
         lines += _describe_reasons(self.repairs, "mended: ", with_file=several)
+        lines += [f"  {note}" for note in self.notes]
+        if len(self.columns):
+            lines += describe_columns(self.columns)
         return "\n".join(lines)
 
 
@@ -86,6 +96,8 @@ def make_check(raw: RawTable, layout: Layout, why: str, built: BuiltEvents) -> C
         format=layout.name,
         why=why,
         passed_over=raw.passed_over,
+        columns=built.columns,
+        notes=raw.notes,
         files=pd.DataFrame(
             {
                 "file": pd.array([_file_name(raw)], dtype="string"),
@@ -116,6 +128,8 @@ def combine_checks(checks: list[Check]) -> Check:
         format=_join_distinct(check.format for check in checks),
         why=_join_distinct(check.why for check in checks),
         passed_over=sum(check.passed_over for check in checks),
+        columns=pd.concat([check.columns for check in checks], ignore_index=True),
+        notes=tuple(note for check in checks for note in check.notes),
         files=files,
     )
 

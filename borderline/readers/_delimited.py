@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
+import contextlib
 import io
-from collections.abc import Callable, Iterable, Iterator
-from typing import IO, Final
+import itertools
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from .._text_encoding import find_encoding
 from ..errors import FormatError
 from ._archives import OpenedFile
-from ._layout import count_known_names
+from ._header_rows import HEADER_ROWS, Header, find_header
 from ._raw_table import Faults, RawTable, quote_cell, unique_names
+from ._text_records import MAX_CELL_CHARS, RecordReader
 
 __all__ = ["MAX_CELL_CHARS", "MAX_COLUMNS", "read_delimited"]
 
-#: Longest cell taken; a longer one is nearly always a quote left open.
-MAX_CELL_CHARS: Final = 131_072
 #: Most columns taken: short rows are never padded beyond what a real table has.
 MAX_COLUMNS: Final = 2_000
 #: Longest line taken, characters.
@@ -32,24 +33,11 @@ _BATCH: Final = 20_000
 _HEAD: Final = 1 << 20
 
 _DELIMITERS: Final = (",", ";", "\t", "|")
-# A line after the last: when it does not come back as a record of its own, a quote was left open.
-_END: Final = "end"
+#: What spreadsheets write into the first line of a text table.
+_SEPARATOR_LINE: Final = re.compile(r'"?sep=(.)"?[ \t]*[,;\t|]*\r?\n', re.IGNORECASE)
 
-_BLOCK: Final = 1 << 20
-#: Bytes of a file that is not Unicode that are shown to the detector.
-_SAMPLE: Final = 1 << 18
-_BYTE_ORDER_MARKS: Final = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-#: Code pages of tables from the region, and from Western spreadsheets; any other is refused.
-_CODE_PAGES: Final = ("cp874", "cp1252")
-
-#: Given the columns, returns a function that says whether the cells of a record are kept.
-MakePredicate = Callable[[list[str]], Callable[[list[str]], bool] | None]
+#: Given the columns and what the source says they mean, returns whether the cells of a record are kept.
+MakePredicate = Callable[[list[str], Mapping[str, str]], Callable[[list[str]], bool] | None]
 #: Given the first record, returns the columns of a layout that has no header.
 NameColumns = Callable[[list[str]], list[str] | None]
 
@@ -58,8 +46,9 @@ def read_delimited(
     opened: OpenedFile,
     *,
     known: frozenset[str],
-    make_predicate: MakePredicate = lambda _: None,
+    make_predicate: MakePredicate = lambda _, __: None,
     name_columns: NameColumns = lambda _: None,
+    encoding: str | None = None,
 ) -> RawTable:
     """
     Read a text table.
@@ -67,13 +56,15 @@ def read_delimited(
     Parameters
     ----------
     opened
-        Text in one of the encodings that `_find_encoding` finds; the first record is the header.
+        Text in one of the encodings that `find_encoding` finds.
     known
         More column names that the caller recognises; they help to find the delimiter.
     make_predicate
         Given the columns, returns which records are kept; the others are counted.
     name_columns
         Given the first record, returns the columns where it is no header.
+    encoding
+        Name of a codec, where the caller says it.
 
     Returns
     -------
@@ -86,46 +77,92 @@ def read_delimited(
         If the bytes are no text, there is no header, a quote is left open,
         a cell is longer than `MAX_CELL_CHARS` or there are over `MAX_COLUMNS` columns.
     """
-    encoding = _find_encoding(opened.file, opened.name)
-    text = io.TextIOWrapper(opened.file, encoding=encoding, newline="")
+    codec, is_damaged = find_encoding(opened.file, opened.name, encoding=encoding)
+    text = io.TextIOWrapper(opened.file, encoding=codec, errors="replace", newline="")
     try:
-        head = text.read(_HEAD)
-        delimiter, first = _find_delimiter(head, known, opened.name)
+        shape = _find_shape(text.read(_HEAD), known, name_columns, opened.name)
         text.seek(0)
-        records = _read_records(_read_lines(text, opened.name), delimiter, opened.name)
-        header = name_columns(first)
-        if header is None:
-            _, header = next(records)
+        lines = _read_lines(text, opened.name)
+        if is_damaged:
+            lines = (line.replace("\0", "\ufffd") for line in lines)
+        records = RecordReader(lines, shape.delimiter, opened.name, quoted=shape.columns is None)
+        header = _skip_header(records, shape) if shape.columns is None else shape.columns
         if len(header) > MAX_COLUMNS:
             raise FormatError(f"{opened.name} has {len(header)} columns; at most {MAX_COLUMNS} are read.")
         columns = unique_names(header)
-        table, lines, faults, passed_over = _collect_records(records, columns, make_predicate(columns))
+        records.width = len(columns)
+        meanings = {target: columns[position] for target, position in shape.header.tagged.items()}
+        fitted = records if shape.columns is None else _fit_records(records, columns, name_columns)
+        collected = _collect_records(
+            fitted, columns, make_predicate(columns, meanings), is_damaged=is_damaged
+        )
     finally:
         text.detach()
+    passed = shape.header.describe(shape.lines)
     return RawTable(
-        table=table,
-        cells=table,
+        table=collected.table,
+        cells=collected.table,
         geometries=None,
-        lines=lines,
-        faults=faults,
+        lines=collected.lines,
+        faults=collected.faults,
         name=opened.name,
         stem=opened.stem,
-        encoding=encoding,
-        passed_over=passed_over,
+        encoding=codec,
+        repairs=collected.repairs,
+        passed_over=collected.passed_over,
+        meanings=meanings,
+        notes=(f"{opened.name}: {passed}.",) if passed else (),
     )
 
 
+def _skip_header(records: RecordReader, shape: _TextShape) -> list[str]:
+    """Advance to the first record, and return the names of the columns."""
+    for line, _ in records:
+        if not shape.lines or line >= shape.lines[shape.header.first_record - 1]:
+            break
+    return shape.header.names
+
+
+def _fit_records(
+    records: Iterable[tuple[int, list[str]]], columns: list[str], name_columns: NameColumns
+) -> Iterator[tuple[int, list[str]]]:
+    """Bring records of an older, narrower generation of a layout under the columns of the widest one."""
+    width = len(columns)
+    for line, cells in records:
+        if len(cells) < width and (own := name_columns(cells)) is not None:
+            by_name = dict(zip(own, cells, strict=True))
+            yield line, [by_name.get(name, "") for name in columns]
+        else:
+            yield line, cells
+
+
+class _Collected(NamedTuple):
+    """The records of a text table."""
+
+    table: pd.DataFrame
+    lines: npt.NDArray[np.int64]
+    faults: Faults
+    repairs: Faults
+    passed_over: int
+
+
 def _collect_records(
-    records: Iterable[tuple[int, list[str]]], columns: list[str], keep: Callable[[list[str]], bool] | None
-) -> tuple[pd.DataFrame, npt.NDArray[np.int64], Faults, int]:
+    records: Iterable[tuple[int, list[str]]],
+    columns: list[str],
+    keep: Callable[[list[str]], bool] | None,
+    *,
+    is_damaged: bool,
+) -> _Collected:
     """Pack records into columns of text, batch by batch; count those that are not kept."""
     width = len(columns)
-    faults, passed_over = Faults(), 0
+    faults, repairs, passed_over = Faults(), Faults(), 0
     lines: list[int] = []
     batches: list[list[pa.Array]] = []
     batch: list[list[str]] = []
     for line, cells in records:
         row = len(lines)
+        if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
+            del cells[width:]  # a delimiter at the end of the row
         if len(cells) != width:
             _add_width_fault(faults, row, cells, width)
             cells = (cells + [""] * width)[:width]  # noqa: PLW2901 - the record is stored padded
@@ -134,6 +171,8 @@ def _collect_records(
             continue
         elif not any(cell.strip() for cell in cells):
             faults.add(row, "row_empty", "all cells are empty; delete the row")
+        if is_damaged:
+            _add_damage(repairs, row, cells, columns)
         batch.append(cells)
         lines.append(line)
         if len(batch) == _BATCH:
@@ -147,7 +186,16 @@ def _collect_records(
         )
         for position, name in enumerate(columns)
     }
-    return pd.DataFrame(arrays), np.array(lines, dtype=np.int64), faults, passed_over
+    table = pd.DataFrame(arrays)
+    return _Collected(table, np.array(lines, dtype=np.int64), faults, repairs, passed_over)
+
+
+def _add_damage(repairs: Faults, row: int, cells: list[str], columns: list[str]) -> None:
+    """List the cells of a record in which a byte was no text."""
+    for name, cell in zip(columns, cells, strict=False):
+        if "\ufffd" in cell:
+            detail = f"{name} is {quote_cell(cell)}: bytes that are no text became \ufffd; correct the cell"
+            repairs.add(row, "bytes_replaced", detail)
 
 
 def _pack_columns(batch: list[list[str]], width: int) -> list[pa.Array]:
@@ -155,25 +203,54 @@ def _pack_columns(batch: list[list[str]], width: int) -> list[pa.Array]:
     return [pa.array(column, type=pa.large_string()) for column in columns]
 
 
-def _find_delimiter(head: str, known: frozenset[str], name: str) -> tuple[str, list[str]]:
+class _TextShape(NamedTuple):
+    """How the cells of a text table are told apart, and where its header lies."""
+
+    delimiter: str
+    #: Columns of a layout without a header; None where the table has one.
+    columns: list[str] | None
+    header: Header
+    #: Line of each row up to the first record.
+    lines: list[int]
+
+
+def _find_shape(head: str, known: frozenset[str], name_columns: NameColumns, name: str) -> _TextShape:
     """Return the delimiter with the most known names in the header, then the most cells; and the header."""
-    best, best_first, best_score = ",", [""], (-1, -1)
-    for delimiter in _DELIMITERS:
-        first = _first_record(head, delimiter, name)
-        score = (count_known_names(first, known), len(first))
+    said = _SEPARATOR_LINE.match(head)
+    best, best_score = None, (-1, -1)
+    for delimiter in [said[1]] if said else _DELIMITERS:
+        plain_rows = _plain_rows(head, delimiter)
+        if name_columns(next(plain_rows)) is not None:
+            # A later generation of the layout may have more columns.
+            columns = max((name_columns(row) or [] for row in _plain_rows(head, delimiter)), key=len)
+            return _TextShape(delimiter, columns, Header(columns, 0, 0, {}, len(columns)), [])
+        rows, lines = _first_records(head, delimiter, name)
+        header = find_header(rows, known)
+        score = (header.n_known, len(header.names))
         if score > best_score:
-            best, best_first, best_score = delimiter, first, score
-    return best, best_first
+            best, best_score = _TextShape(delimiter, None, header, lines), score
+    assert best is not None  # noqa: S101 - there is at least one delimiter
+    return best
 
 
-def _first_record(head: str, delimiter: str, name: str) -> list[str]:
-    try:
-        for _, cells in _read_records(io.StringIO(head, newline=""), delimiter, name):
-            return cells
-    except FormatError:
-        # An open quote under one delimiter may be none under another.
-        return []
-    return []
+def _plain_rows(head: str, delimiter: str) -> Iterator[list[str]]:
+    """Yield the rows of text without quotes; the last one may be cut off."""
+    lines = head.split("\n")
+    yield from (line.rstrip("\r").split(delimiter) for line in (lines[:-1] if len(lines) > 1 else lines))
+
+
+def _first_records(head: str, delimiter: str, name: str) -> tuple[list[list[str]], list[int]]:
+    """Return the first records that are not blank, and the line of each."""
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    reader = RecordReader(io.StringIO(head, newline=""), delimiter, name)
+    with contextlib.suppress(FormatError):
+        # A cell without an end under one delimiter may have one under another.
+        for line, cells in itertools.islice(reader, HEADER_ROWS + 1):
+            if not (line == 1 and _SEPARATOR_LINE.match(head)):
+                rows.append(cells)
+                lines.append(line)
+    return rows[:HEADER_ROWS], lines[:HEADER_ROWS]
 
 
 def _read_lines(text: io.TextIOBase, name: str) -> Iterator[str]:
@@ -183,43 +260,6 @@ def _read_lines(text: io.TextIOBase, name: str) -> Iterator[str]:
         if len(line) == _MAX_LINE:
             raise FormatError(f"{name}: line {number} has more than {_MAX_LINE} characters; is it a table?")
         yield line
-
-
-def _read_records(text: Iterable[str], delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the records that are not blank, each with the line (from 1) on which it begins."""
-    ended = False
-
-    def lines() -> Iterator[str]:
-        nonlocal ended
-        yield from text
-        ended = True
-        yield _END
-
-    reader = csv.reader(lines(), delimiter=delimiter)
-    begins = 1
-    try:
-        for cells in reader:
-            if ended:
-                if cells == [_END]:
-                    return
-                raise FormatError(
-                    f"{name}: the record that begins on line {begins} has a quote that is never closed; "
-                    'close it, or write a quote inside a cell twice ("").'
-                )
-            if cells:
-                if max(map(len, cells)) > MAX_CELL_CHARS:
-                    raise _cell_too_long(name, begins)
-                yield begins, cells
-            begins = reader.line_num + 1
-    except csv.Error:
-        raise _cell_too_long(name, begins) from None
-
-
-def _cell_too_long(name: str, line: int) -> FormatError:
-    return FormatError(
-        f"{name}: the record that begins on line {line} has a cell of more than "
-        f"{MAX_CELL_CHARS} characters; is a quote left open there?"
-    )
 
 
 def _add_width_fault(faults: Faults, row: int, cells: list[str], width: int) -> None:
@@ -237,107 +277,3 @@ def _add_width_fault(faults: Faults, row: int, cells: list[str], width: int) -> 
             "row_too_short",
             f"{len(cells)} cells where the header has {width}; was the file cut off, or a line broken?",
         )
-
-
-def _find_encoding(file: IO[bytes], name: str) -> str:
-    """
-    Return the encoding of a text file; the file is read once and rewound.
-
-    A byte order mark decides; then UTF-16 without a mark, recognised by its zero bytes; then
-    UTF-8, if every byte of the file agrees; then Thai (CP874, which holds TIS-620)
-    or Western (CP1252), whichever makes words of the bytes.
-
-    Parameters
-    ----------
-    file
-        Seekable, at its beginning.
-    name
-        Name of the file in messages.
-
-    Returns
-    -------
-    encoding
-        Name of a Python codec.
-
-    Raises
-    ------
-    FormatError
-        If the file is empty, or its bytes are text in none of these.
-    """
-    head = file.read(_SAMPLE)
-    file.seek(0)
-    if not head:
-        raise FormatError(f"{name} is empty: not even a header.")
-    for mark, encoding in _BYTE_ORDER_MARKS:
-        if head.startswith(mark):
-            _check_decoding(file, encoding, name)
-            return encoding
-    utf16 = _find_utf16(head)
-    if utf16:
-        _check_decoding(file, utf16, name)
-        return utf16
-    try:
-        _check_decoding(file, "utf-8", name)
-    except FormatError as error:
-        code_page = _find_code_page(file)
-        if code_page is None:
-            raise error from None
-        _check_decoding(file, code_page, name)
-        return code_page
-    return "utf-8"
-
-
-def _find_utf16(head: bytes) -> str | None:
-    """Recognise UTF-16 without a mark: every other byte of a plain header is zero."""
-    sample = head[: len(head) // 2 * 2][:2048]
-    if len(sample) < 8:
-        return None
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    enough = len(sample) // 2 * 0.4
-    if odd > enough and not even:
-        return "utf-16-le"
-    return "utf-16-be" if even > enough and not odd else None
-
-
-def _check_decoding(file: IO[bytes], encoding: str, name: str) -> None:
-    """Decode the whole file once, block by block, so that no row is met half read."""
-    decoder = codecs.getincrementaldecoder(encoding)()
-    line, blank, before = 1, True, 0
-    while block := file.read(_BLOCK):
-        try:
-            text = decoder.decode(block, final=False)
-        except UnicodeDecodeError as error:
-            line += error.object[: error.start].count(b"\n")
-            raise FormatError(
-                f"{name} is no {_codec_title(encoding)} text: byte 0x{error.object[error.start]:02x} "
-                f"in line {line}, about position {before + error.start}; save it as UTF-8."
-            ) from None
-        if "\0" in text:
-            line += text.count("\n", 0, text.index("\0"))
-            raise FormatError(f"{name} holds a NUL character (line {line}), so it is no text table.")
-        line += text.count("\n")
-        blank = blank and not text.strip()
-        before += len(block)
-    try:
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        raise FormatError(
-            f"{name} is no {_codec_title(encoding)} text: it breaks off inside a character (line {line}); "
-            "was the file cut off?"
-        ) from None
-    if blank:
-        raise FormatError(f"{name} holds nothing but blank lines; the first line must name the columns.")
-    file.seek(0)
-
-
-def _find_code_page(file: IO[bytes]) -> str | None:
-    from charset_normalizer import from_bytes  # noqa: PLC0415 - needed for few files
-
-    file.seek(0)
-    match = from_bytes(file.read(_SAMPLE), cp_isolation=list(_CODE_PAGES)).best()
-    file.seek(0)
-    return None if match is None else match.encoding
-
-
-def _codec_title(encoding: str) -> str:
-    return encoding.removesuffix("-sig").upper()

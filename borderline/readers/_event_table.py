@@ -16,9 +16,12 @@ from .._constants import WGS84_CRS, Floats, Ints
 from ..errors import TableError
 from ..schema import EVENT_COLUMNS
 from ._cell_values import Texts, read_counts, read_numbers, read_texts
+from ._column_account import account_columns
 from ._coordinates import Points, points_from_columns, points_from_geometries, points_from_positions
 from ._crosswalks import country_codes, event_types, location_errors
 from ._date_parsing import parse_dates
+from ._geometry_cells import read_geometry_cells, require_position_read
+from ._instants import localize_instants
 from ._layout import TARGETS, Cells, Layout, columns_by_name, fold_column_name, match_columns
 from ._providers import list_signatures
 from ._raw_table import Faults, RawTable, quote_cell, unique_names
@@ -48,6 +51,8 @@ class BuiltEvents(NamedTuple):
     rows: Ints
     #: Number of records that only repeat another one, by the design of the layout.
     folded: int
+    #: What was read from which column, as `account_columns` returns it.
+    columns: pd.DataFrame
 
 
 def build_events(
@@ -80,8 +85,11 @@ def build_events(
         If no column holds a position or a place, or only half of a coordinate pair is there.
     """
     names = list(raw.cells.columns)
-    matched = match_columns(names, layout.known_columns(names) | dict(mapping))
+    meanings = {target: name for target, name in raw.meanings.items() if name not in mapping.values()}
+    matched = match_columns(names, layout.known_columns(names) | meanings | dict(mapping))
+    raw = read_geometry_cells(raw, matched)
     _require_position(raw, matched)
+    require_position_read(raw, matched)
     cells = {target: raw.cells[name] for target, name in matched.items()}
     raw, derived, repeats = _derive_columns(raw, cells, layout, mapping)
     cells |= derived
@@ -110,7 +118,7 @@ def build_events(
         **({"passed_over": raw.passed_over} if raw.passed_over else {}),
         **remarks,
     }
-    return BuiltEvents(events, kept, len(repeats))
+    return BuiltEvents(events, kept, len(repeats), account_columns(raw, matched, layout))
 
 
 def _require_position(raw: RawTable, matched: Mapping[str, str]) -> None:
@@ -205,7 +213,10 @@ def _read_dates(cells: Cells, layout: Layout, faults: Faults) -> tuple[dict[str,
     remarks: dict[str, str] = {}
     for name in ("event_date", "event_date_end"):
         if name in cells:
-            values[name], order = parse_dates(cells[name], faults=faults, day_first=layout.day_first)
+            column, n_instants = localize_instants(cells[name])
+            if n_instants:
+                remarks[f"{name}_zone"] = "Asia/Bangkok"
+            values[name], order = parse_dates(column, faults=faults, day_first=layout.day_first)
             if order:
                 remarks[f"{name}_order"] = order
     if "event_date" in values and "event_date_end" in values:

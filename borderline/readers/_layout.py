@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
@@ -144,9 +144,25 @@ def fold_column_name(name: object) -> str:
     return re.sub(r"[\s.\-]+", "_", str(name).strip()).casefold()
 
 
+class _ConsultedColumns(dict[str, "pd.Series[Any]"]):
+    """Columns by folded name; the table notes which of them were asked for."""
+
+    def __init__(self, raw: RawTable) -> None:
+        super().__init__({fold_column_name(name): raw.cells[name] for name in raw.cells.columns})
+        self._consulted = raw.consulted
+
+    def __getitem__(self, name: str) -> pd.Series:
+        column = super().__getitem__(name)
+        self._consulted.add(str(column.name))
+        return column
+
+    def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401 - as of a dict
+        return self[name] if name in self else default  # noqa: SIM401 - get of a dict would not note it
+
+
 def columns_by_name(raw: RawTable) -> dict[str, pd.Series]:
     """Return the columns of a table by folded name."""
-    return {fold_column_name(name): raw.cells[name] for name in raw.cells.columns}
+    return _ConsultedColumns(raw)
 
 
 def count_known_names(names: Iterable[str], more: frozenset[str] = frozenset()) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -37,6 +37,12 @@ class Faults:
         """Return the positions of the records complained of, in their order."""
         return sorted(self.by_row)
 
+    def move_rows(self, positions: Mapping[int, int]) -> Faults:
+        """Return the complaints under the new positions of their records; those without one are dropped."""
+        return Faults(
+            {positions[row]: complaints for row, complaints in self.by_row.items() if row in positions}
+        )
+
     def count_reasons(self) -> dict[str, int]:
         """Count the records by reason."""
         return dict(sorted(Counter(complaints[0][0] for complaints in self.by_row.values()).items()))
@@ -66,6 +72,20 @@ class RawTable:
     repairs: Faults = field(default_factory=Faults)
     #: Number of records that the caller's filter left out; they are in none of the tables.
     passed_over: int = 0
+    #: Event column to column of the table, where the source itself says so; names come second to it.
+    meanings: Mapping[str, str] = field(default_factory=dict)
+    #: Event column or column of the table to how its cells are written, such as "well-known text".
+    notations: Mapping[str, str] = field(default_factory=dict)
+    #: Column of the table that the geometries were read from; empty for a column named geometry.
+    geometry_name: str = ""
+    #: Reference system of the geometries before they were transformed; empty where there are none.
+    datum: str = ""
+    #: Sheet or layer of each record, where several were joined; or the name of the only one.
+    part: str = ""
+    #: Columns that a layout consulted, beside those matched to event columns.
+    consulted: set[str] = field(default_factory=set)
+    #: Sentences on what was passed over.
+    notes: tuple[str, ...] = ()
 
 
 def quote_cell(value: object) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import geopandas as gpd
 
 from .._paths import data_path
+from .._text_encoding import validate_encoding
 from ..errors import RejectsWarning
 from ..provenance import Source
 from ._account import Check, combine_checks, make_check
@@ -18,12 +19,12 @@ from ._layout import validate_mapping
 from ._providers import find_layout, validate_format
 from ._raw_table import unique_names
 from ._row_filter import RowFilter
-from ._sources import EventSource, expand_sources, label_sources, read_source
+from ._sources import EventSource, ReadingRequest, expand_sources, label_sources, read_source, validate_part
 
 __all__ = ["check_events", "load_incidents", "read_events"]
 
 
-def check_events(
+def check_events(  # noqa: PLR0913 - ways to read, all by keyword
     source: EventSource | Iterable[EventSource],
     *,
     format: str = "auto",  # noqa: A002 - the word a user expects
@@ -31,6 +32,9 @@ def check_events(
     bbox: Sequence[float] | None = None,
     countries: Iterable[str] | None = None,
     cameo_roots: Iterable[str | int] | None = None,
+    sheet: str | None = None,
+    layer: str | None = None,
+    encoding: str | None = None,
 ) -> Check:
     """
     Read a table of incidents and account for every row of it.
@@ -51,6 +55,12 @@ def check_events(
     countries
         As in `read_events`.
     cameo_roots
+        As in `read_events`.
+    sheet
+        As in `read_events`.
+    layer
+        As in `read_events`.
+    encoding
         As in `read_events`.
 
     Returns
@@ -74,13 +84,21 @@ def check_events(
     mapping = validate_mapping(columns)
     row_filter = RowFilter.from_options(bbox, countries, cameo_roots)
     validate_format(format)
+    request = ReadingRequest(
+        format=format,
+        mapping=mapping,
+        row_filter=row_filter,
+        sheet=validate_part(sheet, "sheet"),
+        layer=validate_part(layer, "layer"),
+        encoding=validate_encoding(encoding),
+    )
     sources = expand_sources(source)
     several = len(sources) > 1
     checks: list[Check] = []
     ids_elsewhere: dict[str, tuple[str, str, int]] = {}
     prefixes: list[str] = []
     for one_source, label in zip(sources, label_sources(sources) if several else [""], strict=True):
-        raw = read_source(one_source, format=format, mapping=mapping, row_filter=row_filter)
+        raw = read_source(one_source, request)
         raw = dataclasses.replace(raw, name=label or raw.name)
         layout, why = find_layout(raw.cells.columns, format)
         prefixes = unique_names([*prefixes, raw.stem or raw.name])
@@ -93,7 +111,7 @@ def check_events(
     return combine_checks(checks)
 
 
-def read_events(
+def read_events(  # noqa: PLR0913 - ways to read, all by keyword
     source: EventSource | Iterable[EventSource],
     *,
     format: str = "auto",  # noqa: A002 - the word a user expects
@@ -101,6 +119,9 @@ def read_events(
     bbox: Sequence[float] | None = None,
     countries: Iterable[str] | None = None,
     cameo_roots: Iterable[str | int] | None = None,
+    sheet: str | None = None,
+    layer: str | None = None,
+    encoding: str | None = None,
 ) -> gpd.GeoDataFrame:
     """
     Read a table of incidents into one set of columns.
@@ -140,6 +161,13 @@ def read_events(
         Keep only rows of these countries, by the table's own claim: ISO 3166-1 codes.
     cameo_roots
         Keep only GDELT events whose code begins so, such as ``("18", "19", "20")``.
+    sheet
+        Name of the sheet of a spreadsheet. Without it all sheets with the same names of columns are joined;
+        hidden sheets, and sheets without a known name, are passed over.
+    layer
+        Name of the layer of a file of a GIS. Without it layers of points are joined in the same way.
+    encoding
+        Encoding of text, such as ``"cp1251"``; found among Unicode, Thai and Western unless given.
 
     Returns
     -------
@@ -179,6 +207,9 @@ def read_events(
         bbox=bbox,
         countries=countries,
         cameo_roots=cameo_roots,
+        sheet=sheet,
+        layer=layer,
+        encoding=encoding,
     )
     counts = [
         f"{len(account)} of {check.rows} rows were {outcome} ({_list_reasons(check.events.attrs[name])})"

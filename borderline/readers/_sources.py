@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import glob
-import json
 import os
 import pathlib
 import tempfile
@@ -13,47 +12,37 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import IO, Any, Final, TypeAlias, cast
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from pyproj import CRS
 
-from .._constants import WGS84_CRS
-from .._vector import READABLE, read_vector
-from ..errors import CRSError, FormatError, TableError
-from ._archives import ARCHIVES, OpenedFile, open_table_file
+from .._vector import GEODATABASE, READABLE
+from ..errors import FormatError, OptionError, TableError, describe_type
+from ._archives import ARCHIVES, open_table_file
 from ._cell_values import read_texts
 from ._delimited import read_delimited
 from ._gdelt import name_columns
-from ._layout import fold_column_name, match_columns
+from ._map_files import read_map_file
+from ._memory_tables import read_frame
 from ._providers import find_layout
-from ._raw_table import IN_MEMORY, Faults, RawTable, unique_names
+from ._raw_table import RawTable
 from ._row_filter import RowFilter
 from ._spreadsheets import SPREADSHEETS, read_spreadsheet
 
-__all__ = ["EventSource", "expand_sources", "label_sources", "read_source"]
+__all__ = [
+    "EventSource",
+    "ReadingRequest",
+    "expand_sources",
+    "label_sources",
+    "read_source",
+    "validate_part",
+]
 
 #: What events are read from: a path, an open file, or a table in memory.
 EventSource: TypeAlias = str | os.PathLike[str] | IO[Any] | pd.DataFrame
 
 _TEXT: Final = frozenset({".csv", ".tsv", ".tab", ".txt"})
-_ENDINGS: Final = _TEXT | SPREADSHEETS | READABLE.keys()
-#: Event columns for the fields of KML and GPX.
-_KML_FIELDS: Final = {
-    "name": "location",
-    "description": "notes",
-    "desc": "notes",
-    "timestamp": "event_date",
-    "begin": "event_date",
-    "time": "event_date",
-    "end": "event_date_end",
-}
-#: Keys under which the interfaces of ACLED and UCDP keep their records.
-_RECORD_KEYS: Final = ("data", "Result", "results", "events")
-#: Largest JSON file read, bytes.
-_MAX_JSON: Final = 1 << 29
-
+_ENDINGS: Final = _TEXT | SPREADSHEETS | READABLE.keys() | {GEODATABASE}
 _BLOCK: Final = 1 << 20
 #: How files begin, for an open file without a name.
 _BEGINNINGS: Final = (
@@ -63,6 +52,36 @@ _BEGINNINGS: Final = (
     (b"\x1f\x8b", ".csv.gz"),
     (b"\xd0\xcf\x11\xe0", ".xls"),
 )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ReadingRequest:
+    """How sources are to be read, as the caller says."""
+
+    #: Name of a layout, or ``"auto"``.
+    format: str
+    #: Event column to column of the table.
+    mapping: Mapping[str, str]
+    row_filter: RowFilter
+    #: Sheet of a spreadsheet and layer of a map; None for those that hold events.
+    sheet: str | None = None
+    layer: str | None = None
+    #: Encoding of text; None where it is to be found.
+    encoding: str | None = None
+
+
+def validate_part(name: object, option: str) -> str | None:
+    """
+    Return the argument ``sheet`` or ``layer``.
+
+    Raises
+    ------
+    OptionError
+        If it is no text.
+    """
+    if name is None or (isinstance(name, str) and name):
+        return name
+    raise OptionError(f"{option} must be the name of a {option}, not {name!r}.")
 
 
 def expand_sources(source: EventSource | Iterable[EventSource]) -> list[EventSource]:
@@ -113,13 +132,7 @@ def _source_path(source: EventSource) -> pathlib.PurePath | None:
     return pathlib.PurePath(name) if isinstance(name, (str, os.PathLike)) else None
 
 
-def read_source(
-    source: EventSource,
-    *,
-    format: str,  # noqa: A002 - as the caller's argument is called
-    mapping: Mapping[str, str],
-    row_filter: RowFilter,
-) -> RawTable:
+def read_source(source: EventSource, request: ReadingRequest) -> RawTable:
     """
     Read one source, keeping the records that pass a filter.
 
@@ -131,43 +144,73 @@ def read_source(
         If the file is missing, of no known kind, or damaged.
     """
     if isinstance(source, pd.DataFrame):
-        return _filter_rows(_read_frame(source), format, mapping, row_filter)
+        return _filter_rows(read_frame(source), request)
     if isinstance(source, (str, os.PathLike)):
-        return _read_path(pathlib.Path(source), format, mapping, row_filter)
+        return _read_path(pathlib.Path(source), request)
     if callable(getattr(source, "read", None)):
         with _save_file(source) as path:
-            return _read_path(path, format, mapping, row_filter)
+            return _read_path(path, request)
     raise TableError(
         "Events come from a path, an open file, a DataFrame, or a list of these, "
-        f"not from {type(source).__name__}."
+        f"not from {describe_type(source)}."
     )
 
 
-def _read_path(
-    path: pathlib.Path, layout: str, mapping: Mapping[str, str], row_filter: RowFilter
-) -> RawTable:
+def _read_path(path: pathlib.Path, request: ReadingRequest) -> RawTable:
     _require_known_ending(path.suffix.lower(), path.name, _ENDINGS | ARCHIVES)
+    if path.is_dir() and path.suffix.lower() == GEODATABASE:
+        _require_no_part(request.sheet, "sheet", path.name)
+        return _filter_rows(
+            read_map_file(
+                path, name=path.name, stem=path.stem, layer=request.layer, encoding=request.encoding
+            ),
+            request,
+        )
     if not path.is_file():
         raise FormatError(f"There is no file {str(path)!r}; is the folder the right one?")
     with open_table_file(path, endings=_ENDINGS) as opened:
         _require_known_ending(opened.ending, opened.name, _ENDINGS)
+        if opened.ending not in SPREADSHEETS:
+            _require_no_part(request.sheet, "sheet", opened.name)
         if opened.ending in _TEXT:
+            _require_no_part(request.layer, "layer", opened.name)
             return read_delimited(
                 opened,
-                known=frozenset(mapping.values()),
-                make_predicate=lambda names: row_filter.make_predicate(
-                    names, find_layout(names, layout)[0], mapping
+                known=frozenset(request.mapping.values()),
+                make_predicate=lambda names, meanings: request.row_filter.make_predicate(
+                    names, find_layout(names, request.format)[0], {**meanings, **request.mapping}
                 ),
                 name_columns=name_columns,
+                encoding=request.encoding,
             )
         if opened.ending in SPREADSHEETS:
-            raw = read_spreadsheet(opened)
+            _require_no_part(request.layer, "layer", opened.name)
+            raw = read_spreadsheet(opened, sheet=request.sheet)
+        elif opened.path is not None:
+            raw = read_map_file(
+                opened.path,
+                name=opened.name,
+                stem=opened.stem,
+                layer=request.layer,
+                encoding=request.encoding,
+            )
         else:
-            frame = _read_json_records(opened) if opened.ending == ".json" else None
-            if frame is None:
-                frame = _read_vector_file(opened)
-            raw = _read_frame(frame, name=opened.name, stem=opened.stem)
-        return _filter_rows(raw, layout, mapping, row_filter)
+            with tempfile.TemporaryDirectory() as folder:
+                unpacked = pathlib.Path(folder) / f"content{opened.ending}"
+                unpacked.write_bytes(opened.file.read())
+                raw = read_map_file(
+                    unpacked,
+                    name=opened.name,
+                    stem=opened.stem,
+                    layer=request.layer,
+                    encoding=request.encoding,
+                )
+        return _filter_rows(raw, request)
+
+
+def _require_no_part(wanted: str | None, option: str, name: str) -> None:
+    if wanted is not None:
+        raise FormatError(f"{name} has no {option}s, so {option}={wanted!r} cannot be meant; leave it out.")
 
 
 @contextlib.contextmanager
@@ -201,8 +244,12 @@ def _recognise_ending(path: pathlib.Path) -> str:
         return ".xlsx" if b"[Content_Types].xml" in head or b"xl/" in head else ".zip"
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text.startswith((b"<?xml", b"<kml", b"<gpx")):
-        return ".gpx" if b"<gpx" in text else ".kml"
-    return ".json" if text.startswith((b"{", b"[")) else ".csv"
+        return ".gpx" if b"<gpx" in text else ".gml" if b"opengis.net/gml" in text else ".kml"
+    if text.startswith((b"{", b"[")):
+        first, _, second = text.partition(b"\n")
+        has_lines = first.rstrip().endswith(b"}") and second.lstrip().startswith(b"{")
+        return ".geojsonl" if has_lines else ".json"
+    return ".csv"
 
 
 def _require_known_ending(ending: str, name: str, known: frozenset[str]) -> None:
@@ -213,86 +260,9 @@ def _require_known_ending(ending: str, name: str, known: frozenset[str]) -> None
         )
 
 
-def _read_frame(frame: pd.DataFrame, *, name: str = IN_MEMORY, stem: str = "") -> RawTable:
-    """
-    Read a table in memory without changing it.
-
-    A GeoDataFrame is transformed to EPSG:4326; an index that is named like an identifier serves as one.
-
-    Raises
-    ------
-    CRSError
-        If a GeoDataFrame has no CRS.
-    """
-    table = pd.DataFrame(frame)
-    if table.index.name is not None and "event_id" in match_columns([str(table.index.name)], {}):
-        folded_names = {fold_column_name(column) for column in table.columns}
-        if fold_column_name(table.index.name) not in folded_names:
-            table = table.reset_index()
-    table = table.reset_index(drop=True)
-    active = frame.active_geometry_name if isinstance(frame, gpd.GeoDataFrame) else None
-    position = None if active is None else list(map(str, table.columns)).index(str(active))
-    table.columns = pd.Index(unique_names(table.columns))
-    raw = RawTable(
-        table=table, cells=table, geometries=None, lines=None, faults=Faults(), name=name, stem=stem
-    )
-    if position is None:
-        return raw
-    geometry = frame.geometry
-    if geometry.crs is None:
-        raise CRSError(
-            f"{name} has no CRS; if its points are longitude and latitude, say so with set_crs(4326)."
-        )
-    if not CRS(geometry.crs).equals(WGS84_CRS, ignore_axis_order=True):
-        geometry = geometry.to_crs(WGS84_CRS)
-    cells = table.drop(columns=table.columns[position])
-    return dataclasses.replace(raw, cells=cells, geometries=geometry.to_numpy())
-
-
-def _read_json_records(opened: OpenedFile) -> pd.DataFrame | None:
-    """Read a JSON list of records, bare or as an interface wraps it; None for GeoJSON and what is no JSON."""
-    data = opened.file.read(_MAX_JSON + 1)
-    opened.file.seek(0)
-    if not data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"{", b"[")):
-        return None
-    if len(data) > _MAX_JSON:
-        raise FormatError(f"{opened.name} has more than {_MAX_JSON >> 20} MB of JSON; take a table of text.")
-    try:
-        content = json.loads(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise FormatError(f"{opened.name} is no JSON: {str(error).splitlines()[0]}.") from error
-    if isinstance(content, dict) and "type" in content and ("features" in content or "geometry" in content):
-        return None
-    if isinstance(content, dict):
-        content = next((content[key] for key in _RECORD_KEYS if isinstance(content.get(key), list)), None)
-    if not isinstance(content, list) or not content or not all(isinstance(row, dict) for row in content):
-        raise FormatError(
-            f"{opened.name} holds no rows: neither a list of objects, nor one under "
-            f"{', '.join(_RECORD_KEYS)}, nor GeoJSON."
-        )
-    return pd.DataFrame.from_records(content).astype(object)
-
-
-def _read_vector_file(opened: OpenedFile) -> pd.DataFrame:
-    if opened.path is not None:
-        table = read_vector(opened.path)
-    else:
-        with tempfile.TemporaryDirectory() as folder:
-            path = pathlib.Path(folder) / f"{opened.stem}{opened.ending}"
-            path.write_bytes(opened.file.read())
-            table = read_vector(path)
-    if opened.ending not in {".kml", ".gpx"}:
-        return table
-    filled = table.drop(
-        columns=[name for name in table.columns if name != "geometry" and table[name].isna().all()]
-    )
-    names = {name: _KML_FIELDS[name.casefold()] for name in filled.columns if name.casefold() in _KML_FIELDS}
-    return filled.rename(columns=names)
-
-
-def _filter_rows(raw: RawTable, layout: str, mapping: Mapping[str, str], row_filter: RowFilter) -> RawTable:
+def _filter_rows(raw: RawTable, request: ReadingRequest) -> RawTable:
     """Pass over the records of a table that was read whole."""
-    if row_filter.keeps_all:
+    if request.row_filter.keeps_all:
         return raw
     cells = raw.cells
     if raw.geometries is not None:
@@ -300,15 +270,24 @@ def _filter_rows(raw: RawTable, layout: str, mapping: Mapping[str, str], row_fil
         coordinates = {"latitude": shapely.get_y(points), "longitude": shapely.get_x(points)}
         cells = cells.drop(columns=list(coordinates), errors="ignore").assign(**coordinates)
     names = list(map(str, cells.columns))
-    keep = row_filter.make_predicate(names, find_layout(names, layout)[0], mapping)
+    layout, _ = find_layout(names, request.format)
+    keep = request.row_filter.make_predicate(names, layout, {**raw.meanings, **request.mapping})
     if keep is None:
         return raw
     columns = [[text or "" for text in read_texts(cells[name])] for name in cells.columns]
-    kept = np.flatnonzero([keep(list(row)) for row in zip(*columns, strict=True)])
+    is_kept = [keep(list(row)) for row in zip(*columns, strict=True)]
+    # What cannot be read is set aside with its reason, not passed over.
+    kept = np.flatnonzero(
+        np.array([passed or row in raw.faults for row, passed in enumerate(is_kept)], dtype=bool)
+    )
+    moved = {int(row): position for position, row in enumerate(kept)}
     return dataclasses.replace(
         raw,
         table=raw.table.iloc[kept].reset_index(drop=True),
         cells=raw.cells.iloc[kept].reset_index(drop=True),
         geometries=None if raw.geometries is None else raw.geometries[kept],
+        lines=None if raw.lines is None else raw.lines[kept],
+        faults=raw.faults.move_rows(moved),
+        repairs=raw.repairs.move_rows(moved),
         passed_over=len(raw.table) - len(kept),
     )

@@ -1,4 +1,4 @@
-"""Read the one sheet of a spreadsheet that holds a table, its cells as text; write a table to a sheet."""
+"""Read the sheets of a spreadsheet that hold a table, their cells as text; write a table to a sheet."""
 
 from __future__ import annotations
 
@@ -7,20 +7,27 @@ import math
 import pathlib
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from ..errors import FormatError, MissingExtraError, TableError
+from ..errors import FormatError, MissingExtraError, TableError, near_miss
 from ._archives import OpenedFile
 from ._cell_values import is_missing
 from ._delimited import MAX_COLUMNS
+from ._header_rows import Header, find_header
 from ._raw_table import Faults, RawTable, quote_cell, unique_names
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
 
 __all__ = ["SPREADSHEETS", "read_spreadsheet", "write_spreadsheet"]
 
-SPREADSHEETS: Final = frozenset({".xlsx", ".xls", ".xlsb", ".ods"})
+SPREADSHEETS: Final = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
+
+#: A sheet with so many known names of columns is a table of events.
+_FEWEST_NAMES: Final = 2
 
 #: Limits of a sheet in Excel: rows, and characters of a cell.
 _MAX_ROWS: Final = 1_048_576
@@ -35,63 +42,141 @@ _NO_TITLE: Final = re.compile(r"[\[\]:*?/\\']")
 _FIRST_DAY: Final = dt.datetime(1900, 3, 1)  # noqa: DTZ001 - days are naive
 
 
-def read_spreadsheet(opened: OpenedFile) -> RawTable:
+class _Sheet(NamedTuple):
+    """One sheet with a table."""
+
+    title: str
+    #: Rows that are not blank, equally long.
+    rows: list[list[str]]
+    #: Line of each row in the sheet, from 1.
+    lines: list[int]
+    header: Header
+    #: Whether cells were merged downwards.
+    has_merged: bool
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the columns, those of the widest row."""
+        return unique_names(self.header.names)
+
+
+def read_spreadsheet(opened: OpenedFile, *, sheet: str | None = None) -> RawTable:
     """
     Read a spreadsheet.
 
     Parameters
     ----------
     opened
-        Excel or OpenDocument; the first row that is not blank names the columns.
+        Excel or OpenDocument.
+    sheet
+        Name of the sheet to read. Without it, those with known names of columns are read; they must have
+        the same names.
 
     Returns
     -------
     raw
-        Cells as text (days as 2025-07-24); `lines` are the rows of the sheet.
+        Cells as text (days as 2025-07-24); cells merged downwards are repeated. `lines` are the rows
+        of the sheet; with several sheets a column ``sheet`` names that of each row.
 
     Raises
     ------
     FormatError
-        If the file is damaged or protected, or not exactly one sheet holds a table.
+        If the file is damaged or protected, has no such sheet, or has tables of several shapes.
     """
-    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - few tables come so
-
-    try:
-        book = CalamineWorkbook.from_filelike(opened.file)
-        sheets = {
-            name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names
-        }
-    except (CalamineError, OSError, ValueError) as error:
-        raise FormatError(f"{opened.name} cannot be read as a spreadsheet: {error}") from error
-    filled = {name: rows for name, rows in sheets.items() if any(any(map(_cell_text, row)) for row in rows)}
-    if len(filled) != 1:
-        listed = f"{len(filled)} sheets ({', '.join(list(filled)[:10])})" if filled else "no cell"
-        raise FormatError(
-            f"{opened.name} holds {listed}; read the one you want with "
-            "pandas.read_excel(path, sheet_name=...) and pass the table instead."
-        )
-    (rows,) = filled.values()
-    numbered = [(line, [_cell_text(cell) for cell in row]) for line, row in enumerate(rows, 1)]
-    kept = [(line, cells) for line, cells in numbered if any(cells)]
-    (_, header), body = kept[0], kept[1:]
-    width = max(position for position, cell in enumerate(header, 1) if cell)
-    width = max(
-        [width, *(max(position for position, cell in enumerate(cells, 1) if cell) for _, cells in body)]
-    )
-    if width > MAX_COLUMNS:
-        raise FormatError(f"{opened.name} has {width} columns; at most {MAX_COLUMNS} are read.")
-    table = pd.DataFrame(
-        [cells[:width] for _, cells in body], columns=unique_names(header[:width]), dtype="object"
-    )
+    sheets, passed = _read_sheets(opened, sheet)
+    first = sheets[0]
+    for other in sheets[1:]:
+        if sorted(other.names) != sorted(first.names):
+            shapes = "; ".join(f"{part.title}: {', '.join(part.names[:8])}" for part in sheets[:5])
+            raise FormatError(
+                f"{opened.name} holds {len(sheets)} sheets ({', '.join(part.title for part in sheets[:10])}) "
+                f"with different columns ({shapes}); choose one with sheet=."
+            )
+    if len(first.names) > MAX_COLUMNS:
+        raise FormatError(f"{opened.name} has {len(first.names)} columns; at most {MAX_COLUMNS} are read.")
+    tables = [
+        pd.DataFrame(part.rows[part.header.first_record :], columns=part.names, dtype="object")
+        for part in sheets
+    ]
+    if len(sheets) > 1:
+        name = unique_names(["sheet"], taken=first.names)[0]
+        tables = [table.assign(**{name: part.title}) for table, part in zip(tables, sheets, strict=True)]
+    table = pd.concat(tables, ignore_index=True)
+    lines = [line for part in sheets for line in part.lines[part.header.first_record :]]
+    names = first.names
     return RawTable(
         table=table,
         cells=table,
         geometries=None,
-        lines=np.array([line for line, _ in body], dtype=np.int64),
+        lines=np.array(lines, dtype=np.int64),
         faults=Faults(),
         name=opened.name,
         stem=opened.stem,
+        meanings={target: names[position] for target, position in first.header.tagged.items()},
+        part=", ".join(part.title for part in sheets),
+        notes=(
+            *(_describe_sheet(part, opened.name) for part in sheets if _describe_sheet(part, "")),
+            *passed,
+        ),
     )
+
+
+def _read_sheets(opened: OpenedFile, wanted: str | None) -> tuple[list[_Sheet], tuple[str, ...]]:
+    """Return the sheets to read, and a sentence on those passed over."""
+    from python_calamine import (  # noqa: PLC0415 - few tables come so
+        CalamineError,
+        CalamineWorkbook,
+        SheetVisibleEnum,
+    )
+
+    try:
+        book = CalamineWorkbook.from_filelike(opened.file)
+        names = list(book.sheet_names)
+        if wanted is not None and wanted not in names:
+            raise FormatError(f"{opened.name} has no sheet {wanted!r}.{near_miss(wanted, names)}")
+        shown = {data.name for data in book.sheets_metadata if data.visible == SheetVisibleEnum.Visible}
+        chosen = [wanted] if wanted is not None else names
+        filled = [part for name in chosen if (part := _read_sheet(book.get_sheet_by_name(name))) is not None]
+    except (CalamineError, OSError, ValueError, RuntimeError) as error:
+        if isinstance(error, FormatError):
+            raise
+        raise FormatError(f"{opened.name} cannot be read as a spreadsheet: {error}") from error
+    if not filled:
+        raise FormatError(f"{opened.name} holds no cell{'' if wanted is None else f' in sheet {wanted!r}'}.")
+    visible = [part for part in filled if part.title in shown] or filled
+    known = [part for part in visible if part.header.n_known >= _FEWEST_NAMES] or visible
+    passed = [part.title for part in filled if part not in known]
+    note = f"{opened.name}: passed over the sheet{'s' * (len(passed) > 1)} {', '.join(passed)}."
+    return known, ((note,) if passed else ())
+
+
+def _read_sheet(sheet: CalamineSheet) -> _Sheet | None:
+    """Return the table of a sheet, None if no cell is filled."""
+    rows = [[_cell_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    merged = [
+        area
+        for area in (sheet.merged_cell_ranges or [])
+        if area[1][0] > area[0][0] and area[0][0] < len(rows)
+    ]
+    for (top, left), (bottom, _) in merged:
+        if left < len(rows[top]):
+            for row in rows[top + 1 : bottom + 1]:
+                row[left] = row[left] or rows[top][left]
+    numbered = [(line, row) for line, row in enumerate(rows, 1) if any(row)]
+    if not numbered:
+        return None
+    width = max(position for _, row in numbered for position, cell in enumerate(row, 1) if cell)
+    kept = [row[:width] for _, row in numbered]
+    return _Sheet(sheet.name, kept, [line for line, _ in numbered], find_header(kept), bool(merged))
+
+
+def _describe_sheet(part: _Sheet, name: str) -> str:
+    """Return what is to be known about the rows of a sheet, in words; empty where nothing is."""
+    texts = [part.header.describe(part.lines)]
+    if part.has_merged:
+        texts.append("cells merged downwards count for each of their rows")
+    sentence = "; ".join(text for text in texts if text)
+    return sentence and f"{name}, sheet {part.title}: {sentence}."
 
 
 def _cell_text(cell: Any) -> str:  # noqa: ANN401 - whatever a cell holds

@@ -425,4 +425,5 @@ def test_repr_names_the_first_row_of_each_reason():
         "Check: 3 rows read as 'table' = 0 events + 3 rejects + 0 folded",
         "  1 coordinates_null_island, first in row 1",
         "  2 fatalities_not_a_number, first in row 2",
+        "  read: event_id <- id, latitude <- lat, longitude <- lon, fatalities <- killed",
     ]

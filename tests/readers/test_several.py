@@ -21,6 +21,9 @@ JULY = "id,date,lat,lon,killed\na,2025-07-24,14.35,103.3,1\nb,2025-07-25,95,103.
 AUGUST = "id,date,lat,lon,tag\nc,2025-08-01,14.36,103.4,x\na,2025-08-02,14.37,103.5,y\n"
 
 
+READ = "read: event_id <- id, latitude <- lat, longitude <- lon, event_date <- date"
+
+
 @pytest.fixture
 def folder(tmp_path):
     (tmp_path / "july.csv").write_text(JULY)
@@ -56,6 +59,9 @@ def test_files_follow_each_other_and_rejects_name_theirs(folder):
         "  august.csv: 2 rows = 1 event + 1 reject + 0 folded",
         "  1 duplicate_id, first in row 2 of august.csv (line 3)",
         "  1 latitude_out_of_range, first in row 2 of july.csv (line 3)",
+        f"  july.csv: {READ}, fatalities <- killed",
+        f"  august.csv: {READ}",
+        "  august.csv: not used: tag",
     ]
 
 
@@ -129,7 +135,7 @@ def test_empty_list_is_refused():
 
 
 def test_broken_file_among_several_is_named(folder):
-    (folder / "cut.csv").write_text('id,lat,lon\n"a,14,103\n')
+    (folder / "cut.csv").write_bytes(b"id,lat,lon\n" + bytes(99))
     with pytest.raises(FormatError, match=r"cut\.csv"):
         bl.read_events([folder / "july.csv", folder / "cut.csv"])
 

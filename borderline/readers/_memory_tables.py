@@ -1,0 +1,119 @@
+"""Read tables in memory: the columns, what the index holds, the geometry."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import Final
+
+import geopandas as gpd
+import pandas as pd
+from pyproj import CRS
+
+from .._constants import WGS84_CRS
+from ..errors import CRSError
+from ._layout import fold_column_name
+from ._raw_table import IN_MEMORY, Faults, RawTable, unique_names
+
+__all__ = ["read_frame", "to_wgs84"]
+
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+
+def read_frame(frame: pd.DataFrame, *, name: str = IN_MEMORY, stem: str = "") -> RawTable:
+    """
+    Read a table in memory without changing it.
+
+    Levels of the index that have names are columns; the geometry is transformed to EPSG:4326.
+
+    Raises
+    ------
+    CRSError
+        If a GeoDataFrame has no CRS, or one that has no way to the globe.
+    """
+    table = _reset_named_levels(pd.DataFrame(frame))
+    active = frame.active_geometry_name if isinstance(frame, gpd.GeoDataFrame) else None
+    position = None if active is None else list(map(str, table.columns)).index(str(active))
+    table.columns = pd.Index(unique_names(table.columns))
+    repairs = Faults()
+    table = _replace_surrogates(table, repairs)
+    raw = RawTable(
+        table=table,
+        cells=table,
+        geometries=None,
+        lines=None,
+        faults=Faults(),
+        name=name,
+        stem=stem,
+        repairs=repairs,
+    )
+    if position is None:
+        return raw
+    geometry, datum = to_wgs84(frame.geometry, name)
+    column = str(table.columns[position])
+    return dataclasses.replace(
+        raw,
+        cells=table.drop(columns=[column]),
+        geometries=geometry.to_numpy(),
+        geometry_name=column,
+        datum=datum,
+    )
+
+
+def _reset_named_levels(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with a plain index, whose named levels became columns unless a column has the name."""
+    taken = {fold_column_name(column) for column in table.columns}
+    kept = [
+        level
+        for level, name in enumerate(table.index.names)
+        if name is not None and fold_column_name(name) not in taken
+    ]
+    dropped = [level for level in range(table.index.nlevels) if level not in kept]
+    if not kept:
+        return table.reset_index(drop=True)
+    if dropped:
+        table = table.droplevel(dropped)
+    return table.reset_index()
+
+
+def _replace_surrogates(table: pd.DataFrame, repairs: Faults) -> pd.DataFrame:
+    """Replace halves of surrogate pairs, which are no characters, by U+FFFD."""
+    mended: dict[int, pd.Series] = {}
+    for position, name in enumerate(table.columns):
+        column = table.iloc[:, position]
+        if column.dtype != object and not isinstance(column.dtype, pd.StringDtype):
+            continue
+        rows = [
+            row
+            for row, cell in enumerate(column)
+            if isinstance(cell, str) and not cell.isascii() and _SURROGATE.search(cell)
+        ]
+        if rows:
+            cells = column.astype(object)
+            for row in rows:
+                cells.iloc[row] = _SURROGATE.sub("\ufffd", cells.iloc[row])
+                detail = f"{name} holds half of a character, which became \ufffd; complete it"
+                repairs.add(row, "characters_replaced", detail)
+            mended[position] = cells
+    if not mended:
+        return table
+    columns = [mended.get(position, table.iloc[:, position]) for position in range(table.shape[1])]
+    return pd.concat(columns, axis="columns")
+
+
+def to_wgs84(geometry: gpd.GeoSeries, name: str) -> tuple[gpd.GeoSeries, str]:
+    """
+    Return geometries in EPSG:4326, and the reference system that they came in.
+
+    Raises
+    ------
+    CRSError
+        If they have none.
+    """
+    if geometry.crs is None:
+        raise CRSError(
+            f"{name} has no CRS; if its points are longitude and latitude, say so with set_crs(4326)."
+        )
+    if CRS(geometry.crs).equals(WGS84_CRS, ignore_axis_order=True):
+        return geometry, ""
+    return geometry.to_crs(WGS84_CRS), geometry.crs.to_string()[:60]
