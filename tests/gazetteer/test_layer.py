@@ -60,7 +60,10 @@ def test_points_lie_in_their_province_or_are_marked(places):
 
 def test_a_crossing_has_a_name_on_each_side(places):
     crossings = places[places["kind"] == "crossing"]
-    assert crossings["country"].value_counts().to_dict() == {"THA": 14, "KHM": 13}
+    # Of four trade crossings no report names the other side.
+    assert crossings["country"].value_counts().to_dict() == {"THA": 18, "KHM": 13}
+    assert crossings["status"].value_counts().to_dict() == {"permanent": 17, "temporary": 14}
+    assert set(places.loc[places["kind"] != "crossing", "status"]) == {""}
 
 
 def test_credit_names_who_is_owed():
