@@ -9,18 +9,21 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from .._constants import Floats
+from .._constants import Bools, Floats
 from .._palette import GROUPS, group_of
+from ..border import Border
 from ._column_values import exact_numbers, series_of
 from ._foot_prediction import CELLS_PER_KM
 from ._incident_store import IncidentStore, Names
 
-__all__ = ["FilterNames", "add_filter_columns", "cells_of"]
+__all__ = ["FilterNames", "add_filter_columns", "cells_of", "side_is_known"]
 
 #: At most so many actors can be chosen by name; nobody reads a longer list.
 MOST_ACTORS: Final = 200
-#: At most so many sides: two banks and the line itself, under any names.
+#: At most so many sides: two banks, the line itself and those not known, under any names.
 MOST_SIDES: Final = 6
+#: What stands for a side that the position cannot decide.
+NOT_KNOWN: Final = "?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +67,49 @@ def cells_of(measure_km: npt.ArrayLike) -> Floats:
     return np.where((cells + 1) / CELLS_PER_KM <= km, cells + 1, cells)
 
 
-def add_filter_columns(store: IncidentStore, table: pd.DataFrame) -> FilterNames:
+def side_is_known(table: pd.DataFrame, border: Border) -> Bools:
+    """
+    Return whether the position of each incident decides its side.
+
+    Parameters
+    ----------
+    table
+        Events after `locate`. ``side_known`` is taken as it is; where it is missing, an incident
+        nearer to the line than the errors of its position and of the line together is on a side
+        that is not known. Where no error is stated, the side counts as known.
+    border
+        The line, with its accuracy.
+
+    Returns
+    -------
+    known
+        One flag for each row; True where there is no side at all.
+    """
+    error, distance = (exact_numbers(table, name) for name in ("location_error_m", "distance_m"))
+    with np.errstate(invalid="ignore"):
+        near = distance <= np.hypot(error, border.accuracy_m or 0.0)
+    known: Bools = ~(near & (error > 0))
+    stated = series_of(table, "side_known")
+    if stated is not None:
+        flags = pd.array(stated, dtype="boolean")
+        known = np.where(flags.isna(), known, flags.to_numpy(dtype=np.bool_, na_value=False))
+    return known
+
+
+def add_filter_columns(store: IncidentStore, table: pd.DataFrame, border: Border) -> FilterNames:
     """
     Add the filter and size columns to the eager payload.
 
     Parameters
     ----------
     store
-        The facts of the incidents, which get ``type``, ``bank``, ``actor1``, ``actor2``,
-        ``best`` and ``deathsLow`` (fatalities), ``blur`` (error of the position, metres).
+        The facts of the incidents, which get ``type``, ``side``, ``actor1``, ``actor2``,
+        ``best`` and ``deathsLow`` (fatalities), ``blur`` (error of the position, metres); and
+        ``bank``, the side to choose by, where the side of some incident is not known.
     table
         The incidents, in the order of the store.
+    border
+        The line that they were located on.
 
     Returns
     -------
@@ -82,7 +117,10 @@ def add_filter_columns(store: IncidentStore, table: pd.DataFrame) -> FilterNames
         The names behind the codes.
     """
     kinds = store.shared({"type": _read_words(table, "event_type")}, "type", at_once=True)
-    sides = store.shared({"side": _read_words(table, "side")}, "side", at_once=True)
+    side, known = _read_words(table, "side"), side_is_known(table, border)
+    sides = store.shared({"side": side}, "side", at_once=bool(known.all()))
+    if not known.all():
+        sides = store.codes("bank", side.where(known | side.isna().to_numpy(), NOT_KNOWN))
     actors = store.shared(
         {name: _read_words(table, name) for name in ("actor1", "actor2")}, "actor", at_once=True
     )

@@ -13,10 +13,11 @@ from .._constants import WGS84_CRS, Floats, Ints
 from ..border import Border
 from ..schema import points_lonlat
 from ._column_values import days_of, exact_numbers, series_of, truths_of
-from ._filter_columns import FilterNames, add_filter_columns, cells_of
+from ._filter_columns import FilterNames, add_filter_columns, cells_of, side_is_known
 from ._foot_prediction import CELLS_PER_KM, FootPredictor, map_through_points
 from ._incident_store import IncidentStore
 from ._line_planes import CHAINAGE_PER, LONLAT_PER
+from ._position_shapes import PositionShapes, read_shapes
 from ._row_labels import RowLabels
 
 __all__ = ["Incidents", "read_incidents"]
@@ -78,6 +79,8 @@ class Incidents:
     facets: FilterNames
     #: Kind of kilometre: ``measure`` or ``chainage``.
     along: str
+    #: Where incidents may have been whose side is not known.
+    shapes: PositionShapes
 
     @property
     def total(self) -> int:
@@ -121,9 +124,13 @@ def read_incidents(events: gpd.GeoDataFrame | None, border: Border) -> Incidents
     store = IncidentStore(len(table))
     store.labels(labels.take(order))
     _add_dates_and_positions(store, day, last, lon, lat)
-    facets = add_filter_columns(store, table)
+    facets = add_filter_columns(store, table, border)
     along = _add_places_along(store, table, border, (lon, lat))
     _add_detail_columns(store, table)
+    _add_doubts(store, table, border)
+    shapes = read_shapes(events.iloc[order], border, side_is_known(table, border))
+    if shapes.shapes:
+        store.first.add("shape", shapes.index)
     known = day[np.isfinite(day)]
     ends = np.concatenate([known, last[np.isfinite(last)]])
     codes = np.rint(lon[here] * LONLAT_PER) * 2.0**30 + np.rint(lat[here] * LONLAT_PER)
@@ -136,6 +143,7 @@ def read_incidents(events: gpd.GeoDataFrame | None, border: Border) -> Incidents
         lat=lat,
         facets=facets,
         along=along,
+        shapes=shapes,
     )
 
 
@@ -206,6 +214,20 @@ def _add_detail_columns(store: IncidentStore, table: pd.DataFrame) -> None:
     for short, name in _FLAGS.items():
         if name in table.columns:
             store.flags(short, truths_of(table, name))
+
+
+def _add_doubts(store: IncidentStore, table: pd.DataFrame, border: Border) -> None:
+    """Add how probable the side is, in per cent, and how many drawings put the incident on each bank."""
+    side = series_of(table, "side")
+    if side is not None:
+        left, right = (exact_numbers(table, f"p_{bank}") for bank in ("left", "right"))
+        on_left, on_right = (
+            (side == bank).to_numpy(dtype=np.bool_, na_value=False) for bank in (border.left, border.right)
+        )
+        share = np.where(on_left, left, np.where(on_right, right, np.nan))
+        store.numbers("share", np.rint(100 * share))
+    for short, name in (("linesLeft", "n_lines_left"), ("linesRight", "n_lines_right")):
+        store.numbers(short, exact_numbers(table, name))
 
 
 def _write_date(day: float) -> str:

@@ -134,6 +134,12 @@ class IncidentStore:
             self.add_field(name, f"names:{names}")
         return encoded
 
+    def codes(self, name: str, column: pd.Series[Any]) -> Names:
+        """Add the codes of texts that rows are chosen by; the record of a row does not have them."""
+        encoded = encode_texts([column])
+        self.first.add(name, encoded.codes[0])
+        return encoded
+
     def texts(self, name: str, series: pd.Series[Any]) -> None:
         """Add texts: as a list where on average two rows share one, else row by row."""
         codes, texts = texts_of(series)

@@ -226,6 +226,7 @@ class Page:
             },
             "language": self.language if self.language in local_languages() else "en",
             "sides": self.incidents.facets.sides,
+            "banks": [self.border.left, self.border.right],
             "actors": self.incidents.facets.actors,
             "groups": [group.as_config() for group in GROUPS],
             "density": self.density,
@@ -249,6 +250,8 @@ class Page:
         elements.append(
             inert_script("bl-labels", pack_bytes(safe_json(self._collect_labels()).encode("utf-8")))
         )
+        shapes = self.incidents.shapes.as_config()
+        elements.append(inert_script("bl-shapes", pack_bytes(safe_json(shapes).encode("utf-8"))))
         elements.append(inert_script("bl-line", line.text()))
         elements.extend(self.incidents.store.elements())
         elements.insert(0, inert_script("bl-config", safe_json(config), kind="application/json"))

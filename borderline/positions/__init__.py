@@ -15,7 +15,7 @@ from ._draws import Draws, draw_positions
 from ._intervals import weighted_quantiles
 from ._lattice import Lattice
 from ._models import MODELS
-from ._places import Positions
+from ._places import Positions, find_bearings
 from ._position_columns import read_positions
 from ._prior import PRIORS, describe_prior, weigh_offsets
 from ._spread import Spread, spread_positions
@@ -29,6 +29,7 @@ __all__ = [
     "Spread",
     "describe_prior",
     "draw_positions",
+    "find_bearings",
     "read_positions",
     "spread_positions",
     "weigh_offsets",

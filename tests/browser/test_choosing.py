@@ -7,6 +7,8 @@ import pandas as pd
 import pytest
 from browser.steps import live, ready, settled
 
+import borderline as bl
+
 sync_api = pytest.importorskip("playwright.sync_api", reason="browser tests need playwright")
 expect = sync_api.expect
 pytestmark = pytest.mark.browser
@@ -16,15 +18,21 @@ def day_number(value):
     return int(pd.Timestamp(value).to_numpy().astype("datetime64[D]").astype(int))
 
 
+def side_to_choose(located):
+    """Return the side of each incident where its position decides it, ``?`` where it does not."""
+    errors = np.hypot(located["location_error_m"].astype(float).fillna(0.0), bl.load_border().accuracy_m)
+    doubtful = (located["location_error_m"] > 0) & (located["distance_m"] <= errors)
+    return located["side"].mask(doubtful.fillna(value=False) & located["side"].notna(), "?")
+
+
 def test_counts_are_those_of_the_table(seeds_page, located):
     rng = np.random.default_rng(3)
     km = located["measure_km"].to_numpy()
     days = located["event_date"]
     sides = seeds_page.evaluate("Borderline.page.sides")
     actors = [name for name, _ in seeds_page.evaluate("Borderline.page.actors")]
-    assert [len(located[located["side"] == side]) for side in sides] == [
-        int(n) for n in located["side"].value_counts()
-    ]
+    side = side_to_choose(located)
+    assert [(side == name).sum() for name in sides] == side.value_counts().tolist()
     for _ in range(60):
         first, last = sorted(rng.choice(days.dropna().to_numpy(), 2))
         low, high = sorted(rng.choice(np.arange(0, 8170), 2, replace=False).tolist())
@@ -39,7 +47,7 @@ def test_counts_are_those_of_the_table(seeds_page, located):
             keep &= (km >= low / 10) & (km < high / 10)
         if rng.random() < 0.4:
             state["sides"] = [0]
-            keep &= (located["side"] == sides[0]).fillna(value=False).to_numpy()
+            keep &= (side == sides[0]).fillna(value=False).to_numpy()
         if rng.random() < 0.4:
             state["actor"] = actor
             named = (located["actor1"] == actors[actor]) | (located["actor2"] == actors[actor])
@@ -73,7 +81,11 @@ def test_types_sides_and_actors_are_chosen_by_their_controls(seeds_page, located
     assert seeds_page.locator(".bl-check", has_text="Shooting").locator("input").is_checked()
     seeds_page.locator(".bl-check", has_text="Thailand").locator("input").uncheck()
     settled(seeds_page)
-    assert live(seeds_page).startswith(f"{(located['side'] != 'THA').fillna(value=True).sum()} of")
+    side = side_to_choose(located)
+    assert live(seeds_page).startswith(f"{(side != 'THA').fillna(value=True).sum()} of")
+    seeds_page.locator(".bl-check", has_text="side not known").locator("input").uncheck()
+    settled(seeds_page)
+    assert live(seeds_page).startswith(f"{(~side.isin(['THA', '?'])).sum()} of")
     seeds_page.locator(".bl-tools button", has_text="Show all").click()
     seeds_page.get_by_label("Actor").select_option(index=1)
     settled(seeds_page)

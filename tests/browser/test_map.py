@@ -97,10 +97,12 @@ def test_table_lists_the_first_rows_and_says_so(seeds_page, located):
     assert seeds_page.locator(".bl-rows").text_content() == (
         f"The first 200 of {len(located)} incidents; the file has all of them."
     )
-    seeds_page.locator(".bl-check", has_text="Talks").locator("input").press("Space")
-    expect(rows).to_have_count((located["event_type"] != "diplomatic_event").sum())
+    for kind in ("Talks", "Artillery"):
+        seeds_page.locator(".bl-check", has_text=kind).locator("input").press("Space")
+    chosen = ~located["event_type"].isin(["diplomatic_event", "artillery_rocket"])
+    expect(rows).to_have_count(int(chosen.sum()))
     absent = located.geometry.isna() | located.geometry.is_empty
-    absent &= located["event_type"] != "diplomatic_event"
+    absent &= chosen
     assert seeds_page.locator("#bl-table td", has_text="no position").count() == absent.sum()
 
 
@@ -153,6 +155,20 @@ WORDS = [
     ("distance(12345, 450)", "12.3 km (± 450 m)"),
     ("distance(123456, 20000)", "120 km (± 20 km)"),
     ("distance(0, null)", "about 0 m"),
+    ("distance(1000, 5000, 0, 3000)", "1.0 km (0 to 3.0 km)"),
+    ("distance(12345, 5000, 8000, 17000)", "12.3 km (8.0 km to 17.0 km)"),
+    ("distance(230, 100, 140, 320)", "230 m (140 m to 320 m)"),
+    ("distance(60000, 75000, 2000, 160000)", "60 km (2 km to 160 km)"),
+    ("side('KHM', false, () => 'Cambodia', 76)", "Cambodia 76 %"),
+    ("side('KHM', false, () => 'Cambodia', 100)", "Cambodia over 99 %"),
+    ("side('line', false, () => 'Cambodia', 50)", "on the line as drawn"),
+    ("bank('?', () => 'Cambodia')", "side not known"),
+    ("bank(undefined, () => 'Cambodia')", "no position"),
+    (
+        "drawings(4, 2, ['Cambodia', 'Thailand'])",
+        ("The side depends on the drawing: Cambodia 4, Thailand 2 of 6 drawings."),
+    ),
+    ("drawings(6, 0, ['Cambodia', 'Thailand'])", ""),
     ("kilometre(433.27, 5000, 817)", "km 433 of 817 along the border"),
     ("kilometre(433.27, 100, null)", "km 433.3 along the border"),
     ("deaths(null, null, null)", "unknown"),

@@ -68,7 +68,7 @@
   }
 
   function flags(incident) {
-    return ['disputed', 'contested', 'ambiguous'].filter((name) => incident[name]).map((name) => B.t(name));
+    return ['disputed', 'contested', 'ambiguous'].filter((name) => incident[name]);
   }
 
   const SCRIPTS = { th: /[\u0e00-\u0e7f]/, km: /[\u1780-\u17ff]/ };
@@ -117,7 +117,7 @@
     placeRows(row, incident);
     row('province', province(incident, page) || B.t('unknown'));
     const doubt = W.doubt(incident.distance, incident.error, page.lineErrorM);
-    const side = W.side(incident.side, incident.beyondEnd, page.countryOf);
+    const side = W.side(incident.side, incident.beyondEnd, page.countryOf, incident.share);
     row('side', side, ...(doubt ? [B.make('div', 'bl-doubt', doubt)] : []));
     row('distance', W.distance(incident.distance, incident.error, incident.distanceLow, incident.distanceHigh));
     row('along', W.kilometre(incident.measure, incident.error, page.lengthKm));
@@ -130,6 +130,9 @@
     row('source', ...(sources.length ? sources : [B.t('not.given')]));
     row('record', [incident.id, incident.dataset].filter(Boolean).join(', '));
     element.append(list);
-    for (const text of flags(incident)) element.append(B.make('p', 'bl-doubt', text));
+    const names = page.banks.map(page.countryOf);
+    const drawings = W.drawings(incident.linesLeft, incident.linesRight, names);
+    const doubts = flags(incident).filter((name) => !(drawings && name === 'contested'));
+    for (const text of [...doubts.map((name) => B.t(name)), drawings].filter(Boolean)) element.append(B.make('p', 'bl-doubt', text));
   };
 })(window.Borderline);

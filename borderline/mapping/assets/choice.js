@@ -135,7 +135,7 @@
     const box = section(panel, 'sides', 'bl-row');
     facet(page, box, 'sides', items);
     return Array.from(box.querySelectorAll('label > span:not(.bl-number)'), (span, k) => () => {
-      span.textContent = B.words.side(page.sides[items[k].code], false, page.countryOf);
+      span.textContent = B.words.bank(page.sides[items[k].code], page.countryOf);
     });
   }
 

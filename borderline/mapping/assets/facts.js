@@ -15,7 +15,9 @@
       for (let i = 0; i < rows; i++) column[i] = value(i);
       return column;
     };
-    const { type, side, best, deathsLow, blur } = columns;
+    const { type, best, deathsLow, blur } = columns;
+    // Where some sides are not known, one is chosen by what is known.
+    const side = columns.bank || columns.side;
     return {
       ...columns,
       // Rows without a type, and sides beyond those that can be chosen, belong to what is left.

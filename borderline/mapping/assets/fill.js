@@ -110,21 +110,21 @@
     if (page.ground) toggles.push(layer('layers.land', page.ground));
     if (page.ground && page.ground.patches) toggles.push(layer('layers.patches', page.ground.patches, B.hatchIcon()));
     toggles.push(layer('layers.names', page.names));
-    if (page.columns.error.some((error) => error > 0)) toggles.push(shown('layers.errors', 'showErrors', false));
+    if (page.sides.includes('?')) toggles.push(shown('layers.errors', 'showErrors', true));
     if (tiles) toggles.push({ ...layer('layers.tiles', B.makeTiles(page.map, tiles)), on: false });
     return toggles;
   }
 
   /** Fill the map with the data. */
   B.fill = async function (map, config) {
-    const packed = ['bl-texts', 'bl-labels', 'bl-line', 'bl-ground', 'bl-incidents'];
-    const [texts, labels, ...bytes] = await Promise.all(packed.map(B.unpack));
+    const packed = ['bl-texts', 'bl-labels', 'bl-shapes', 'bl-line', 'bl-ground', 'bl-incidents'];
+    const [texts, labels, shapes, ...bytes] = await Promise.all(packed.map(B.unpack));
     const read = (part) => JSON.parse(new TextDecoder().decode(part));
     const wanted = B.readFragment(location.hash);
     B.useTexts(read(texts));
     B.language = wanted.lang || config.language;
     B.localNames = config.localNames;
-    const page = B.makePage(map, config, read(labels), bytes);
+    const page = B.makePage(map, { ...config, ...read(shapes) }, read(labels), bytes);
     page.firstLanguage = config.language;
     listen(page);
     B.addPanel(page);

@@ -58,31 +58,66 @@
     }
   }
 
-  /** Discs that hold the true place with 90 %. */
-  function drawErrors(context, view, page, rows) {
-    if (rows.length > MOST_LINES) return;
-    const { x, y } = page.rows;
+  /** Fade from the middle of a shape to its 90 % limit, and out beyond it; wide shapes are paler. */
+  function fade(context, radius) {
+    const paint = context.createRadialGradient(0, 0, 0, 0, 0, 1.25);
+    const colour = night.matches ? '150,190,255' : '40,70,140';
+    const strength = Math.max(0.35, Math.min(1, 40 / radius)) * (night.matches ? 1.2 : 1);
+    for (const [at, share] of [[0, 0.22], [0.8, 0.11], [1, 0]]) paint.addColorStop(at, `rgba(${colour},${share * strength})`); // prettier-ignore
+    return paint;
+  }
+
+  function drawArea(context, view, rings) {
     context.beginPath();
-    for (const row of rows) {
-      const radius = page.errorPixels(row, view.scale);
-      if (!(radius > 2)) continue;
-      context.moveTo(view.x(x[row]) + radius, view.y(y[row]));
-      context.arc(view.x(x[row]), view.y(y[row]), radius, 0, 2 * Math.PI);
+    for (const ring of rings) {
+      ring.forEach(([x, y], k) => (k ? context.lineTo(view.x(x), view.y(y)) : context.moveTo(view.x(x), view.y(y))));
+      context.closePath();
     }
-    context.fillStyle = 'rgba(40,70,120,.05)';
+    context.fillStyle = night.matches ? 'rgba(150,190,255,.10)' : 'rgba(40,70,140,.07)';
     context.fill();
-    context.lineWidth = 1;
-    context.strokeStyle = 'rgba(40,70,120,.45)';
+    context.lineWidth = 1.2;
+    context.setLineDash([5, 4]);
+    context.strokeStyle = night.matches ? 'rgba(150,190,255,.6)' : 'rgba(40,70,140,.5)';
     context.stroke();
+    context.setLineDash([]);
+  }
+
+  /** Soft shapes where incidents may have been whose side is not known; each once. */
+  function drawErrors(context, view, page, rows) {
+    const drawn = new Set();
+    for (const row of rows) {
+      const shape = page.shapeOf(row);
+      if (!shape) continue;
+      const [along, across, turn, area] = shape;
+      const key = area === null ? shape : area;
+      if (drawn.has(key)) continue;
+      drawn.add(key);
+      if (area !== null) {
+        drawArea(context, view, page.areas[area]);
+        continue;
+      }
+      const [long, short] = [along, across].map((metres) => page.pixelsOf(metres, row, view.scale));
+      if (!(long > 3)) continue;
+      context.save();
+      context.translate(view.x(page.rows.x[row]), view.y(page.rows.y[row]));
+      context.rotate(((turn - 90) * Math.PI) / 180);
+      context.scale(long, Math.max(short, 1.5));
+      context.fillStyle = fade(context, long);
+      context.beginPath();
+      context.arc(0, 0, 1.25, 0, 2 * Math.PI);
+      context.fill();
+      context.restore();
+    }
   }
 
   function drawSymbols(context, view, page, layer) {
     const { places, groups } = page;
     layer.symbolsAt(view.zoom);
+    // Areas and wide shapes reach into view from outside.
+    if (layer.showErrors) drawErrors(context, view, page, places.order.flatMap((p) => places.shown[p]));
     const rows = places.order
       .filter((p) => inside(view, view.x(places.x[p]), view.y(places.y[p])))
-      .flatMap((p) => (layer.showErrors ? places.shown[p] : places.shown[p].slice(0, 1)));
-    if (layer.showErrors) drawErrors(context, view, page, rows);
+      .map((p) => places.shown[p][0]);
     if (layer.showFeet) drawFeet(context, view, page, rows);
     // Large ones first, so that small ones stay on top.
     const seen = layer.symbols.map((symbol) => ({ symbol, ...layer.spot(symbol, view) }));
@@ -109,7 +144,7 @@
       pane: 'incidents',
       draw: (context, view) => (page.crowd ? drawCrowd : drawSymbols)(context, view, page, layer),
     });
-    Object.assign(layer, { showFeet: true, showErrors: false, size: 'incidents', symbols: [] });
+    Object.assign(layer, { showFeet: true, showErrors: true, size: 'incidents', symbols: [] });
 
     layer.symbolsAt = function (wanted) {
       if (page.crowd || zoom === wanted) return layer.symbols;

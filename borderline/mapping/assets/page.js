@@ -12,6 +12,13 @@
     return { x: lon.map(B.worldX), y: lat.map((value) => (Number.isNaN(value) ? NaN : B.worldY(value))) };
   }
 
+  /** A ring of longitudes and latitudes in turn, in world coordinates. */
+  function worldRing(ring) {
+    const points = [];
+    for (let k = 0; k < ring.length; k += 2) points.push([B.worldX(ring[k]), B.worldY(ring[k + 1])]);
+    return points;
+  }
+
   /** What is marked on the map: the incident told of, and a kilometre pointed at. */
   function marks(page) {
     const { map, line, columns } = page;
@@ -175,6 +182,14 @@
       map, line, columns, rows, filter,
       groups: config.groups,
       sides: config.sides,
+      banks: config.banks,
+      /** Where a row may have been, if its side is not known: half axes, direction, area. */
+      shapeOf: (row) => {
+        if (columns.shape) return Number.isNaN(columns.shape[row]) ? null : config.shapes[columns.shape[row]];
+        if (!many || config.sides[columns.side[row]] !== '?' || !(columns.error[row] > 0)) return null;
+        return [columns.error[row], columns.error[row], 0, null];
+      },
+      areas: config.areas.map((rings) => rings.map(worldRing)),
       actors: config.actors,
       labels,
       byGroup: config.incidents.byGroup,
@@ -203,10 +218,8 @@
       // The map's own name of a province, in the reader's language.
       provinceOf: (name) => (provinces.has(name) && B.language !== 'en' ? B.nameOf(provinces.get(name)) : name),
       latlngOf: (row) => (Number.isNaN(columns.lon[row]) || Number.isNaN(columns.lat[row]) ? null : [columns.lat[row], columns.lon[row]]),
-      errorPixels: (row, scale) => {
-        const stretch = Math.cos((columns.lat[row] * Math.PI) / 180);
-        return (columns.error[row] / (EQUATOR * stretch)) * scale;
-      },
+      /** Metres on the ground at a row, in pixels. */
+      pixelsOf: (metres, row, scale) => (metres / (EQUATOR * Math.cos((columns.lat[row] * Math.PI) / 180))) * scale,
       footOf: (row) => {
         const chainage = facts.chainage(row);
         if (Number.isNaN(chainage)) return null;

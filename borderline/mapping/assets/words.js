@@ -53,11 +53,12 @@
   };
 
   /** Metres with the digits that a step of 1, 10, 100, ... metres allows. */
-  function metres(value, step) {
+  function metres(value, step, keepZeros) {
     const rounded = Math.round(value / step) * step;
     if (rounded < 1000 && step < 1000) return t('m', { n: rounded });
     const decimals = Math.max(0, Math.min(2, 3 - Math.round(Math.log10(step))));
-    return t('km', { n: W.number(Number((rounded / 1000).toFixed(decimals))) });
+    const kept = { minimumFractionDigits: keepZeros ? decimals : 0, maximumFractionDigits: decimals };
+    return t('km', { n: (rounded / 1000).toLocaleString('en', kept) });
   }
 
   /** The step that an error in metres allows: the power of ten below it. */
@@ -76,8 +77,11 @@
   W.distance = function (value, error, low, high) {
     if (value === null || value === undefined) return t('unknown');
     if (low != null && high != null && high > low) {
-      const step = stepOf((high - low) / 2);
-      return `${metres(value, step)} (${t('range', { from: metres(low, step), to: metres(high, step) })})`;
+      // One digit more than the limits allow, so that the figure lies between them as it is written.
+      const step = Math.max(10, stepOf((high - low) / 2) / 10);
+      const write = (number) => metres(number, step, true);
+      const from = low < step / 2 ? '0' : write(low);
+      return `${write(value)} (${t('range', { from, to: write(high) })})`;
     }
     if (!(error > 0)) return t('about.value', { value: W.length(value) });
     const step = stepOf(error);
@@ -111,10 +115,24 @@
   };
 
   /** The bank an incident lies on, in words. */
-  W.side = function (side, beyondEnd, countryOf) {
+  W.side = function (side, beyondEnd, countryOf, share) {
     if (!side) return t('unknown');
     if (side === 'line') return t('on.line');
-    return countryOf(side) + (beyondEnd ? ` (${t('past.end')})` : '');
+    const name = countryOf(side);
+    const likely = share == null ? '' : ` ${share > 99 ? t('over', { value: '99 %' }) : `${share} %`}`;
+    return name + likely + (beyondEnd ? ` (${t('past.end')})` : '');
+  };
+
+  /** The name of a side to choose by. */
+  W.bank = function (bank, countryOf) {
+    if (bank === '?') return t('side.not.known');
+    return bank ? W.side(bank, false, countryOf) : t('no.position');
+  };
+
+  /** How many drawings of the border put an incident on each bank, where they differ. */
+  W.drawings = function (left, right, [leftName, rightName]) {
+    if (!(left > 0 && right > 0)) return '';
+    return t('depends', { left: `${leftName} ${left}`, right: `${rightName} ${right}`, total: left + right });
   };
 
   /** Why the side is not certain, or an empty text when it is clear enough. */
