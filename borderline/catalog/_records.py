@@ -293,7 +293,7 @@ def get_border(key: str | None = None) -> BorderRecord:
     --------
     >>> import borderline as bl
     >>> sorted({length.km for length in bl.catalog.get_border().lengths})
-    [798.0, 805.0, 817.0, 885.0]
+    [798.0, 803.0, 805.0, 817.0, 885.0]
     """
     borders = _border_records()
     if key is None:
