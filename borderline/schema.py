@@ -22,6 +22,7 @@ from .errors import CRSError, GeometryError, TableError, near_miss
 __all__ = [
     "AFTER_GEOCODE",
     "AFTER_LOCATE",
+    "DATE_PRECISIONS",
     "EVENT_COLUMNS",
     "EVENT_TYPES",
     "EXTENT_COLUMNS",
@@ -46,6 +47,7 @@ Column: TypeAlias = Floats | Bools | ExtensionArray | pd.Series
 EVENT_COLUMNS: Final[dict[str, str]] = {
     "event_date": "datetime64[ns]",
     "event_date_end": "datetime64[ns]",
+    "date_precision": "string",
     "event_type": "string",
     "event_type_source": "string",
     "location": "string",
@@ -66,6 +68,11 @@ EVENT_COLUMNS: Final[dict[str, str]] = {
     "notes": "string",
     "dataset": "string",
 }
+
+#: Values of ``date_precision``: the span within which the day of an event is known. One of ``day`` may last
+#: from ``event_date`` to ``event_date_end``; any other took place at some time between the two, within
+#: ``days`` (2 to 6), a ``week`` (7 to 13 days), a ``month`` or a ``year``.
+DATE_PRECISIONS: Final[tuple[str, ...]] = ("day", "days", "week", "month", "year")
 
 #: Values of ``event_type``.
 EVENT_TYPES: Final[tuple[str, ...]] = (

@@ -52,7 +52,7 @@ def parse_point(text: str, *, option: str) -> tuple[float, float]:
             f"{text!r} is one number; write latitude and longitude as one word, such as 14.3491,103.2664",
             param_hint=option,
         )
-    from ..readers._coordinates import parse_position
+    from ..readers._position_notation import parse_position
 
     position = parse_position(text)
     if isinstance(position, str):

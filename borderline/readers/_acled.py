@@ -147,6 +147,7 @@ LAYOUT: Final = Layout(
     columns=_COLUMNS,
     derive=_derive_columns,
     day_first=True,
+    version="timestamp",
 )
 #: The export in long form.
 LAYOUT_PER_ACTOR: Final = Layout(
@@ -158,4 +159,5 @@ LAYOUT_PER_ACTOR: Final = Layout(
     columns=_COLUMNS | {"actor1": "actor"},
     derive=_derive_columns,
     day_first=True,
+    version="timestamp",
 )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -12,26 +15,101 @@ import numpy.typing as npt
 import pandas as pd
 
 from .._constants import Floats
-from ._raw_table import Faults, quote_cell
 
-__all__ = ["Texts", "ascii_digits", "is_missing", "known_cells", "read_counts", "read_numbers", "read_texts"]
+__all__ = [
+    "SENTINELS",
+    "Texts",
+    "ascii_digits",
+    "blank_nameless",
+    "blank_null_marks",
+    "is_missing",
+    "is_missing_word",
+    "known_cells",
+    "read_number",
+    "read_numbers",
+    "read_texts",
+]
 
-#: Words that mean "unknown" in a column of numbers or dates (in text only an empty cell does).
-_MISSING_WORDS: Final = frozenset({"na", "n/a", "nan", "nat", "none", "null", "-", "–", "—", "?", "unknown"})
-
-#: More dead or injured than this in one event is no count.
-_MAX_COUNT: Final = 10**9
+#: Marks that programs write for "no value".
+_NULL_MARKS: Final = frozenset(
+    (
+        *(
+            "na",
+            "n/a",
+            "n.a.",
+            "n.a",
+            "#n/a",
+            "#na",
+            "#value!",
+            "#ref!",
+            "#name?",
+            "#null!",
+            "#div/0!",
+            "#num!",
+        ),
+        *(
+            "nan",
+            "nat",
+            "none",
+            "null",
+            "(null)",
+            "<null>",
+            "<na>",
+            "\\n",
+            "nil",
+            "undefined",
+            "#div/0!",
+            "#num!",
+        ),
+    )
+)
+#: Words and marks that mean "unknown" in a column of numbers, dates or positions.
+_MISSING_WORDS: Final = _NULL_MARKS | frozenset(
+    (
+        *(
+            "-",
+            "--",
+            "---",
+            "–",
+            "—",
+            "?",
+            "??",
+            ".",
+            "..",
+            "...",
+            "…",
+            "*",
+            "unknown",
+            "unk",
+            "unk.",
+            "not known",
+        ),
+        *(
+            "not available",
+            "not reported",
+            "not stated",
+            "no data",
+            "no information",
+            "missing",
+            "tbc",
+            "tbd",
+        ),
+        *("nd", "n.d.", "n/d", "n/k", "nk", "undetermined", "unspecified", "unclear"),
+        *("to be confirmed", "not known", "tbc", "tbd"),
+        *("ไม่ทราบ", "ไม่ทราบจำนวน", "ไม่มีข้อมูล", "ไม่ระบุ", "ไม่ปรากฏ", "ไม่แน่ชัด", "รอยืนยัน", "ไม่ทราบแน่ชัด"),
+        *("មិនដឹង", "មិនស្គាល់", "មិនច្បាស់", "គ្មានទិន្នន័យ", "គ្មានព័ត៌មាន", "មិនបានបញ្ជាក់", "មិនមានទិន្នន័យ"),
+    )
+)
+#: Words that stand for no name in a column of places.
+_NAMELESS_WORDS: Final = _MISSING_WORDS - {"nd", "nk", "*", "none", "nil"}
+_LONGEST_WORD: Final = max(map(len, _MISSING_WORDS))
+#: Figures that stand for "no value" where they can be no figure.
+SENTINELS: Final = (-9.0, -77.0, -88.0, -99.0, -999.0, -9999.0, -99999.0)
 
 #: What word processors make of a minus.
 _MINUS_SIGN: Final = "\N{MINUS SIGN}"
 
-_ZEROS: Final = ("\N{THAI DIGIT ZERO}", "\N{KHMER DIGIT ZERO}")
-_DIGITS: Final = {ord(zero) + value: str(value) for zero in _ZEROS for value in range(10)}
-
 _NUMBER: Final = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d{1,3})?")
-_COUNT: Final = re.compile(r"([+-]?\d{1,18})(?:\.0{0,2})?")
-_RANGE: Final = re.compile(r"(\d{1,18})\s*(?:-|–|to)\s*(\d{1,18})")
-
 #: One text a record, None where there is none.
 Texts = npt.NDArray[np.object_]
 
@@ -43,14 +121,25 @@ def is_missing(value: object) -> bool:
 
 def ascii_digits(text: str) -> str:
     """
-    Replace Thai and Khmer digits by 0 to 9.
+    Replace the digits of any script by 0 to 9, and any blank by a plain one; drop invisible characters.
 
     Examples
     --------
     >>> ascii_digits("๒๔ กรกฎาคม ๒๕๖๘")
     '24 กรกฎาคม 2568'
     """
-    return text if text.isascii() else text.translate(_DIGITS)
+    return text if text.isascii() else "".join(map(_plain_character, text))
+
+
+@cache
+def _plain_character(character: str) -> str:
+    digit = unicodedata.decimal(character, None)
+    if digit is not None:
+        return str(digit)
+    category = unicodedata.category(character)
+    if category == "Cf":
+        return ""
+    return " " if category in {"Zs", "Zl", "Zp"} else character
 
 
 def read_texts(column: pd.Series) -> Texts:
@@ -89,8 +178,31 @@ def _read_text(value: object) -> str | None:
 def known_cells(cells: Texts) -> Iterable[tuple[int, str]]:
     """Yield position and text of each cell that is neither empty nor a word for "unknown"."""
     for position, cell in enumerate(cells):
-        if cell is not None and cell.casefold() not in _MISSING_WORDS:
+        if cell is not None and not is_missing_word(cell):
             yield position, cell
+
+
+def blank_null_marks(cells: Texts) -> Texts:
+    """Return texts without those that programs write for "no value", such as ``NULL``."""
+    return _blank_words(cells, _NULL_MARKS)
+
+
+def blank_nameless(cells: Texts) -> Texts:
+    """Return names of places without the words for an unknown one."""
+    return _blank_words(cells, _NAMELESS_WORDS)
+
+
+def _blank_words(cells: Texts, words: frozenset[str]) -> Texts:
+    longest = max(map(len, words))
+    blank = [
+        row
+        for row, cell in enumerate(cells)
+        if cell is not None and len(cell) <= longest and cell.casefold() in words
+    ]
+    if blank:
+        cells = cells.copy()
+        cells[blank] = None
+    return cells
 
 
 def read_numbers(column: pd.Series) -> tuple[Floats, dict[int, str]]:
@@ -115,63 +227,28 @@ def read_numbers(column: pd.Series) -> tuple[Floats, dict[int, str]]:
     values = np.full(len(cells), np.nan)
     unreadable = {}
     for position, cell in known_cells(cells):
-        plain = ascii_digits(cell).replace(_MINUS_SIGN, "-")
-        number = float(plain.replace(",", ".")) if _NUMBER.fullmatch(plain) else np.inf
-        if np.isfinite(number):
-            values[position] = number
-        else:
+        number = read_number(cell)
+        if number is None:
             unreadable[position] = cell
+        else:
+            values[position] = number
     return values, unreadable
 
 
-def read_counts(column: pd.Series, *, reason: str, faults: Faults) -> tuple[Floats, Floats, Floats]:
+def read_number(text: str) -> float | None:
     """
-    Read a column as counts of people: the figure, and both ends where a cell holds a range (``3-5``).
+    Return a decimal number, with a point or a comma, in the digits of any script; None for anything else.
 
-    Thousands separators are refused: ``1,200`` is 1200 to one reader and 1.2 to another.
-
-    Parameters
-    ----------
-    column
-        Cells of any kind.
-    reason
-        Stem of the reason codes: ``<reason>_negative``, ``<reason>_not_a_number``.
-    faults
-        Receives a complaint for each cell that cannot be used.
-
-    Returns
-    -------
-    best, low, high
-        NaN where unknown; only a range has `low` and `high`, and it has no `best`.
+    Examples
+    --------
+    >>> read_number("14,5"), read_number("๑๔.๕"), read_number("1 400")
+    (14.5, 14.5, None)
     """
-    cells = read_texts(column)
-    best, low, high = (np.full(len(cells), np.nan) for _ in range(3))
-    parsed: dict[str, tuple[float, float, float] | tuple[str, str]] = {}
-    for position, cell in known_cells(cells):
-        if cell not in parsed:
-            parsed[cell] = _parse_count(cell, str(column.name))
-        result = parsed[cell]
-        if len(result) == 2:
-            faults.add(position, f"{reason}_{result[0]}", result[1])
-        else:
-            best[position], low[position], high[position] = result
-    return best, low, high
+    plain = ascii_digits(text).strip().replace(_MINUS_SIGN, "-")
+    number = float(plain.replace(",", ".")) if _NUMBER.fullmatch(plain) else math.inf
+    return number if math.isfinite(number) else None
 
 
-def _parse_count(cell: str, column: str) -> tuple[float, float, float] | tuple[str, str]:
-    """Return (best, low, high), or (code, detail) of the fault."""
-    cell = ascii_digits(cell).replace(_MINUS_SIGN, "-")
-    single = _COUNT.fullmatch(cell)
-    if single:
-        number = int(single[1])
-        if number < 0:
-            return "negative", f"{column} is {quote_cell(cell)}; leave it empty where unknown"
-        if number <= _MAX_COUNT:
-            return float(number), np.nan, np.nan
-    span = _RANGE.fullmatch(cell)
-    if span:
-        low, high = int(span[1]), int(span[2])
-        if low <= high <= _MAX_COUNT:
-            return np.nan, float(low), float(high)
-    remedy = "write one whole number without separators, a range as 3-5, or leave it empty"
-    return "not_a_number", f"{column} is {quote_cell(cell)}; {remedy}"
+def is_missing_word(text: str) -> bool:
+    """Return whether a text is empty, or a word or mark for "no value"."""
+    return not text or (len(text) <= _LONGEST_WORD and text.casefold() in _MISSING_WORDS)

@@ -1,33 +1,36 @@
 """
-Coordinates as people write them, to points: degrees and minutes, both in one cell, MGRS, UTM.
+Columns of coordinates, or of geometries, to points.
 
 Bad coordinates are faults of their record, missing ones become missing points.
 """
 
 from __future__ import annotations
 
-import math
-import re
-from functools import cache
-from typing import Final
+import json
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from pyproj import Transformer
+from pyproj import CRS
 
-from .._constants import Bools, Floats
-from ._cell_values import ascii_digits, known_cells, read_numbers, read_texts
+from .._constants import GEOD, Bools, Floats
+from .._datums import transform_lonlat
+from ._angle_notation import parse_angle
+from ._cell_values import Texts, known_cells, read_numbers, read_texts
+from ._position_notation import Position, read_position
 from ._raw_table import Faults, quote_cell
 
 __all__ = [
+    "Placement",
     "Points",
-    "parse_angle",
-    "parse_position",
-    "points_from_columns",
+    "join_placements",
+    "place_columns",
+    "place_positions",
     "points_from_geometries",
-    "points_from_positions",
+    "position_texts",
 ]
 
 #: One point a record, None where there is none.
@@ -36,60 +39,56 @@ Points = npt.NDArray[np.object_]
 #: A pair exchanged must lie within so many degrees of the middle of the others.
 _SAME_REGION_DEG: Final = 10.0
 
+#: Figures that stand for no coordinate.
+_BLANKS: Final = (-99.0, -999.0, -9999.0, -99999.0)
+
 _POINT: Final = 0
 _MULTIPOINT: Final = 4
 
-#: Letters of the two directions of each axis, the negative one last.
-_AXES: Final = {"latitude": "NS", "longitude": "EW"}
-
-_NUMBER: Final = r"\d{1,3}(?:[.,]\d+)?"
-#: Degrees, then minutes and seconds where there are any; marks as typed, printed or pasted.
-_ANGLE: Final = (
-    rf"(?P<sign>[-+\u2212])?\s*(?P<degrees>{_NUMBER})\s*(?:°|º|˚|d|deg|องศา)?\s*"
-    r"(?:(?P<minutes>\d{1,2}(?:[.,]\d+)?)\s*(?:'|\u2032|\u2019|m|min|ลิปดา)?\s*"
-    r"(?:(?P<seconds>\d{1,2}(?:[.,]\d+)?)\s*(?:\"|\u2033|\u201d|''|\u2032\u2032|\u2019\u2019|s|sec|พิลิปดา)?)?)?"
-)
-_SIGNED_ANGLE: Final = re.compile(rf"(?P<before>[NSEW])?\s*{_ANGLE}\s*(?P<after>[NSEW])?", re.IGNORECASE)
-_MGRS: Final = re.compile(
-    r"(\d{1,2})\s*([C-HJ-NP-X])\s*([A-HJ-NP-Z]{2})\s*(\d{2,10}|\d{1,5}\s+\d{1,5})", re.IGNORECASE
-)
-_UTM: Final = re.compile(
-    r"(?:UTM\s*)?(?:zone\s*)?(?P<zone>\d{1,2})\s*(?P<band>[C-HJ-NP-X])?[\s,;]+"
-    r"(?P<east>\d{6}(?:\.\d+)?)\s*m?\s*E?[\s,;]+(?P<north>\d{1,8}(?:\.\d+)?)\s*m?\s*N?",
-    re.IGNORECASE,
-)
-#: What separates two angles, the surest first: a comma may also be a decimal mark.
-_SEPARATORS: Final = (
-    re.compile(r"\s*[;/|]\s*"),
-    re.compile(r"\s*,\s+"),
-    re.compile(r"\s*,\s*"),
-    re.compile(r"\s+"),
-)
+#: Two notations of one row this far apart, metres, contradict each other.
+_CONTRADICTION_M: Final = 1000.0
 
 
-def points_from_columns(
-    latitude: pd.Series, longitude: pd.Series, *, faults: Faults, repairs: Faults
-) -> Points:
+class Placement(NamedTuple):
+    """Where one notation places the records."""
+
+    #: One a record, None where there is none.
+    points: Points
+    #: Radius that the notation or a change of datum gives, metres; NaN where it gives none.
+    error_m: Floats
+    #: What cannot be read in this notation.
+    faults: Faults
+    #: What was mended.
+    repairs: Faults
+    #: Columns and notation, for messages.
+    title: str
+    #: What the positions were written in, and on which datum.
+    notation: str
+
+
+def place_columns(latitude: pd.Series, longitude: pd.Series, *, datum: CRS | None) -> Placement:
     """
-    Make points of a column of latitudes and one of longitudes on WGS 84.
+    Place records by a column of latitudes and one of longitudes.
 
     Parameters
     ----------
     latitude, longitude
         Cells of any kind: decimal degrees, or degrees, minutes and seconds.
-    faults
-        Receives ``coordinate_not_a_number``, ``coordinate_incomplete`` and what
-        `points_from_geometries` finds.
-    repairs
-        Receives ``coordinates_swapped``.
+    datum
+        Geographic CRS; None for WGS 84.
 
     Returns
     -------
-    points
-        None where both are missing, or where the row has a fault.
+    placement
+        Its faults are ``coordinate_not_a_number``, ``coordinate_incomplete`` and what
+        `points_from_geometries` finds; its repairs are ``coordinates_swapped``.
     """
+    faults, repairs = Faults(), Faults()
     lat, bad_lat = _read_angles(latitude, "latitude", faults)
     lon, bad_lon = _read_angles(longitude, "longitude", faults)
+    # -99 is a longitude, but not where the latitude is that, too.
+    blank = np.isin(lat, _BLANKS) & (np.isin(lon, _BLANKS) | np.isnan(lon))
+    lat[blank], lon[blank] = np.nan, np.nan
     incomplete = np.isnan(lat) != np.isnan(lon)
     for row in np.flatnonzero(incomplete).tolist():
         if row not in bad_lat and row not in bad_lon:
@@ -99,40 +98,145 @@ def points_from_columns(
                 "coordinate_incomplete",
                 f"{absent} is missing and the other half is there; fill it in or empty both",
             )
-    return _make_points(lon, lat, ~(np.isnan(lat) | np.isnan(lon)), faults, repairs)
+    error = np.full(len(lat), np.nan)
+    notation = "degrees on WGS 84"
+    if datum is not None:
+        whole = np.flatnonzero(~(np.isnan(lat) | np.isnan(lon)) & (np.abs(lat) <= 90))
+        lon[whole], lat[whole], shift = transform_lonlat(datum, lon[whole], lat[whole], subject="datum")
+        error[whole] = shift.added_error_m
+        notation = f"degrees on {shift.text}"
+    present = ~(np.isnan(lat) | np.isnan(lon))
+    points = _make_points(lon, lat, present, faults, repairs)
+    title = f"{latitude.name} and {longitude.name}"
+    return Placement(points, error, faults, repairs, title, notation)
 
 
-def points_from_positions(cells: pd.Series, *, faults: Faults, repairs: Faults) -> Points:
+def place_positions(cells: pd.Series, *, datum: CRS | None) -> Placement:
     """
-    Make points of cells that hold a whole position each; see `parse_position`.
+    Place records by cells that hold a whole position each; see `read_position`.
 
     Parameters
     ----------
     cells
-        Text.
-    faults
-        Receives ``coordinates_unreadable`` and what `points_from_geometries` finds.
-    repairs
-        Receives ``coordinates_swapped``.
+        Text, or objects that hold a position.
+    datum
+        Geographic CRS of angles and grids; None for WGS 84.
 
     Returns
     -------
-    points
-        None where missing, or where the row has a fault.
+    placement
+        Its faults are ``coordinates_unreadable`` and what `points_from_geometries` finds; its repairs are
+        ``coordinates_swapped``.
     """
-    lat, lon = np.full(len(cells), np.nan), np.full(len(cells), np.nan)
-    parsed: dict[str, tuple[float, float] | str] = {}
-    for row, text in known_cells(read_texts(cells)):
+    faults, repairs = Faults(), Faults()
+    lat, lon, error = (np.full(len(cells), np.nan) for _ in range(3))
+    parsed: dict[str, Position | str] = {}
+    notations: dict[str, None] = {}
+    for row, text in known_cells(position_texts(cells)):
         if text not in parsed:
-            parsed[text] = parse_position(text)
+            parsed[text] = read_position(text, datum)
         position = parsed[text]
         if isinstance(position, str):
             remedy = "write 14.3906, 104.6802 or a grid reference"
             detail = f"{cells.name} is {quote_cell(text)}: {position}; {remedy}"
             faults.add(row, "coordinates_unreadable", detail)
         else:
-            lat[row], lon[row] = position
-    return _make_points(lon, lat, ~np.isnan(lat), faults, repairs)
+            lat[row], lon[row], error[row], notation = position
+            notations[notation] = None
+    points = _make_points(lon, lat, ~np.isnan(lat), faults, repairs)
+    return Placement(points, error, faults, repairs, str(cells.name), ", ".join(notations))
+
+
+def position_texts(column: pd.Series) -> Texts:
+    """Return cells as text, with geometries, bytes and objects as WKT, hexadecimal digits and JSON."""
+    if isinstance(column.dtype, pd.StringDtype):
+        return read_texts(column)
+    return read_texts(pd.Series([_position_text(value) for value in column], dtype=object))
+
+
+def _position_text(value: Any) -> Any:  # noqa: ANN401 - a cell of any kind
+    if isinstance(value, Mapping):
+        return json.dumps(dict(value), default=str)
+    if isinstance(value, shapely.Geometry):
+        return shapely.to_wkt(value, rounding_precision=-1)
+    if isinstance(value, (bytes, bytearray)):
+        return bytes(value).hex()
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(str, value))
+    return value
+
+
+def join_placements(placements: list[Placement], count: int, *, faults: Faults, repairs: Faults) -> Placement:
+    """
+    Place each record by the first notation that says where.
+
+    Parameters
+    ----------
+    placements
+        The best first.
+    count
+        Number of records.
+    faults
+        Receives what is wrong with a record that no notation places.
+    repairs
+        Receives what was mended, cells that cannot be read beside a notation that can, and
+        ``positions_differ`` where two of them are more than a kilometre apart.
+
+    Returns
+    -------
+    placement
+        The points, and what came with them.
+    """
+    points: Points = np.full(count, None, dtype=object)
+    error = np.full(count, np.nan)
+    used = []
+    for placement in placements:
+        present = ~shapely.is_missing(placement.points)
+        free = shapely.is_missing(points)
+        _compare_points(points, placement, repairs)
+        points = np.where(free, placement.points, points)
+        error = np.where(free & present, placement.error_m, error)
+        if (free & present).any() or not used:
+            used.append(placement)
+    placed = ~shapely.is_missing(points)
+    for placement in placements:
+        for row, complaints in placement.faults.by_row.items():
+            for reason, detail in complaints:
+                if placed[row]:
+                    repairs.add(row, reason, f"{detail} (left out: another notation of the row is used)")
+                else:
+                    faults.add(row, reason, detail)
+        for row, complaints in placement.repairs.by_row.items():
+            for complaint in complaints:
+                repairs.add(row, *complaint)
+    return Placement(
+        points,
+        error,
+        faults,
+        repairs,
+        ", ".join(placement.title for placement in used),
+        "; ".join(dict.fromkeys(placement.notation for placement in used if placement.notation)),
+    )
+
+
+def _compare_points(points: Points, placement: Placement, repairs: Faults) -> None:
+    """Report the records that a second notation places elsewhere."""
+    both = np.flatnonzero(~shapely.is_missing(points) & ~shapely.is_missing(placement.points))
+    if not len(both):
+        return
+    lon, lat = shapely.get_x(points[both]), shapely.get_y(points[both])
+    other_lon, other_lat = shapely.get_x(placement.points[both]), shapely.get_y(placement.points[both])
+    # A degree is never longer than 112 km, so most pairs need no geodesic.
+    far = np.maximum(np.abs(lon - other_lon), np.abs(lat - other_lat)) * 112_000 > _CONTRADICTION_M
+    for place in np.flatnonzero(far).tolist():
+        metres = GEOD.inv(lon[place], lat[place], other_lon[place], other_lat[place])[2]
+        if metres > _CONTRADICTION_M:
+            repairs.add(
+                int(both[place]),
+                "positions_differ",
+                f"{placement.title} says {other_lat[place]:.6g}, {other_lon[place]:.6g}, {metres / 1000:.1f} "
+                f"km from {lat[place]:.6g}, {lon[place]:.6g}, which is used; mend one of the two",
+            )
 
 
 def _read_angles(column: pd.Series, axis: str, faults: Faults) -> tuple[Floats, set[int]]:
@@ -248,131 +352,3 @@ def _validate_range(lon: Floats, lat: Floats, faults: Faults) -> Bools:
             faults.add(row, "longitude_out_of_range", f"{pair}: longitudes run from -180 to 180")
     valid: Bools = ~(bad_lat | bad_lon | null)
     return valid
-
-
-def parse_angle(text: str, axis: str) -> float | str:
-    r"""
-    Parse a latitude or a longitude in degrees, minutes and seconds.
-
-    Parameters
-    ----------
-    text
-        Such as ``14°21'05.3"N``, ``N 14 21 05.3`` or ``14.3515``.
-    axis
-        ``"latitude"`` or ``"longitude"``; the letter of the other one is a fault.
-
-    Returns
-    -------
-    degrees
-        Decimal degrees on WGS 84, or what is wrong.
-
-    Examples
-    --------
-    >>> parse_angle("14°21'18\"N", "latitude")
-    14.355
-    """
-    match = _SIGNED_ANGLE.fullmatch(ascii_digits(text).strip())
-    if match is None:
-        return "it is no angle"
-    letters = {letter.upper() for letter in (match["before"], match["after"]) if letter}
-    if len(letters) > 1 or not letters <= set(_AXES[axis]):
-        return f"the letter {' and '.join(sorted(letters))} is none of a {axis}"
-    parts = [
-        float(part.replace(",", "."))
-        for part in (match["degrees"], match["minutes"], match["seconds"])
-        if part
-    ]
-    if any(part >= 60 for part in parts[1:]):
-        return "minutes and seconds are less than 60"
-    if any(not part.is_integer() for part in parts[:-1]):
-        return "a part with decimals is followed by a smaller part"
-    value = math.fsum(part / 60.0**power for power, part in enumerate(parts))
-    negative = match["sign"] in {"-", "\N{MINUS SIGN}"}
-    if negative and letters:
-        return "it has both a sign and a letter"
-    return -value if negative or _AXES[axis][1] in letters else value
-
-
-def parse_position(text: str) -> tuple[float, float] | str:
-    """
-    Parse a position from one cell.
-
-    Parameters
-    ----------
-    text
-        A pair of angles (latitude first, unless letters say otherwise), a MGRS grid
-        reference such as ``48P WA 220 861`` (the middle of its square is taken), or UTM such as
-        ``48N 422000 1586000``.
-
-    Returns
-    -------
-    position
-        Latitude and longitude in degrees on WGS 84, or what is wrong.
-
-    Examples
-    --------
-    >>> parse_position("14.35, 103.3")
-    (14.35, 103.3)
-    >>> [round(degrees, 4) for degrees in parse_position("48P WA 220 861")]
-    [14.3473, 105.2045]
-    """
-    text = ascii_digits(text).strip().strip("()[]")
-    if re.fullmatch(r"\d+,\d+", text):
-        return "it may be one number with a decimal comma; put a blank between the two"
-    if match := _MGRS.fullmatch(text):
-        return _from_mgrs(*match.groups())
-    if match := _UTM.fullmatch(text):
-        return _from_utm(match["zone"], match["band"], float(match["east"]), float(match["north"]))
-    reason = "it is neither a pair of angles, nor a grid reference, nor UTM"
-    for first, second in _candidate_pairs(text):
-        # Letters may say that the longitude comes first.
-        longitude_first = bool(re.search("[EWew]", first)) and bool(re.search("[NSns]", second))
-        lat_text, lon_text = (second, first) if longitude_first else (first, second)
-        lat, lon = parse_angle(lat_text, "latitude"), parse_angle(lon_text, "longitude")
-        if isinstance(lat, float) and isinstance(lon, float):
-            return lat, lon
-        reason = lat if isinstance(lat, str) else str(lon)
-    return reason
-
-
-def _candidate_pairs(text: str) -> list[tuple[str, str]]:
-    """Split a cell in two: after a letter, at a separator, or in the middle of its blanks."""
-    trailing = re.fullmatch(r"(.*\d.*?[NSEW])[\s,;/]*(.*\d.*[NSEW])", text, re.IGNORECASE)
-    leading = re.fullmatch(r"([NSEW].*\d[^NSEW]*?)[\s,;/]*([NSEW].*\d.*)", text, re.IGNORECASE)
-    pairs = [(match[1].strip(" ,;/"), match[2]) for match in (leading, trailing) if match]
-    for separator in _SEPARATORS:
-        parts = separator.split(text)
-        half, odd = divmod(len(parts), 2)
-        if not odd and half in {1, 2, 3} and (half == 1 or separator is _SEPARATORS[-1]):
-            pairs.append((" ".join(parts[:half]), " ".join(parts[half:])))
-    return pairs
-
-
-def _from_mgrs(zone: str, band: str, square: str, digits: str) -> tuple[float, float] | str:
-    import mgrs  # noqa: PLC0415 - a C library that few tables need
-
-    parts = digits.split()
-    if len({len(part) for part in parts}) > 1 or len("".join(parts)) % 2:
-        return "easting and northing have different numbers of digits"
-    try:
-        lat, lon = mgrs.MGRS().toLatLon(f"{zone}{band}{square}{''.join(parts)}".upper())
-    except mgrs._native.MGRSError:  # noqa: SLF001 - the package exports its error nowhere else
-        return "there is no such grid square"
-    return float(lat), float(lon)
-
-
-def _from_utm(zone: str, band: str | None, east: float, north: float) -> tuple[float, float] | str:
-    number = int(zone)
-    if not 1 <= number <= 60:
-        return "zones run from 1 to 60"
-    if band is None or band.upper() == "S":
-        return "the hemisphere is open; write the zone with its band, such as 48P"
-    lon, lat = _utm_transformer(number, south=band.upper() < "N").transform(east, north)
-    if not (100_000 <= east < 1_000_000 and -90 <= lat <= 90):
-        return "it is off the zone"
-    return float(lat), float(lon)
-
-
-@cache
-def _utm_transformer(zone: int, *, south: bool) -> Transformer:
-    return Transformer.from_crs(f"EPSG:{(32700 if south else 32600) + zone}", 4326, always_xy=True)

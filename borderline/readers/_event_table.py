@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
@@ -11,20 +11,33 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
+from pyproj import CRS
 
-from .._constants import WGS84_CRS, Floats, Ints
+from .._constants import WGS84_CRS, Bools, Floats, Ints
+from .._datums import NO_SHIFT
 from ..errors import TableError
 from ..schema import EVENT_COLUMNS
-from ._cell_values import Texts, read_counts, read_numbers, read_texts
+from ._cell_values import Texts, blank_nameless, blank_null_marks, read_numbers, read_texts
 from ._column_account import account_columns
-from ._coordinates import Points, points_from_columns, points_from_geometries, points_from_positions
+from ._column_names import fold_column_name
+from ._coordinates import (
+    Placement,
+    join_placements,
+    place_columns,
+    place_positions,
+    points_from_geometries,
+)
+from ._counts import read_counts
 from ._crosswalks import country_codes, event_types, location_errors
-from ._date_parsing import parse_dates
+from ._event_dates import join_date_parts, read_event_dates
+from ._event_ids import KnownId, assign_ids
 from ._geometry_cells import read_geometry_cells, require_position_read
 from ._instants import localize_instants
-from ._layout import TARGETS, Cells, Layout, columns_by_name, fold_column_name, match_columns
+from ._layout import TARGETS, Cells, Layout, columns_by_name, match_columns
 from ._providers import list_signatures
 from ._raw_table import Faults, RawTable, quote_cell, unique_names
+from ._stray_rows import reject_stray_rows
+from ._unnamed_positions import find_position_texts
 
 __all__ = ["BuiltEvents", "build_events"]
 
@@ -36,6 +49,8 @@ _TEXT_COLUMNS: Final = (
     *("location", "admin1", "actor1", "actor2", "side_blamed", "geo_precision"),
     *("source", "source_url", "notes", "dataset"),
 )
+#: Text columns in which a word for "unknown" is no name.
+_PLACE_COLUMNS: Final = frozenset({"location", "admin1"})
 _COUNT_COLUMNS: Final = (
     *("fatalities", "fatalities_low", "fatalities_high", "fatalities_civilian"),
     "injuries",
@@ -61,7 +76,8 @@ def build_events(
     mapping: Mapping[str, str],
     *,
     prefix: str = "",
-    ids_elsewhere: Mapping[str, tuple[str, str, int]] | None = None,
+    ids_elsewhere: Mapping[str, KnownId] | None = None,
+    datum: CRS | None = None,
 ) -> BuiltEvents:
     """
     Build the events table of the records without a fault; `raw.faults` is completed.
@@ -78,6 +94,8 @@ def build_events(
         Put before identifiers that are made from row numbers.
     ids_elsewhere
         Layout, source and row (from 1) of each identifier of the sources read before this one.
+    datum
+        Geographic CRS of coordinates in columns and cells; None for WGS 84.
 
     Raises
     ------
@@ -88,16 +106,26 @@ def build_events(
     meanings = {target: name for target, name in raw.meanings.items() if name not in mapping.values()}
     matched = match_columns(names, layout.known_columns(names) | meanings | dict(mapping))
     raw = read_geometry_cells(raw, matched)
+    find_position_texts(raw, matched)
     _require_position(raw, matched)
     require_position_read(raw, matched)
     cells = {target: raw.cells[name] for target, name in matched.items()}
     raw, derived, repeats = _derive_columns(raw, cells, layout, mapping)
     cells |= derived
-    points = _read_points(raw, cells)
-    values, remarks = _read_fields(raw, cells, layout, points)
+    placement = _read_points(raw, cells, datum)
+    points = placement.points
+    values, remarks = _read_fields(raw, cells, layout, placement)
+    if placement.notation:
+        remarks["position"] = f"{placement.title}: {placement.notation}"
+    reject_stray_rows(
+        raw,
+        placed=~shapely.is_missing(points),
+        named=_have_text(values, ("location", "admin1"), len(points)),
+        dated=~np.isnat(values["event_date"]) if "event_date" in values else None,
+    )
     # A record stands for its event itself where the one it repeats cannot be used.
     repeats = {row: first for row, first in repeats.items() if not {row, first} & raw.faults.by_row.keys()}
-    ids, ids_from = _assign_ids(raw, cells, repeats, layout, prefix, ids_elsewhere or {})
+    ids, ids_from = assign_ids(raw, cells, repeats, layout, prefix, ids_elsewhere or {})
     left_out = raw.faults.by_row.keys() | repeats.keys()
     kept = np.array([row for row in range(len(raw.cells)) if row not in left_out], dtype=np.int64)
     consumed = set(matched.values())
@@ -119,6 +147,15 @@ def build_events(
         **remarks,
     }
     return BuiltEvents(events, kept, len(repeats), account_columns(raw, matched, layout))
+
+
+def _have_text(values: Mapping[str, Any], names: Iterable[str], count: int) -> Bools:
+    """Return which rows have a text in any of some columns."""
+    filled = np.zeros(count, dtype=np.bool_)
+    for name in names:
+        if name in values:
+            filled |= np.array([text is not None for text in values[name]], dtype=np.bool_)
+    return filled
 
 
 def _require_position(raw: RawTable, matched: Mapping[str, str]) -> None:
@@ -159,29 +196,36 @@ def _derive_columns(
     return raw, event_columns, repeats
 
 
-def _read_points(raw: RawTable, cells: Cells) -> Points:
+def _read_points(raw: RawTable, cells: Cells, datum: CRS | None) -> Placement:
     """Read points from the geometry, else from the first of several kinds of coordinates that has one."""
+    count = len(raw.cells)
+    placements: list[Placement] = []
     if raw.geometries is not None:
-        return points_from_geometries(raw.geometries, faults=raw.faults, repairs=raw.repairs)
-    candidates: list[Points] = []
+        placements.append(_place_geometries(raw))
     if {"latitude", "longitude"} <= cells.keys():
-        pair = cells["latitude"], cells["longitude"]
-        candidates.append(points_from_columns(*pair, faults=raw.faults, repairs=raw.repairs))
+        placements.append(place_columns(cells["latitude"], cells["longitude"], datum=datum))
     if "coordinates" in cells:
-        candidates.append(points_from_positions(cells["coordinates"], faults=raw.faults, repairs=raw.repairs))
+        placements.append(place_positions(cells["coordinates"], datum=datum))
     if cells.keys() >= _UTM_COLUMNS:
         zone, east, north = (read_texts(cells[name]) for name in ("utm_zone", "easting", "northing"))
-        joined = [" ".join(filter(None, parts)) or None for parts in zip(zone, east, north, strict=True)]
+        joined = [
+            " ".join(filter(None, parts)) if parts[1] and parts[2] else None
+            for parts in zip(zone, east, north, strict=True)
+        ]
         utm = pd.Series(joined, dtype=object, name="UTM")
-        candidates.append(points_from_positions(utm, faults=raw.faults, repairs=raw.repairs))
-    points: Points = np.full(len(raw.cells), None, dtype=object)
-    for candidate in reversed(candidates):
-        points = np.where(shapely.is_missing(candidate), points, candidate)
-    return points
+        placements.append(place_positions(utm, datum=datum))
+    return join_placements(placements, count, faults=raw.faults, repairs=raw.repairs)
+
+
+def _place_geometries(raw: RawTable) -> Placement:
+    faults, repairs = Faults(), Faults()
+    points = points_from_geometries(raw.geometries, faults=faults, repairs=repairs)
+    error = np.full(len(points), raw.shift.added_error_m)
+    return Placement(points, error, faults, repairs, "the geometry", f"geometry on {raw.shift.text}")
 
 
 def _read_fields(
-    raw: RawTable, cells: Cells, layout: Layout, points: Points
+    raw: RawTable, cells: Cells, layout: Layout, placement: Placement
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """
     Read every event column that the table holds, positions aside.
@@ -193,37 +237,48 @@ def _read_fields(
     remarks
         What had to be decided, for ``attrs``.
     """
-    values: dict[str, Any] = {name: read_texts(cells[name]) for name in _TEXT_COLUMNS if name in cells}
-    days, remarks = _read_dates(cells, layout, raw.faults)
+    values: dict[str, Any] = {
+        name: (blank_nameless if name in _PLACE_COLUMNS else blank_null_marks)(read_texts(cells[name]))
+        for name in _TEXT_COLUMNS
+        if name in cells
+    }
+    days, remarks = _read_dates(raw, cells, layout)
     values |= days
     values |= _read_types(cells, layout) | _read_countries(raw, cells, layout)
-    values |= _read_casualties(cells, raw.faults)
+    values |= _read_casualties(cells, raw.repairs)
     values |= _split_actors(raw, values)
-    error = _read_location_error(raw, cells, layout)
+    error = _add_position_error(_read_location_error(raw, cells, layout), placement, raw, cells)
     if error is not None:
         # A radius without a point means nothing.
-        values["location_error_m"] = np.where([point is None for point in points], np.nan, error)
+        values["location_error_m"] = np.where(shapely.is_missing(placement.points), np.nan, error)
     if "dataset" not in values:
-        values["dataset"] = np.full(len(points), layout.dataset or raw.stem or None, dtype=object)
+        values["dataset"] = np.full(len(placement.points), layout.dataset or raw.stem or None, dtype=object)
     return values, remarks
 
 
-def _read_dates(cells: Cells, layout: Layout, faults: Faults) -> tuple[dict[str, Any], dict[str, str]]:
-    values: dict[str, Any] = {}
-    remarks: dict[str, str] = {}
-    for name in ("event_date", "event_date_end"):
-        if name in cells:
-            column, n_instants = localize_instants(cells[name])
+def _read_dates(raw: RawTable, cells: Cells, layout: Layout) -> tuple[dict[str, Any], dict[str, str]]:
+    columns = columns_by_name(raw)
+    dated = {name: cells.get(name) for name in ("event_date", "event_date_end")}
+    if dated["event_date"] is None:
+        joined = join_date_parts(columns)
+        dated["event_date"] = None if joined is None else joined[0]
+    zones = {}
+    for name, column in dated.items():
+        if column is not None:
+            dated[name], n_instants = localize_instants(column)
             if n_instants:
-                remarks[f"{name}_zone"] = "Asia/Bangkok"
-            values[name], order = parse_dates(column, faults=faults, day_first=layout.day_first)
-            if order:
-                remarks[f"{name}_order"] = order
-    if "event_date" in values and "event_date_end" in values:
-        first, last = (values[name].astype("datetime64[D]") for name in ("event_date", "event_date_end"))
-        for row in np.flatnonzero(last < first).tolist():
-            faults.add(row, "dates_reversed", f"it ends on {last[row]}, before it begins on {first[row]}")
-    return values, remarks
+                zones[f"{name}_zone"] = "Asia/Bangkok"
+    values, remarks = read_event_dates(
+        dated["event_date"],
+        dated["event_date_end"],
+        cells.get("date_precision"),
+        columns,
+        # Only the oldest generation wrote so; later files with slashes come from a spreadsheet.
+        day_first=layout.day_first and not {"timestamp", "disorder_type"} & columns.keys(),
+        faults=raw.faults,
+        repairs=raw.repairs,
+    )
+    return values, zones | remarks
 
 
 def _read_types(cells: Cells, layout: Layout) -> dict[str, Any]:
@@ -256,7 +311,7 @@ def _read_countries(raw: RawTable, cells: Cells, layout: Layout) -> dict[str, An
     return {"country": codes, "country_reported": reported}
 
 
-def _read_casualties(cells: Cells, faults: Faults) -> dict[str, Any]:
+def _read_casualties(cells: Cells, repairs: Faults) -> dict[str, Any]:
     """Read deaths and injuries: the best figure, or the low end where only a range is known."""
     values: dict[str, Floats] = {}
     ends: dict[str, Floats] = {}
@@ -264,23 +319,27 @@ def _read_casualties(cells: Cells, faults: Faults) -> dict[str, Any]:
         if name not in cells:
             continue
         reason = "injuries" if name == "injuries" else "fatalities"
-        best, low, high = read_counts(cells[name], reason=reason, faults=faults)
+        best, low, high = read_counts(cells[name], reason=reason, faults=repairs)
         values[name] = _fill_missing(best, high if name == "fatalities_high" else low)
         if name == "fatalities":
             ends = {"fatalities_low": low, "fatalities_high": high}
     for name, end in ends.items():
         values[name] = _fill_missing(values.get(name, end), end)
+    given = values.get("fatalities", np.full(len(next(iter(cells.values()))), np.nan)).copy()
     lowest = values.get("fatalities_low")
     highest = values.get("fatalities_high")
     if lowest is not None:
         values["fatalities"] = _fill_missing(values.get("fatalities", lowest), lowest)
     if lowest is not None and highest is not None:
         for row in np.flatnonzero(lowest > highest).tolist():
-            faults.add(
+            repairs.add(
                 row,
                 "fatalities_reversed",
-                f"the low figure {lowest[row]:.0f} is above the high one {highest[row]:.0f}",
+                f"the low figure {lowest[row]:.0f} is above the high one {highest[row]:.0f}; both left out",
             )
+            if values["fatalities"][row] == lowest[row] and np.isnan(given[row]):
+                values["fatalities"][row] = np.nan
+            lowest[row] = highest[row] = np.nan
     return values
 
 
@@ -307,10 +366,11 @@ def _read_location_error(raw: RawTable, cells: Cells, layout: Layout) -> Floats 
         error, unreadable = read_numbers(column)
         for row, cell in unreadable.items():
             detail = f"{column.name} is {quote_cell(cell)}; write metres"
-            raw.faults.add(row, "location_error_not_a_number", detail)
+            raw.repairs.add(row, "location_error_not_a_number", detail)
         for row in np.flatnonzero(error < 0).tolist():
             detail = f"{column.name} is {error[row]:g}; a radius in metres is not negative"
-            raw.faults.add(row, "location_error_negative", detail)
+            raw.repairs.add(row, "location_error_negative", detail)
+        error[error < 0] = np.nan
         return error
     if "geo_precision" not in cells:
         return None
@@ -320,42 +380,22 @@ def _read_location_error(raw: RawTable, cells: Cells, layout: Layout) -> Floats 
     return location_errors(precision, origins, layout=layout.crosswalk_name)
 
 
-def _assign_ids(
-    raw: RawTable,
-    cells: Cells,
-    repeats: Mapping[int, int],
-    layout: Layout,
-    prefix: str,
-    ids_elsewhere: Mapping[str, tuple[str, str, int]],
-) -> tuple[Texts, str]:
-    """Return the identifiers and where they come from; a repeated one is a fault of the later record."""
-    count = len(raw.cells)
-    if "event_id" in cells:
-        ids = read_texts(cells["event_id"])
-        empty = [row for row, event_id in enumerate(ids) if event_id is None]
-        ids[empty] = [f"{prefix}row-{row + 1}" for row in empty]
-        ids_from = f"column {cells['event_id'].name}"
-        ids_from += f"; {len(empty)} empty ones made from row numbers" if empty else ""
-    else:
-        ids = np.array([f"{prefix}{row + 1}" for row in range(count)], dtype=object)
-        ids_from = "row numbers"
-    first_rows: dict[str, int] = {}
-    for row, event_id in enumerate(ids):
-        if row in raw.faults or row in repeats:
-            continue
-        other_layout, other_source, other_row = ids_elsewhere.get(event_id, ("", "", 0))
-        if event_id in first_rows:
-            place = f"row {first_rows[event_id] + 1}"
-        elif other_layout == layout.name:
-            place = f"row {other_row} of {other_source}"
-        else:
-            # Providers number their events independently of each other.
-            ids[row] = f"{prefix}{event_id}" if other_layout else event_id
-            first_rows[event_id] = row
-            continue
-        detail = f"{quote_cell(event_id)} is also {place}; give one of the two another id, or delete it"
-        raw.faults.add(row, "duplicate_id", detail)
-    return ids, ids_from
+def _add_position_error(
+    error: Floats | None, placement: Placement, raw: RawTable, cells: Cells
+) -> Floats | None:
+    """Add what a receiver or a change of datum says of the position to the radius of the table."""
+    more = placement.error_m
+    if np.isnan(more).all():
+        return error
+    if error is None:
+        return more
+    is_own = "location_error_m" in cells and raw.shift is NO_SHIFT and "height" in placement.notation
+    total = (
+        _fill_missing(error, more)
+        if is_own
+        else np.where(np.isnan(more), error, _fill_missing(error + more, more))
+    )
+    return np.asarray(total, dtype=np.float64)
 
 
 def _schema_columns(values: Mapping[str, Any], kept: Ints) -> dict[str, Any]:

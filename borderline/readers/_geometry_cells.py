@@ -16,11 +16,12 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError as ProjCRSError
 from shapely.geometry.base import BaseGeometry
 
-from .._constants import WGS84_CRS
+from .._datums import describe_crs, to_wgs84
 from .._json_maps import geometry_from_json
 from .._map_layers import first_line, flatten_collection
 from ..errors import CRSError, TableError
 from ._cell_values import is_missing
+from ._column_names import suggests_position
 from ._raw_table import RawTable, quote_cell
 
 __all__ = ["read_geometry_cells", "require_position_read"]
@@ -44,15 +45,6 @@ _SHORTEST_HEX: Final = 42
 _LATITUDES: Final = ("lat", "latitude", "y")
 _LONGITUDES: Final = ("lon", "lng", "long", "longitude", "x")
 
-#: Parts of a column's name that say that it holds a position, or half of one.
-_POSITION_WORDS: Final = frozenset(
-    {
-        *("lat", "lats", "latitude", "latitudes", "lon", "lng", "long", "longitude", "longitudes"),
-        *("coord", "coords", "coordinate", "coordinates", "latlon", "latlong", "latlng", "gps"),
-        *("geometry", "geom", "wkt", "wkb", "geojson", "geopoint", "geolocation", "geo", "shape"),
-        *("mgrs", "utm", "easting", "northing", "xcoord", "ycoord"),
-    }
-)
 _DIGIT: Final = re.compile(r"\d")
 
 
@@ -133,7 +125,7 @@ def _read_column(raw: RawTable, name: str) -> RawTable:
         geometries[row] = cell.geometry
         notations[cell.notation] = None
         srids.setdefault(cell.srid, row)
-    datum = ""
+    datum, shift = "", raw.shift
     if len(srids) > 1:
         first, other = list(srids)[:2]
         raise CRSError(
@@ -143,14 +135,16 @@ def _read_column(raw: RawTable, name: str) -> RawTable:
     srid = next(iter(srids), 0)
     if srid not in {0, 4326}:
         series = gpd.GeoSeries(geometries, crs=_read_srid(srid, raw.name, name))
-        datum = f"EPSG:{srid}"
-        geometries = series.to_crs(WGS84_CRS).to_numpy()
+        moved, shift = to_wgs84(series, subject=f"{raw.name}: column {name!r}")
+        datum = describe_crs(series.crs, shift)
+        geometries = moved.to_numpy()
     return replace(
         raw,
         cells=raw.cells.drop(columns=[name]),
         geometries=geometries,
         geometry_name=str(name),
         datum=raw.datum or datum,
+        shift=shift,
         notations={**raw.notations, "geometry": " and ".join(notations)},
     )
 
@@ -279,9 +273,7 @@ def require_position_read(raw: RawTable, matched: Mapping[str, str]) -> None:
 
 
 def _looks_like_position(column: pd.Series) -> bool:
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", str(column.name))
-    words = set(re.split(r"[\W_]+", spaced.casefold()))
-    if not words & _POSITION_WORDS:
+    if not suggests_position(str(column.name)):
         return False
     cells = [str(cell) for cell in column.head(10 * _SAMPLE) if not _is_blank(cell)][:_SAMPLE]
     return bool(cells) and sum(bool(_DIGIT.search(cell)) for cell in cells) * 2 > len(cells)

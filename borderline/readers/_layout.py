@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
@@ -11,6 +10,14 @@ import pandas as pd
 
 from ..errors import OptionError, TableError, near_miss
 from ..schema import EVENT_COLUMNS
+from ._column_names import (
+    ALIASES,
+    find_by_simple_name,
+    find_column,
+    find_coordinate_pairs,
+    fold_column_name,
+    known_names,
+)
 from ._raw_table import RawTable
 
 __all__ = [
@@ -20,68 +27,15 @@ __all__ = [
     "Layout",
     "columns_by_name",
     "count_known_names",
-    "fold_column_name",
     "match_columns",
     "validate_mapping",
 ]
-
-#: Spellings of each column, the best first, folded as by `fold_column_name`.
-_ALIASES: Final[dict[str, tuple[str, ...]]] = {
-    "event_id": ("event_id", "id", "event_id_cnty", "eventid", "incident_id", "uid", "globaleventid"),
-    "latitude": ("latitude", "lat", "y", "latitude_dd", "ycoord"),
-    "longitude": ("longitude", "lon", "lng", "long", "x", "longitude_dd", "xcoord"),
-    "coordinates": (
-        *("coordinates", "coordinate", "coords", "lat_lon", "latlon", "lat_long", "latlong", "lat,lon"),
-        *("gps", "mgrs", "grid", "grid_reference", "grid_ref", "พิกัด", "និយាមកា"),
-    ),
-    "easting": ("easting", "utm_e", "utm_x", "utm_easting"),
-    "northing": ("northing", "utm_n", "utm_y", "utm_northing"),
-    "utm_zone": ("utm_zone", "zone"),
-    "event_date": ("event_date", "date", "date_start", "start_date", "incident_date", "sqldate"),
-    "event_date_end": ("event_date_end", "date_end", "end_date"),
-    "event_type": ("event_type", "type", "incident_type", "category", "kind"),
-    "event_type_source": ("event_type_source",),
-    "location": ("location", "place", "place_name", "location_name", "place_desc", "site"),
-    "country": ("country", "country_name", "iso3", "country_code", "country_reported"),
-    "admin1": ("admin1", "admin_1", "adm1", "adm_1", "province", "province_name", "province_reported"),
-    "fatalities": ("fatalities", "deaths", "killed", "dead", "fatalities_best", "deaths_best", "best"),
-    "fatalities_low": ("fatalities_low", "fatalities_min", "deaths_low", "deaths_min", "killed_min", "low"),
-    "fatalities_high": (
-        "fatalities_high",
-        "fatalities_max",
-        "deaths_high",
-        "deaths_max",
-        "killed_max",
-        "high",
-    ),
-    "fatalities_civilian": (
-        "fatalities_civilian",
-        "fatalities_civilians",
-        "deaths_civilians",
-        "deaths_civilian",
-        "civilian_deaths",
-        "civilians_killed",
-    ),
-    "injuries": ("injuries", "injured", "wounded"),
-    "actor1": ("actor1", "actor_1", "side_a"),
-    "actor2": ("actor2", "actor_2", "side_b"),
-    "side_blamed": ("side_blamed", "blamed"),
-    "geo_precision": ("geo_precision", "where_prec", "precision"),
-    "location_error_m": ("location_error_m", "error_m", "precision_m", "accuracy_m"),
-    "source": ("source", "source_name", "publisher"),
-    "source_url": ("source_url", "url", "link", "source_link"),
-    "notes": ("notes", "note", "description", "remarks", "comment", "comments", "summary"),
-    "dataset": ("dataset",),
-}
 
 #: Columns that the argument ``columns`` may name.
 TARGETS: Final[tuple[str, ...]] = (
     *("event_id", "latitude", "longitude", "coordinates", "easting", "northing", "utm_zone"),
     *EVENT_COLUMNS,
 )
-
-_KNOWN: Final = frozenset(alias for aliases in _ALIASES.values() for alias in aliases)
-
 
 #: Event column to the column of the table that holds it.
 Cells = Mapping[str, pd.Series]
@@ -116,6 +70,8 @@ class Layout:
     crosswalk: str = ""
     #: Whether the provider documents that ``03/04/2001`` is the third of April.
     day_first: bool = False
+    #: Folded name of the column by which the later version of an event is known; empty where there is none.
+    version: str = ""
 
     @property
     def crosswalk_name(self) -> str:
@@ -130,18 +86,6 @@ class Layout:
         return {
             target: by_folded_name[name] for target, name in self.columns.items() if name in by_folded_name
         }
-
-
-def fold_column_name(name: object) -> str:
-    """
-    Fold a column name: lower case, with ``_`` for blanks, dots and hyphens.
-
-    Examples
-    --------
-    >>> fold_column_name(" Event-Date ")
-    'event_date'
-    """
-    return re.sub(r"[\s.\-]+", "_", str(name).strip()).casefold()
 
 
 class _ConsultedColumns(dict[str, "pd.Series[Any]"]):
@@ -167,7 +111,8 @@ def columns_by_name(raw: RawTable) -> dict[str, pd.Series]:
 
 def count_known_names(names: Iterable[str], more: frozenset[str] = frozenset()) -> int:
     """Count the names with a known meaning, those in `more` among them."""
-    return sum(fold_column_name(name) in _KNOWN or name.strip() in more for name in names)
+    known = known_names()
+    return sum(fold_column_name(name) in known or name.strip() in more for name in names)
 
 
 def validate_mapping(columns: Mapping[str, str] | None) -> dict[str, str]:
@@ -233,10 +178,42 @@ def match_columns(names: list[str], mapping: Mapping[str, str]) -> dict[str, str
         if name not in claimed:
             by_folded_name.setdefault(fold_column_name(name), name)
     matched: dict[str, str] = {}
-    for target, aliases in _ALIASES.items():
-        column = mapping.get(target) or next(
-            (by_folded_name[alias] for alias in aliases if alias in by_folded_name), None
-        )
+    for target in ALIASES:
+        column = mapping.get(target) or find_column(target, by_folded_name)
         if column is not None:
             matched[target] = column
-    return matched
+    _match_simple_names(names, claimed, matched)
+    _match_positions(by_folded_name, matched)
+    return {target: matched[target] for target in ALIASES if target in matched}
+
+
+def _match_simple_names(names: list[str], claimed: set[str], matched: dict[str, str]) -> None:
+    """Find columns whose names have more around them, where nothing else answers."""
+    taken = claimed | set(matched.values())
+    free = [name for name in names if name not in taken]
+    for target in ALIASES:
+        if target not in matched and target not in {"latitude", "longitude"}:
+            column = find_by_simple_name(target, free)
+            if column is not None:
+                matched[target] = column
+                free.remove(column)
+
+
+def _match_positions(by_folded_name: Mapping[str, str], matched: dict[str, str]) -> None:
+    """Find a pair of coordinates, under names with more around them."""
+    pair = {"latitude", "longitude"} & matched.keys()
+    free = {
+        folded: name
+        for folded, name in by_folded_name.items()
+        if name not in matched.values() or name in {matched.get("latitude"), matched.get("longitude")}
+    }
+    if len(pair) < 2:
+        pairs = find_coordinate_pairs(free)
+        if len(pairs) == 1:
+            matched["latitude"], matched["longitude"] = pairs[0]
+        elif len(pairs) > 1 and not {"coordinates"} & matched.keys():
+            listed = "; ".join(f"{latitude} and {longitude}" for latitude, longitude in pairs)
+            raise TableError(
+                f"Several pairs of columns may say where: {listed}; "
+                'name one with columns={"latitude": ..., "longitude": ...}.'
+            )

@@ -8,14 +8,14 @@ from typing import Final
 
 import geopandas as gpd
 import pandas as pd
-from pyproj import CRS
 
 from .._constants import WGS84_CRS
+from .._datums import describe_crs, to_wgs84
 from ..errors import CRSError
-from ._layout import fold_column_name
+from ._column_names import fold_column_name
 from ._raw_table import IN_MEMORY, Faults, RawTable, unique_names
 
-__all__ = ["read_frame", "to_wgs84"]
+__all__ = ["read_frame"]
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
@@ -49,14 +49,19 @@ def read_frame(frame: pd.DataFrame, *, name: str = IN_MEMORY, stem: str = "") ->
     )
     if position is None:
         return raw
-    geometry, datum = to_wgs84(frame.geometry, name)
+    if frame.crs is None:
+        raise CRSError(
+            f"{name} has no CRS; if its points are longitude and latitude, say so with set_crs(4326)."
+        )
+    geometry, shift = to_wgs84(frame.geometry, subject=name)
     column = str(table.columns[position])
     return dataclasses.replace(
         raw,
         cells=table.drop(columns=[column]),
         geometries=geometry.to_numpy(),
         geometry_name=column,
-        datum=datum,
+        datum="" if frame.crs.equals(WGS84_CRS, ignore_axis_order=True) else describe_crs(frame.crs, shift),
+        shift=shift,
     )
 
 
@@ -99,21 +104,3 @@ def _replace_surrogates(table: pd.DataFrame, repairs: Faults) -> pd.DataFrame:
         return table
     columns = [mended.get(position, table.iloc[:, position]) for position in range(table.shape[1])]
     return pd.concat(columns, axis="columns")
-
-
-def to_wgs84(geometry: gpd.GeoSeries, name: str) -> tuple[gpd.GeoSeries, str]:
-    """
-    Return geometries in EPSG:4326, and the reference system that they came in.
-
-    Raises
-    ------
-    CRSError
-        If they have none.
-    """
-    if geometry.crs is None:
-        raise CRSError(
-            f"{name} has no CRS; if its points are longitude and latitude, say so with set_crs(4326)."
-        )
-    if CRS(geometry.crs).equals(WGS84_CRS, ignore_axis_order=True):
-        return geometry, ""
-    return geometry.to_crs(WGS84_CRS), geometry.crs.to_string()[:60]

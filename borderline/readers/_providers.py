@@ -8,7 +8,8 @@ from typing import Final
 from ..errors import FormatError
 from ..options import validate_word
 from . import _acled, _gdelt, _osint, _seeds, _ucdp
-from ._layout import Layout, fold_column_name
+from ._column_names import fold_column_name
+from ._layout import Layout
 
 __all__ = ["LAYOUTS", "find_layout", "list_signatures", "validate_format"]
 

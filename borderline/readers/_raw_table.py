@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from .._datums import NO_SHIFT, Shift
+
 __all__ = ["IN_MEMORY", "Faults", "RawTable", "quote_cell", "unique_names"]
 
 #: Name of a table in memory in messages.
@@ -86,6 +88,8 @@ class RawTable:
     consulted: set[str] = field(default_factory=set)
     #: Sentences on what was passed over.
     notes: tuple[str, ...] = ()
+    #: What was done to bring the geometries to EPSG:4326.
+    shift: Shift = NO_SHIFT
 
 
 def quote_cell(value: object) -> str:

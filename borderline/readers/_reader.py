@@ -14,6 +14,7 @@ from .._text_encoding import validate_encoding
 from ..errors import RejectsWarning
 from ..provenance import Source
 from ._account import Check, combine_checks, make_check
+from ._event_ids import KnownId
 from ._event_table import build_events
 from ._layout import validate_mapping
 from ._providers import find_layout, validate_format
@@ -95,7 +96,7 @@ def check_events(  # noqa: PLR0913 - ways to read, all by keyword
     sources = expand_sources(source)
     several = len(sources) > 1
     checks: list[Check] = []
-    ids_elsewhere: dict[str, tuple[str, str, int]] = {}
+    ids_elsewhere: dict[str, KnownId] = {}
     prefixes: list[str] = []
     for one_source, label in zip(sources, label_sources(sources) if several else [""], strict=True):
         raw = read_source(one_source, request)
@@ -106,7 +107,7 @@ def check_events(  # noqa: PLR0913 - ways to read, all by keyword
         built = build_events(raw, layout, mapping, prefix=prefix, ids_elsewhere=ids_elsewhere)
         if several:
             for event_id, row in zip(built.events.index, built.rows.tolist(), strict=True):
-                ids_elsewhere[event_id] = (layout.name, raw.name, row + 1)
+                ids_elsewhere[event_id] = KnownId(layout.name, raw.name, row + 1)
         checks.append(make_check(raw, layout, why, built))
     return combine_checks(checks)
 

@@ -5,22 +5,32 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
+from pyproj import CRS
 
 from .._countries import validate_country
+from .._datums import transform_lonlat
 from ..errors import FormatError, OptionError
 from ..options import validate_numbers
-from ._cell_values import Texts
+from ._angle_notation import parse_angle
+from ._cell_values import Texts, is_missing_word, read_number
+from ._column_names import fold_column_name
 from ._crosswalks import country_codes, fips_codes
 from ._gdelt import ROOT_CODE
-from ._layout import Layout, fold_column_name, match_columns
+from ._layout import Layout, match_columns
+from ._position_notation import read_position
 
 __all__ = ["RowFilter"]
 
 #: West, south, east, north in degrees.
 Box = tuple[float, float, float, float]
+#: Latitude and longitude, or what is wrong.
+Pair = tuple[float, float] | str
+#: Returns the position of a record.
+PositionOf = Callable[[list[str]], Pair | None]
 #: Returns whether the cells of a record pass.
 Predicate = Callable[[list[str]], bool]
 
@@ -39,6 +49,8 @@ class RowFilter:
     countries: frozenset[str] | None = None
     #: The first two digits of CAMEO event codes.
     cameo_roots: frozenset[str] | None = None
+    #: Geographic CRS of coordinates in columns and cells; None for WGS 84.
+    datum: CRS | None = None
 
     @classmethod
     def from_options(
@@ -46,6 +58,7 @@ class RowFilter:
         bbox: Sequence[float] | None,
         countries: Iterable[str] | None,
         cameo_roots: Iterable[str | int] | None,
+        datum: CRS | None = None,
     ) -> RowFilter:
         """
         Validate the options of a caller.
@@ -59,12 +72,13 @@ class RowFilter:
             None if bbox is None else _validate_box(bbox),
             None if countries is None else _validate_countries(countries),
             None if cameo_roots is None else _validate_roots(cameo_roots),
+            datum,
         )
 
     @property
     def keeps_all(self) -> bool:
         """Whether no record is passed over."""
-        return self == RowFilter()
+        return self.bbox is None and self.countries is None and self.cameo_roots is None
 
     def make_predicate(
         self, names: list[str], layout: Layout, mapping: Mapping[str, str]
@@ -82,8 +96,7 @@ class RowFilter:
         matched = match_columns(names, layout.known_columns(names) | dict(mapping))
         tests: list[Predicate] = []
         if self.bbox is not None:
-            lat_at, lon_at = (_find_column(names, matched, key) for key in ("latitude", "longitude"))
-            tests.append(_in_box(self.bbox, lat_at, lon_at))
+            tests.append(_in_box(self.bbox, _find_position(names, matched, self.datum)))
         if self.countries is not None:
             to_codes = _COUNTRY_CODES.get(layout.name, country_codes)
             tests.append(_in_countries(self.countries, _find_column(names, matched, "country"), to_codes))
@@ -130,19 +143,69 @@ def _find_root_code(names: list[str]) -> int:
     return folded.index(ROOT_CODE)
 
 
-def _in_box(box: Box, lat_at: int, lon_at: int) -> Predicate:
+def _find_position(names: list[str], matched: Mapping[str, str], datum: CRS | None) -> PositionOf:
+    """Return a function that gives the position of a record."""
+    if {"latitude", "longitude"} <= matched.keys():
+        lat_at, lon_at = (names.index(matched[key]) for key in ("latitude", "longitude"))
+        return lambda cells: _read_pair(cells[lat_at], cells[lon_at], datum)
+    if "coordinates" in matched:
+        position_at = names.index(matched["coordinates"])
+        return lambda cells: _read_whole(cells[position_at].strip(), datum)
+    if {"utm_zone", "easting", "northing"} <= matched.keys():
+        places = [names.index(matched[key]) for key in ("utm_zone", "easting", "northing")]
+        return lambda cells: _read_whole(" ".join(cells[place].strip() for place in places).strip(), datum)
+    _find_column(names, matched, "latitude")
+    raise AssertionError
+
+
+def _read_pair(latitude: str, longitude: str, datum: CRS | None) -> Pair | None:
+    lat, lon = latitude.strip(), longitude.strip()
+    if is_missing_word(lat) or is_missing_word(lon):
+        return None
+    try:
+        y, x = float(lat), float(lon)
+    except ValueError:
+        return _read_angles(lat, lon, datum)
+    if not (math.isfinite(x) and math.isfinite(y)):
+        return "unreadable"
+    return (y, x) if datum is None else _read_angles(lat, lon, datum)
+
+
+@lru_cache(maxsize=65536)
+def _read_angles(latitude: str, longitude: str, datum: CRS | None) -> Pair:
+    pair = []
+    for text, axis in ((latitude, "latitude"), (longitude, "longitude")):
+        number = read_number(text)
+        angle = parse_angle(text, axis) if number is None else number
+        if isinstance(angle, str):
+            return angle
+        pair.append(angle)
+    if datum is not None:
+        lon, lat, _ = transform_lonlat(datum, pair[1:], pair[:1], subject="datum")
+        return float(lat[0]), float(lon[0])
+    return pair[0], pair[1]
+
+
+@lru_cache(maxsize=65536)
+def _read_whole(text: str, datum: CRS | None) -> Pair | None:
+    if is_missing_word(text):
+        return None
+    position = read_position(text, datum)
+    return position if isinstance(position, str) else position[:2]
+
+
+def _in_box(box: Box, position_of: PositionOf) -> Predicate:
     west, south, east, north = box
 
     def test(cells: list[str]) -> bool:
-        lat, lon = cells[lat_at].strip(), cells[lon_at].strip()
-        if not (lat and lon):
+        position = position_of(cells)
+        if position is None:
             return False
-        try:
-            y, x = float(lat), float(lon)
-        except ValueError:
+        if isinstance(position, str):
             return True  # what cannot be read is set aside with its reason, not passed over
-        if not (math.isfinite(x) and math.isfinite(y)):
-            return True
+        y, x = position
+        if abs(y) > 90 or abs(x) > 180:
+            return True  # likewise, or mended
         return south <= y <= north and (west <= x <= east if west <= east else x >= west or x <= east)
 
     return test

@@ -62,14 +62,46 @@ BAD_ROWS = [
     ("duplicate_id", "row 1", {"id": ["a", "a"]}),
     ("date_unreadable", "2025-07-24", {"date": ["2025-07-24", "soon"]}),
     ("date_ambiguous", "2025-07-24", {"date": ["2025-07-24", "03/04/2025"]}),
-    ("dates_reversed", "before", {"date": ["2025-07-24"] * 2, "end_date": ["2025-07-25", "2025-07-23"]}),
-    ("fatalities_negative", "empty", {"killed": [1, -1]}),
-    ("fatalities_not_a_number", "whole number", {"killed": ["1", "dozens"]}),
-    ("fatalities_reversed", "above", {"deaths_min": [1, 5], "deaths_max": [2, 3]}),
-    ("injuries_negative", "empty", {"wounded": [1, -1]}),
-    ("location_error_not_a_number", "metres", {"error_m": ["5", "near"]}),
-    ("location_error_negative", "metres", {"error_m": [5, -5]}),
 ]
+
+#: Cells that cost themselves, not the incident, with the columns that they leave empty.
+BAD_CELLS = [
+    (
+        "dates_reversed",
+        "before",
+        {"date": ["2025-07-24"] * 2, "end_date": ["2025-07-25", "2025-07-23"]},
+        ["event_date_end"],
+    ),
+    (
+        "date_unreadable",
+        "write it as",
+        {"date": ["2025-07-24"] * 2, "end_date": ["", "soon"]},
+        ["event_date_end"],
+    ),
+    ("fatalities_negative", "empty", {"killed": [1, -1]}, ["fatalities"]),
+    ("fatalities_not_a_number", "whole number", {"killed": ["1", "dozens"]}, ["fatalities"]),
+    (
+        "fatalities_reversed",
+        "above",
+        {"deaths_min": [1, 5], "deaths_max": [2, 3]},
+        ["fatalities", "fatalities_low", "fatalities_high"],
+    ),
+    ("injuries_negative", "empty", {"wounded": [1, -1]}, ["injuries"]),
+    ("location_error_not_a_number", "metres", {"error_m": ["5", "near"]}, ["location_error_m"]),
+    ("location_error_negative", "metres", {"error_m": [5, -5]}, ["location_error_m"]),
+    ("coordinates_unreadable", "left out", {"grid": ["", "VA 123 456"]}, []),
+]
+
+
+@pytest.mark.parametrize(("reason", "remedy", "columns", "emptied"), BAD_CELLS)
+def test_bad_cell_costs_the_cell_and_not_the_incident(reason, remedy, columns, emptied):
+    check = bl.check_events(table(**columns))
+    assert_accounted(check)
+    assert len(check.events) == 2
+    assert check.repairs[["row", "reason"]].to_numpy().tolist() == [[2, reason]]
+    assert remedy in check.repairs["detail"][0]
+    assert check.events[emptied].iloc[1].isna().all()
+    assert check.events.geometry.notna().all()
 
 
 @pytest.mark.parametrize(("reason", "remedy", "columns"), BAD_ROWS)
@@ -96,7 +128,7 @@ def test_reading_a_bad_row_warns_with_count_reason_and_remedy(reason, remedy, co
 def test_all_complaints_of_a_row_are_told():
     check = bl.check_events(table(lat=[0], lon=[0], killed=[-3], date=["soon"]))
     assert len(check.rejects) == 1
-    for said in ("latitude 0", "-3", "soon"):
+    for said in ("latitude 0", "soon"):
         assert said in check.rejects["detail"][0]
 
 
@@ -422,8 +454,8 @@ def test_order_of_rows_is_kept_and_does_not_matter(order):
 def test_repr_names_the_first_row_of_each_reason():
     check = bl.check_events(table(killed=["1", "x", "y"], lat=[0, 14, 14], lon=[0, 104, 104]))
     assert repr(check).splitlines() == [
-        "Check: 3 rows read as 'table' = 0 events + 3 rejects + 0 folded",
+        "Check: 3 rows read as 'table' = 2 events + 1 reject + 0 folded",
         "  1 coordinates_null_island, first in row 1",
-        "  2 fatalities_not_a_number, first in row 2",
+        "  mended: 2 fatalities_not_a_number, first in row 2",
         "  read: event_id <- id, latitude <- lat, longitude <- lon, fatalities <- killed",
     ]

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from borderline.readers._date_parsing import _KHMER, _THAI, parse_dates
+from borderline.readers._date_notation import KHMER, THAI
+from borderline.readers._date_parsing import parse_dates
 from borderline.readers._raw_table import Faults
 
 
@@ -81,8 +82,6 @@ def test_missing_is_unknown_and_no_fault(cell):
         ("9999-01-01", "out of range"),
         ("0000-00-00", "out of range"),
         ("yesterday", "write it as 2025-07-24"),
-        ("2025-07", "write it as 2025-07-24"),
-        ("45862", "write it as 2025-07-24"),
         ("2025-07-24 25 o'clock", "write it as 2025-07-24"),
     ],
 )
@@ -102,8 +101,8 @@ def test_a_year_of_the_buddhist_era_has_the_day_first():
 @given(st.dates(dt.date(1800, 1, 1), dt.date(2199, 12, 31)))
 def test_every_day_survives_the_buddhist_era(day):
     year = day.year + 543
-    thai = f"{day.day} {_THAI[day.month - 1]} {year}".translate({48 + n: 0x0E50 + n for n in range(10)})
-    khmer = f"{day.day} {_KHMER[day.month - 1]} {day.year}".translate({48 + n: 0x17E0 + n for n in range(10)})
+    thai = f"{day.day} {THAI[day.month - 1]} {year}".translate({48 + n: 0x0E50 + n for n in range(10)})
+    khmer = f"{day.day} {KHMER[day.month - 1]} {day.year}".translate({48 + n: 0x17E0 + n for n in range(10)})
     days, _, faults = read(f"{day.day:02}/{day.month:02}/{year}", thai, khmer)
     assert not faults
     assert set(days) == {day.isoformat()}

@@ -169,10 +169,21 @@ def test_acled_row_that_repeats_another_wholly_is_set_aside(save):
     assert check.rejects["reason"].tolist() == ["duplicate_id"]
 
 
-def test_acled_row_with_the_same_id_and_other_facts_is_set_aside(save):
-    later = CLASH | {"actor1": "Army of B", "fatalities": "5"}
-    check = accounted(bl.check_events(save(written(ACLED_2023, CLASH, later))))
-    assert check.rejects["reason"].tolist() == ["duplicate_id"]
+def test_acled_row_with_the_same_id_and_other_facts_is_kept_under_an_id_of_its_own(save):
+    other = CLASH | {"actor1": "Army of B", "fatalities": "5"}
+    check = accounted(bl.check_events(save(written(ACLED_2023, CLASH, other))))
+    assert check.repairs[["row", "reason"]].to_numpy().tolist() == [[2, "duplicate_id"]]
+    assert check.events.index.tolist() == [CLASH["event_id_cnty"], "row-2"]
+    assert check.events["fatalities"].tolist() == [int(CLASH["fatalities"]), 5]
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_later_version_of_an_acled_event_replaces_the_older_one(save, newest_first):
+    older, newer = CLASH | {"timestamp": "1753660800"}, CLASH | {"timestamp": "1754265600", "fatalities": "5"}
+    rows = [newer, older] if newest_first else [older, newer]
+    check = accounted(bl.check_events(save(written(ACLED_2023, *rows))))
+    assert check.rejects["reason"].tolist() == ["superseded"]
+    assert check.events["fatalities"].tolist() == [5]
 
 
 def test_actors_of_a_row_that_cannot_be_used_stand_for_themselves(save):

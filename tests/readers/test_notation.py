@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 import borderline as bl
-from borderline.readers._coordinates import parse_angle, parse_position
+from borderline.readers._angle_notation import parse_angle
+from borderline.readers._position_notation import parse_position
 
 SAME = [
     "14.355, 103.3",
@@ -58,7 +59,7 @@ def test_utm(text):
         ("14°75'N 103°E", "less than 60"),
         ("14.5 30 103.5 10", "decimals"),
         ("14.3N 103.3S", "letter"),
-        ("-14.3S 103.3E", "sign and a letter"),
+        ("-14.3N 103.3E", "sign and the letter"),
         ("48P WA 2208 61", "different numbers"),
         ("48P WA 22086", "different numbers"),
         ("99P WA 220 861", "no such grid square"),

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from borderline.readers._cell_values import read_counts, read_numbers, read_texts
+from borderline.readers._cell_values import read_numbers, read_texts
+from borderline.readers._counts import read_counts
 from borderline.readers._raw_table import Faults
 
 
