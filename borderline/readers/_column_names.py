@@ -180,6 +180,7 @@ _POSITION_WORDS: Final = frozenset(
         "geojson",
         "geopoint",
         "geolocation",
+        "long",
         "geo",
         "shape",
         "xcoord",

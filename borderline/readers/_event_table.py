@@ -325,7 +325,7 @@ def _read_casualties(cells: Cells, repairs: Faults) -> dict[str, Any]:
             ends = {"fatalities_low": low, "fatalities_high": high}
     for name, end in ends.items():
         values[name] = _fill_missing(values.get(name, end), end)
-    given = values.get("fatalities", np.full(len(next(iter(cells.values()))), np.nan)).copy()
+    given = values["fatalities"].copy() if "fatalities" in values else None
     lowest = values.get("fatalities_low")
     highest = values.get("fatalities_high")
     if lowest is not None:
@@ -337,7 +337,7 @@ def _read_casualties(cells: Cells, repairs: Faults) -> dict[str, Any]:
                 "fatalities_reversed",
                 f"the low figure {lowest[row]:.0f} is above the high one {highest[row]:.0f}; both left out",
             )
-            if values["fatalities"][row] == lowest[row] and np.isnan(given[row]):
+            if given is None or np.isnan(given[row]):
                 values["fatalities"][row] = np.nan
             lowest[row] = highest[row] = np.nan
     return values

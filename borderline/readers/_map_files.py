@@ -17,7 +17,7 @@ from .._map_layers import MapLayer, flatten_collection
 from .._vector import read_map_layers
 from ..errors import FormatError
 from ._layout import count_known_names, match_columns
-from ._memory_tables import read_frame, to_wgs84
+from ._memory_tables import move_to_wgs84, read_frame
 from ._raw_table import Faults, RawTable, unique_names
 
 __all__ = ["read_map_file"]
@@ -187,7 +187,7 @@ def _read_layer(layer: MapLayer, name: str, stem: str) -> RawTable:
     geometries = np.array(
         [flatten_collection(geometry) for geometry in layer.geometries] + [None], dtype=object
     )
-    series, datum = to_wgs84(gpd.GeoSeries(geometries[:-1], crs=layer.crs), name)
+    series, datum, shift = move_to_wgs84(gpd.GeoSeries(geometries[:-1], crs=layer.crs), name)
     for row, fault in layer.faults.items():
         raw.faults.add(row, "geometry_unreadable", f"{fault}; correct or empty it")
     column = unique_names(["geometry"], taken=map(str, layer.cells.columns))[0]
@@ -201,6 +201,7 @@ def _read_layer(layer: MapLayer, name: str, stem: str) -> RawTable:
         geometries=series.to_numpy(),
         geometry_name="geometry",
         datum=datum,
+        shift=shift,
         notations={"geometry": layer.notation} if layer.notation else {},
         meanings={target: field for target, field in layer.meanings.items() if target not in matched},
     )

@@ -10,12 +10,12 @@ import geopandas as gpd
 import pandas as pd
 
 from .._constants import WGS84_CRS
-from .._datums import describe_crs, to_wgs84
+from .._datums import Shift, describe_crs, to_wgs84
 from ..errors import CRSError
 from ._column_names import fold_column_name
 from ._raw_table import IN_MEMORY, Faults, RawTable, unique_names
 
-__all__ = ["read_frame"]
+__all__ = ["move_to_wgs84", "read_frame"]
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
@@ -49,18 +49,14 @@ def read_frame(frame: pd.DataFrame, *, name: str = IN_MEMORY, stem: str = "") ->
     )
     if position is None:
         return raw
-    if frame.crs is None:
-        raise CRSError(
-            f"{name} has no CRS; if its points are longitude and latitude, say so with set_crs(4326)."
-        )
-    geometry, shift = to_wgs84(frame.geometry, subject=name)
+    geometry, datum, shift = move_to_wgs84(frame.geometry, name)
     column = str(table.columns[position])
     return dataclasses.replace(
         raw,
         cells=table.drop(columns=[column]),
         geometries=geometry.to_numpy(),
         geometry_name=column,
-        datum="" if frame.crs.equals(WGS84_CRS, ignore_axis_order=True) else describe_crs(frame.crs, shift),
+        datum=datum,
         shift=shift,
     )
 
@@ -104,3 +100,21 @@ def _replace_surrogates(table: pd.DataFrame, repairs: Faults) -> pd.DataFrame:
         return table
     columns = [mended.get(position, table.iloc[:, position]) for position in range(table.shape[1])]
     return pd.concat(columns, axis="columns")
+
+
+def move_to_wgs84(geometry: gpd.GeoSeries, name: str) -> tuple[gpd.GeoSeries, str, Shift]:
+    """
+    Return geometries in EPSG:4326, the reference system that they came in, and what was done.
+
+    Raises
+    ------
+    CRSError
+        If they have none, or one that cannot be brought to the globe.
+    """
+    if geometry.crs is None:
+        raise CRSError(
+            f"{name} has no CRS; if its points are longitude and latitude, say so with set_crs(4326)."
+        )
+    moved, shift = to_wgs84(geometry, subject=name)
+    is_plain = geometry.crs.equals(WGS84_CRS, ignore_axis_order=True)
+    return moved, "" if is_plain else describe_crs(geometry.crs, shift), shift

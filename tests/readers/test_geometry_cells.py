@@ -76,7 +76,7 @@ def test_geometry_column_of_a_plain_table():
     "columns",
     [
         ["pos_lat", "pos_lon_deg"],
-        ["geo.Lat!", "geo.Lon!"],
+        ["geo.Lat!", "geo.Lon?"],
         ["LatDegMin", "my long"],
     ],
 )
