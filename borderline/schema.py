@@ -21,6 +21,7 @@ from .errors import CRSError, GeometryError, TableError, near_miss
 
 __all__ = [
     "AFTER_GEOCODE",
+    "AFTER_LEVEL",
     "AFTER_LOCATE",
     "DATE_PRECISIONS",
     "EVENT_COLUMNS",
@@ -136,6 +137,22 @@ AFTER_LOCATE: Final[tuple[str, ...]] = (
     "ambiguous",
     "alt_chainage_m",
     "contested",
+)
+
+#: Columns that `locate` adds with a level.
+AFTER_LEVEL: Final[tuple[str, ...]] = (
+    "offset_low_m",
+    "offset_high_m",
+    "distance_low_m",
+    "distance_high_m",
+    "chainage_low_m",
+    "chainage_high_m",
+    "p_left",
+    "p_right",
+    "p_past_end",
+    "side_known",
+    "n_lines_left",
+    "n_lines_right",
 )
 
 #: Columns that `locate` adds where any event has an extent.

@@ -14,11 +14,12 @@ from __future__ import annotations
 from ._draws import Draws, draw_positions
 from ._intervals import weighted_quantiles
 from ._lattice import Lattice
+from ._line_error import displacement_sd
 from ._models import MODELS
 from ._places import Positions, find_bearings
-from ._position_columns import read_positions
-from ._prior import PRIORS, describe_prior, weigh_offsets
-from ._spread import Spread, spread_positions
+from ._position_columns import collect_positions, read_positions
+from ._prior import PRIORS, describe_prior, hugging_prior, share_left, validate_prior, weigh_offsets
+from ._spread import Spread, fit_border, spread_batches, spread_positions
 
 __all__ = [
     "MODELS",
@@ -27,11 +28,18 @@ __all__ = [
     "Lattice",
     "Positions",
     "Spread",
+    "collect_positions",
     "describe_prior",
+    "displacement_sd",
     "draw_positions",
     "find_bearings",
+    "fit_border",
+    "hugging_prior",
     "read_positions",
+    "share_left",
+    "spread_batches",
     "spread_positions",
+    "validate_prior",
     "weigh_offsets",
     "weighted_quantiles",
 ]

@@ -71,7 +71,10 @@ def front_bearing(border: Border, lon: Floats, lat: Floats, along_m: Floats) -> 
     reach = np.maximum(along_m, CHORD_M)
     ends = (np.clip(foot + step, 0.0, border.length_m) for step in (-reach, reach))
     (west, south), (east, north) = (shapely.get_coordinates(border.interpolate(end)).T for end in ends)
-    bearing: Floats = GEOD.inv(west, south, east, north)[0] % 180.0
+    forward, back, _ = GEOD.inv(west, south, east, north)
+    # The direction half way: that from the other end is the same.
+    turn = (back - forward) % 360.0 - 180.0
+    bearing: Floats = (forward + turn / 2.0) % 180.0
     return bearing
 
 

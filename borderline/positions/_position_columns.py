@@ -18,7 +18,7 @@ from ._areas import distance_to_area, place_cell, read_areas
 from ._models import MODELS, ellipse_across, place_models
 from ._places import Positions
 
-__all__ = ["read_positions"]
+__all__ = ["collect_positions", "read_positions"]
 
 #: Columns of numbers, with the smallest and the largest value of each.
 _NUMBERS: Final[dict[str, tuple[float, float]]] = {
@@ -79,12 +79,34 @@ def read_positions(events: gpd.GeoDataFrame, *, model: str | None = None, verb: 
     if model is not None:
         validate_word(model, "position_model", MODELS)
     lon, lat, _ = split_points(events, verb=verb)
+    return collect_positions(events, lon, lat, model=model, verb=verb)
+
+
+def collect_positions(
+    events: gpd.GeoDataFrame, lon: Floats, lat: Floats, *, model: str | None, verb: str
+) -> Positions:
+    """
+    Validate what a table says of positions whose points are known already.
+
+    Parameters
+    ----------
+    events, model, verb
+        As in `read_positions`; `model` is one of `MODELS` or None.
+    lon, lat
+        Degrees, one a row; NaN where there is no point.
+
+    Returns
+    -------
+    positions
+        As from `read_positions`.
+    """
     rows = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat))
     numbers = {name: _read_numbers(events, name, verb) for name in _NUMBERS}
     named = _named_models(events, model, verb)
     texts = _area_texts(events)
     kinds = None if model is not None else _place_kinds(events)
-    index, first = _find_distinct([lon, lat, *numbers.values()], [named, texts, kinds], rows)
+    given = [values if name in events.columns else None for name, values in numbers.items()]
+    index, first = _find_distinct([lon, lat, *given], [named, texts, kinds], rows, len(events))
     distinct = Positions(
         index=index,
         lon=lon[first],
@@ -174,9 +196,9 @@ def _read_words(column: pd.Series) -> NDArray[np.object_]:
 
 
 def _find_distinct(
-    numbers: list[Floats], words: list[NDArray[np.object_] | None], rows: Ints
+    numbers: list[Floats | None], words: list[NDArray[np.object_] | None], rows: Ints, count: int
 ) -> tuple[Ints, Ints]:
-    """Return the distinct position of each row, -1 outside `rows`, and the first row of each."""
+    """Return the distinct position of each of `count` rows, -1 outside `rows`, and the first row of each."""
     code = np.zeros(len(rows), dtype=np.int64)
     for values in (*numbers, *words):
         if values is None:
@@ -185,10 +207,11 @@ def _find_distinct(
         if len(levels) > 1:
             # Factorized each time, so that the product stays below the square of the rows.
             code, _ = pd.factorize(code * len(levels) + own)
-    index = np.full(len(numbers[0]), -1, dtype=np.int64)
+    index = np.full(count, -1, dtype=np.int64)
     index[rows] = code
-    _, first = np.unique(code, return_index=True)
-    return index, rows[first]
+    first = np.empty(int(code.max(initial=-1)) + 1, dtype=np.int64)
+    first[code[::-1]] = rows[::-1]
+    return index, first
 
 
 def _complete_models(

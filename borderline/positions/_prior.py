@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -13,7 +14,16 @@ from .._constants import Bools, Floats
 from .._paths import data_path
 from ..options import validate_word
 
-__all__ = ["PRIORS", "OffsetPrior", "describe_prior", "hugging_prior", "validate_prior", "weigh_offsets"]
+__all__ = [
+    "PRIORS",
+    "OffsetPrior",
+    "describe_prior",
+    "hugging_prior",
+    "near_sides",
+    "share_left",
+    "validate_prior",
+    "weigh_offsets",
+]
 
 #: Priors by name: ``flat`` weighs all places alike, ``hugging`` by their offset.
 PRIORS: Final[tuple[str, ...]] = ("flat", "hugging")
@@ -90,18 +100,25 @@ def weigh_offsets(offset_m: Floats, weight: Floats, *, prior: str) -> Floats:
     """
     if prior == "flat":
         return weight
+    return _scale_weights(hugging_density(offset_m), weight)
+
+
+def hugging_density(offset_m: Floats) -> Floats:
+    """Return the logarithm of the density of offsets of events that hug the line, but for a constant."""
     fitted = hugging_prior()
     near = np.log(fitted.near_share / fitted.near_sd_m) - 0.5 * (offset_m / fitted.near_sd_m) ** 2
     far = np.log((1 - fitted.near_share) / fitted.far_sd_m) - 0.5 * (offset_m / fitted.far_sd_m) ** 2
-    return _scale_weights(np.logaddexp(near, far), weight)
+    density: Floats = np.logaddexp(near, far)
+    return density
 
 
-def weigh_near(offset_m: Floats, weight: Floats) -> tuple[Floats, Bools]:
+def near_sides(offset_m: Floats, weight: Floats) -> tuple[Floats, Bools]:
     """
-    Return the weights of places if every event hugged the line, and where that is refuted.
+    Return the probability of the left bank if every event hugged the line, and where that is refuted.
 
     A mixture alone would take the most extreme of many wrong positions for true ones: its
-    far component answers for whatever the near one cannot explain.
+    far component answers for whatever the near one cannot explain. Offsets are taken as
+    normal, in closed form: few places of a lattice lie as far out as the line may be.
 
     Parameters
     ----------
@@ -110,8 +127,8 @@ def weigh_near(offset_m: Floats, weight: Floats) -> tuple[Floats, Bools]:
 
     Returns
     -------
-    weight
-        Shape (D, N).
+    p_left
+        Shape (D,).
     refuted
         Shape (D,): the position is too far off the line for it.
     """
@@ -119,7 +136,25 @@ def weigh_near(offset_m: Floats, weight: Floats) -> tuple[Floats, Bools]:
     mean = (weight * offset_m).sum(axis=1)
     spread = np.sqrt(np.maximum((weight * (offset_m - mean[:, None]) ** 2).sum(axis=1), 0.0))
     refuted = np.abs(mean) > REFUTED * np.hypot(spread, near_sd)
-    return _scale_weights(-0.5 * (offset_m / near_sd) ** 2, weight), refuted
+    return share_left(mean * near_sd / np.hypot(near_sd, spread), spread), refuted
+
+
+def share_left(offset_m: Floats, sd_m: Floats) -> Floats:
+    """
+    Return the probability that a normal distribution about each offset is positive.
+
+    Parameters
+    ----------
+    offset_m, sd_m
+        Mean and standard deviation, metres, shape (D,).
+
+    Returns
+    -------
+    share
+        Without deviation 1, 0, or on the line one half.
+    """
+    score = np.divide(offset_m, sd_m, out=np.sign(offset_m) * 40.0, where=sd_m > 0)
+    return np.array([0.5 * math.erfc(-value / math.sqrt(2.0)) for value in score.tolist()])
 
 
 def _scale_weights(log_density: Floats, weight: Floats) -> Floats:

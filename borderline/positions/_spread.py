@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
@@ -16,12 +17,12 @@ from ..schema import describe_rows
 from ._line_error import displacement_sd
 from ._places import Positions, find_bearings, lay_places
 from ._position_columns import read_positions
-from ._prior import validate_prior, weigh_near, weigh_offsets
+from ._prior import near_sides, validate_prior, weigh_offsets
 
 __all__ = ["Spread", "fit_border", "spread_batches", "spread_positions"]
 
-#: Places whose feet are looked for in one go: they fit into 200 MB.
-BATCH: int = 1_048_576
+#: Places laid and referred in one go: their columns fit into a processor's cache.
+BATCH: Final = 262_144
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,37 +49,28 @@ class Spread:
     error_m: Floats
     #: Which positions are exact, on a line that is exact, shape (D,): their places are all one.
     exact: Bools
+    #: Which positions are even over an area, so that none of their places lies far out, shape (D,).
+    bounded: Bools
     #: What to say of the positions as a whole; may be empty.
     note: str
 
     @cached_property
     def p_left(self) -> Floats:
         """Probability that the event was on the left bank, shape (D,)."""
-        share: Floats = self._bank_shares(self.weight)[0]
+        share: Floats = bank_shares(self, self.weight)[0]
         return share
 
     @cached_property
     def p_right(self) -> Floats:
         """Probability that it was on the right bank, shape (D,)."""
-        share: Floats = self._bank_shares(self.weight)[1]
+        share: Floats = bank_shares(self, self.weight)[1]
         return share
 
     @cached_property
     def p_past_end(self) -> Floats:
         """Probability that it was past an end of the border, shape (D,)."""
-        share: Floats = self._bank_shares(self.weight)[2]
+        share: Floats = bank_shares(self, self.weight)[2]
         return share
-
-    def _bank_shares(self, weight: Floats) -> Floats:
-        """Return the probability of left, right and past an end, shape (3, D), which add up to 1."""
-        # A place on the line itself counts half on either bank.
-        left = np.where(self.past_end, 0.0, (np.sign(self.offset_m) + 1.0) / 2.0)
-        shares = np.empty((3, len(weight)))
-        shares[0] = (weight * left).sum(axis=1)
-        shares[2] = (weight * self.past_end).sum(axis=1)
-        shares[1] = (weight * (1.0 - left - self.past_end)).sum(axis=1)
-        total: Floats = shares.sum(axis=0)
-        return shares / total
 
     def sides_known(self, level: float) -> Bools:
         """
@@ -98,14 +90,51 @@ class Spread:
         known
             Shape (D,).
         """
-        near, refuted = weigh_near(self.offset_m, self.flat_weight)
-        hugging = weigh_offsets(self.offset_m, self.flat_weight, prior="hugging")
-        known = np.ones((2, len(self.weight)), dtype=np.bool_)
-        for weight, waived in ((self.flat_weight, None), (hugging, None), (near, refuted)):
-            reached = self._bank_shares(weight)[:2] >= level - 1e-12
-            known &= reached if waived is None else reached | waived
-        either: Bools = known[0] | known[1]
-        return either
+        known = np.zeros(len(self.weight), dtype=np.bool_)
+        rows = np.flatnonzero(bank_shares(self, self.flat_weight)[:2].max(axis=0, initial=0.0) >= level)
+        if len(rows):
+            part = self.take(rows)
+            p_near, refuted = near_sides(part.offset_m, part.flat_weight)
+            hugging = weigh_offsets(part.offset_m, part.flat_weight, prior="hugging")
+            # Where no place lies near the line an even area says as much as any prior.
+            waived = refuted | part.bounded
+            reached = bank_shares(part, part.flat_weight)[:2] >= level
+            reached &= bank_shares(part, hugging)[:2] >= level
+            reached &= (np.stack([p_near, 1.0 - p_near]) >= level) | waived
+            known[rows] = reached[0] | reached[1]
+        return known
+
+    def take(self, rows: Ints) -> Spread:
+        """Return some of the distinct positions; the index stays that of all."""
+        names = ("chainage_m", "offset_m", "past_end", "weight", "flat_weight", "error_m", "exact", "bounded")
+        return replace(self, **{name: getattr(self, name)[rows] for name in names})
+
+
+def bank_shares(spread: Spread, weight: Floats) -> Floats:
+    """
+    Return the probabilities of the left bank, the right bank and past an end.
+
+    Parameters
+    ----------
+    spread
+        Places.
+    weight
+        Their probabilities, shape (D, N).
+
+    Returns
+    -------
+    shares
+        Shape (3, D), adding up to 1.
+    """
+    # A place on the line itself counts half on either bank.
+    left = np.where(spread.past_end, 0.0, (np.sign(spread.offset_m) + 1.0) / 2.0)
+    shares = np.empty((3, len(weight)))
+    shares[0] = (weight * left).sum(axis=1)
+    shares[1] = (weight * (1.0 - left - spread.past_end)).sum(axis=1)
+    shares[2] = (weight * spread.past_end).sum(axis=1)
+    total: Floats = shares.sum(axis=0)
+    shares /= total
+    return shares
 
 
 def spread_positions(
@@ -235,7 +264,9 @@ def spread_batches(
     past_end = np.repeat(feet.beyond_end[:, None], n_points, axis=1)
     weight = np.full(chainage.shape, 1.0 / n_points)
     bearing = find_bearings(positions, border)
+    # Neighbours together: the search for feet shares its work among places that lie close by.
     vague = np.flatnonzero(~exact)
+    vague = vague[np.argsort(feet.chainage[vague], kind="stable")]
     step = max(1, BATCH // n_points)
     for start in range(0, len(vague), step):
         batch = vague[start : start + step]
@@ -255,5 +286,6 @@ def spread_batches(
         flat_weight=weight,
         error_m=positions.error_m[rows],
         exact=exact,
+        bounded=np.isin(positions.model[rows].astype(str), ["disc", "polygon", "mixture"]),
         note=positions.note,
     )

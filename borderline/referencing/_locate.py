@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
@@ -13,15 +15,31 @@ from pandas.api.extensions import ExtensionArray
 
 from .._constants import Bools, Floats, Ints
 from ..border import Border, require_border
+from ..errors import OptionError
 from ..geodesy import Feet
+from ..options import validate_level, validate_word
+from ..positions import MODELS, validate_prior
 from ..provenance import cited
-from ..schema import EXTENT_COLUMNS, Column, add_columns, split_points
+from ..schema import AFTER_LEVEL, EXTENT_COLUMNS, Column, add_columns, split_points
+from ._certainty import measure_certainty
+from ._drawings import choose_drawings, count_sides
 from ._extents import Extents, locate_extended
 
 __all__ = ["locate"]
 
+#: Keys of ``attrs`` that say how sure the results are.
+_CERTAINTY_ATTRS: Final = ("level", "prior", "position_note")
 
-def locate(events: gpd.GeoDataFrame, border: Border) -> gpd.GeoDataFrame:
+
+def locate(
+    events: gpd.GeoDataFrame,
+    border: Border,
+    *,
+    level: float | None = None,
+    position_model: str | None = None,
+    prior: str = "flat",
+    lines: Sequence[Border | str] | Mapping[str, Border] | None = None,
+) -> gpd.GeoDataFrame:
     """
     Refer each event to the border: how far along, how far off, on which side.
 
@@ -37,6 +55,19 @@ def locate(events: gpd.GeoDataFrame, border: Border) -> gpd.GeoDataFrame:
         groups of points. Missing and empty geometries give missing results.
     border
         Reference line; chainage grows from ``border.datum``.
+    level
+        Confidence, between 0 and 1, such as 0.9: say how sure the results are, too. By
+        default positions and line are taken as exact.
+    position_model
+        ``normal``, ``disc``, ``ellipse``, ``polygon`` or ``mixture`` for all events, in place
+        of the column ``position_model``. Where there is neither, the kind of place in
+        ``geo_precision`` decides, else the model is ``normal``. Needs `level`.
+    prior
+        What is assumed of offsets before a position is looked at: ``flat``, nothing, or
+        ``hugging``, that they are spread as those of well-placed events. Needs `level`.
+    lines
+        Drawings to compare, borders or keys of built-in lines; by default those of the
+        catalogue where `border` is one of them and has an accuracy other than 0. Needs `level`.
 
     Returns
     -------
@@ -69,15 +100,39 @@ def locate(events: gpd.GeoDataFrame, border: Border) -> gpd.GeoDataFrame:
         side ``line``, and the chainage, if it shares no stretch, that of the first such
         place. It is contested if any part of it lies on contested land.
 
+        With `level` there are limits that hold the truth in that share of cases:
+        ``offset_low_m`` and ``offset_high_m`` with equal tails, ``distance_low_m`` and
+        ``distance_high_m`` folded from them (from 0 where they span the line), and
+        ``chainage_low_m`` and ``chainage_high_m``, metres (of two arms see
+        `segment_shares`). ``p_left``, ``p_right`` and ``p_past_end`` are probabilities and
+        add up to 1. ``side_known`` says that a bank reaches the level whether events are
+        spread evenly or hug the line. Positions are those of ``location_error_m`` (the radius
+        that holds 90 %), ``position_area``, ``position_along_m``, ``position_across_m``,
+        ``position_bearing`` and ``position_share``; where a row has none it is taken as exact.
+        The line's ``accuracy_m`` is added as a shift of the whole line. Events of some
+        extent have the error of the line alone. ``n_lines_left`` and ``n_lines_right`` count
+        the drawings of the border that put the event on either bank, and it is contested
+        if both do. ``attrs`` say the level, the prior and what was taken as exact.
+
     Raises
     ------
+    OptionError
+        If `level` does not lie between 0 and 1, another option is wrong, or is given without
+        `level`.
     TableError
-        If `events` is not a GeoDataFrame.
+        If `events` is not a GeoDataFrame, or an error is negative, infinite or no number, or
+        a model lacks its columns; rows are named.
     CRSError
         If it has no CRS.
     GeometryError
         If a geometry is a collection of different kinds, or not on the globe; rows
         are named.
+
+    Warns
+    -----
+    PositionWarning
+        With `level`, if events have no error, or rows are set aside: an error wider than the
+        border is long, or a polygon that does not hold its point.
 
     Examples
     --------
@@ -104,8 +159,19 @@ def locate(events: gpd.GeoDataFrame, border: Border) -> gpd.GeoDataFrame:
     >>> patrol = gpd.GeoDataFrame(geometry=[border.slice(300_000, 360_000)], crs=4326)
     >>> bl.locate(patrol, border)[["chainage_m", "from_m", "to_m", "shared_m"]].round().values.tolist()
     [[330000.0, 300000.0, 360000.0, 60000.0]]
+
+    How sure is it? A point 952 m from the line, good to 500 m, is in Cambodia; one 41 m
+    from it, good to 2 km, may be on either side:
+
+    >>> vague = temples.assign(location_error_m=[500.0, 2000.0])
+    >>> sure = bl.locate(vague, border, level=0.9)
+    >>> sure["p_left"].round(2).tolist(), sure["side_known"].tolist()
+    ([1.0, 0.5], [True, False])
+    >>> sure[["distance_low_m", "distance_high_m"]].round(-2).values.tolist()
+    [[400.0, 1600.0], [0.0, 1600.0]]
     """
     require_border(border, verb="locate")
+    _validate_certainty(level, position_model, prior, lines)
     lon, lat, extended = split_points(events, verb="locate")
     feet = border.foot(lon, lat, second=True)
     contested = _lie_on_contested(lon, lat, feet, border)
@@ -118,13 +184,54 @@ def locate(events: gpd.GeoDataFrame, border: Border) -> gpd.GeoDataFrame:
     # Those of an earlier call would be wrong here.
     if extents is not None or "shared_m" in events.columns:
         columns |= _extent_columns(feet, extended, extents)
+    attrs = {name: value for name, value in events.attrs.items() if name not in _CERTAINTY_ATTRS}
+    if level is None:
+        # Those of an earlier call would be wrong here.
+        stale = [name for name in AFTER_LEVEL if name in events.columns]
+        events = events.drop(columns=stale) if stale else events
+    else:
+        certainty = measure_certainty(
+            events, (lon, lat), feet, extended, border, level=level, model=position_model, prior=prior
+        )
+        columns |= certainty.columns | _count_drawings(events, (lon, lat), feet, extended, border, lines)
+        attrs |= certainty.attrs
     located = add_columns(events, columns)
-    located.attrs = {
-        **events.attrs,
-        "border": border.identity,
-        "sources": cited(events.attrs, border.source),
-    }
+    located.attrs = {**attrs, "border": border.identity, "sources": cited(events.attrs, border.source)}
     return located
+
+
+def _validate_certainty(level: object, model: object, prior: object, lines: object) -> None:
+    """Refuse options that say how sure results are, where they are wrong or count for nothing."""
+    if level is not None:
+        validate_level(level)
+    if model is not None:
+        validate_word(model, "position_model", MODELS)
+    validate_prior(prior)
+    given = {"position_model": model is not None, "prior": prior != "flat", "lines": lines is not None}
+    idle = [name for name, is_given in given.items() if is_given]
+    if level is None and idle:
+        raise OptionError(f"{' and '.join(idle)} of locate count only with level=, such as level=0.9.")
+
+
+def _count_drawings(
+    events: gpd.GeoDataFrame,
+    points: tuple[Floats, Floats],
+    feet: Feet,
+    extended: Ints,
+    border: Border,
+    lines: object,
+) -> dict[str, Column]:
+    """Return on which side of the drawings events lie, and which of them are contested."""
+    drawings = choose_drawings(border, lines)
+    missing = np.isnan(feet.distance)
+    if not drawings:
+        return {}
+    left, right = count_sides(events, points, feet.offset, extended, drawings)
+    counts = {
+        name: pd.arrays.IntegerArray(count, missing.copy())
+        for name, count in (("n_lines_left", left), ("n_lines_right", right))
+    }
+    return {"contested": _flag_column((left > 0) & (right > 0), missing), **counts}
 
 
 def _make_columns(feet: Feet, contested: NDArray[np.int8], border: Border) -> dict[str, Column]:
