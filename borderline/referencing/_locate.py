@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -22,8 +22,8 @@ from ..positions import MODELS, validate_prior
 from ..provenance import cited
 from ..schema import AFTER_LEVEL, EXTENT_COLUMNS, Column, add_columns, split_points
 from ._certainty import measure_certainty
-from ._drawings import choose_drawings, count_sides
 from ._extents import Extents, locate_extended
+from ._sides_by_drawing import choose_drawings, count_sides
 
 __all__ = ["locate"]
 
@@ -38,7 +38,7 @@ def locate(
     level: float | None = None,
     position_model: str | None = None,
     prior: str = "flat",
-    lines: Sequence[Border | str] | Mapping[str, Border] | None = None,
+    lines: Mapping[str, Border | str] | Iterable[Border | str] | Border | str | None = None,
 ) -> gpd.GeoDataFrame:
     """
     Refer each event to the border: how far along, how far off, on which side.
@@ -66,8 +66,8 @@ def locate(
         What is assumed of offsets before a position is looked at: ``flat``, nothing, or
         ``hugging``, that they are spread as those of well-placed events. Needs `level`.
     lines
-        Drawings to compare, borders or keys of built-in lines; by default those of the
-        catalogue where `border` is one of them and has an accuracy other than 0. Needs `level`.
+        Drawings to compare: borders or keys of built-in lines, or ``"all"``; by default those of
+        the catalogue where `border` is one of them and has an accuracy other than 0. Needs `level`.
 
     Returns
     -------

@@ -160,7 +160,7 @@ def test_options_count_only_with_a_level(option):
 
 @pytest.mark.parametrize(
     "option",
-    [{"position_model": "round"}, {"prior": 0.5}, {"lines": "rtsd-2019"}, {"lines": [3]}, {"lines": [LINE]}],
+    [{"position_model": "round"}, {"prior": 0.5}, {"lines": 3}, {"lines": [3]}, {"lines": [LINE]}],
 )
 def test_wrong_options_are_refused(option):
     with pytest.raises(OptionError):
@@ -214,6 +214,13 @@ def test_every_drawing_is_compared():
     assert changed.sum() > 30
     assert located.loc[changed, "contested"].all()
     assert located.loc[~placed, ["n_lines_left", "contested"]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize("lines", ["rtsd-2019", ["rtsd-2019"], {"survey": "rtsd-2019"}])
+def test_drawings_may_be_named(lines):
+    located = bl.locate(bl.load_incidents(), bl.load_border(), level=0.9, lines=lines)
+    placed = located["side"].notna()
+    assert (located.loc[placed, ["n_lines_left", "n_lines_right"]].sum(axis=1) == 2).all()
 
 
 def test_other_borders_are_compared_with_lines_that_are_given():

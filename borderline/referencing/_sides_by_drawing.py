@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 import geopandas as gpd
@@ -27,8 +27,9 @@ def choose_drawings(border: Border, lines: object) -> list[Border]:
     border
         The reference line.
     lines
-        Other drawings: borders or keys of built-in lines, in a list or a mapping. None takes
-        the catalogue's where `border` is one of them, and is not taken as exact.
+        Other drawings: borders or keys of built-in lines, one or in a list or a mapping, or
+        ``"all"`` for the built-in ones. None takes the catalogue's where `border` is one of
+        them and is not taken as exact.
 
     Returns
     -------
@@ -49,17 +50,22 @@ def choose_drawings(border: Border, lines: object) -> list[Border]:
             return []
         others = list(_built_in_drawings())
     else:
-        others = _read_drawings(border, lines)
+        others = _collect_drawings(border, lines)
     own = border.identity["checksum"]
     turned = [other if other.left == border.left else other.reversed() for other in others]
     return [border, *(other for other in turned if other.identity["checksum"] != own)]
 
 
-def _read_drawings(border: Border, lines: object) -> list[Border]:
-    wanted = "a list of borders, or of keys of lines such as 'rtsd-2019'"
+def _collect_drawings(border: Border, lines: object) -> list[Border]:
+    """Return the borders that an option names, as `lines.compare_lines` reads it."""
+    wanted = "a list or a dict of borders or of keys of lines, or 'all' for every built-in drawing"
+    if isinstance(lines, str) and lines == "all":
+        return list(_built_in_drawings())
+    if isinstance(lines, Border | str):
+        lines = [lines]
     if isinstance(lines, Mapping):
         lines = list(lines.values())
-    if isinstance(lines, str) or not isinstance(lines, Sequence):
+    if not isinstance(lines, Iterable):
         raise OptionError(f"lines must be {wanted}, not {lines!r:.80}.")
     others = []
     for line in lines:
