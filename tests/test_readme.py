@@ -86,8 +86,8 @@ def test_page_on_the_data():
         licence = record.license.removeprefix("LicenseRef-")
         assert f"| `{key}` | {record.title} | {record.date} | {licence} | {known} |" in page
     lengths = bl.catalog.get_border("khm-tha").lengths
-    assert f"Five are on record for this border, from {min(each.km for each in lengths):g} to" in page
-    assert len(lengths) == 5
+    assert f"Six are on record for this border, from {min(each.km for each in lengths):g} to" in page
+    assert len(lengths) == 6
     patches = bl.catalog.read_layer("contested")
     assert f"{len(patches)} patches" in page
     assert f"{patches['area_ha'].sum():.0f} ha in all" in page

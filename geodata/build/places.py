@@ -32,11 +32,11 @@ SUBDISTRICT_M = 5_000
 BEYOND_M = 500
 
 #: Villages lie along roads and rims, not evenly over a commune, and communes have changed since they were
-#: drawn: the radius of a commune holds the whole of its polygon.
+#: drawn: the radius of a commune holds the whole of its polygon, that of its villages `BEYOND_M` more.
 WHOLE = 1.0
 
 #: GeoNames' points of towns.
-TOWN_M = 2_500
+TOWN_M = 3_000
 
 #: Points of one town in two sources lie within this.
 SAME_TOWN_M = 6_000
@@ -270,7 +270,8 @@ def _villages(source: dict[str, pathlib.Path], communes: dict[object, Row]) -> l
         if commune is not None and not each["village_en"].startswith("Phum "):
             origin = f"somewhere in the commune {commune['name']}: {commune['source']}"
             names, iso = [each["village_kh"]], str(commune["admin1_iso"])
-            within, where = str(commune["admin2"]), _extent(commune)
+            within, (lon, lat, reach) = str(commune["admin2"]), _extent(commune)
+            where = (lon, lat, reach + BEYOND_M)
             rows.append(_row(each["village_en"], names, "village", iso, where, origin, admin2=within))
     return rows
 

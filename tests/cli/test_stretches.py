@@ -75,7 +75,7 @@ def test_bands_count_and_write(run, table, tmp_path, ending):
 def test_bands_of_what_comes_along(run, tmp_path):
     done = run("bands")
     assert done.exit_code == 0, done.output
-    assert "of 181 incidents counted" in done.output
+    assert "of 190 incidents counted" in done.output
     assert "on contested land" in done.output
     assert list(pathlib.Path(tmp_path).iterdir()) == []
 

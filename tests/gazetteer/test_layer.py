@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pathlib
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -76,3 +78,29 @@ def test_credit_names_who_is_owed():
         "thaiaddress",
     ):
         assert owed in credit
+
+
+@pytest.mark.parametrize(
+    ("named", "credit"),
+    [
+        ("GeoNames", "GeoNames"), ("jturtler/TTC", "jturtler/TTC"), ("Wikipedia", "Wikipedia"),
+        ("Nominatim", "Nominatim"), ("sac.or.th", "Sirindhorn"), ("thaiaddress", "thaiaddress"),
+        ("Royal Thai Survey Department", "Royal Thai Survey Department"),
+        ("Open Development Cambodia", "Open Development Cambodia"),
+    ],
+)  # fmt: skip
+def test_every_list_that_positions_come_from_is_credited(places, named, credit):
+    root = pathlib.Path(__file__).parent.parent.parent
+    rows = pd.read_csv(root / "geodata" / "build" / "places_reported.csv", keep_default_na=False)
+    assert places["source"].str.contains(named).any() or rows["source"].str.contains(named).any()
+    assert credit in (root / "LICENSE-DATA").read_text(encoding="utf-8")
+
+
+def test_every_place_that_reports_name_cites_one(places):
+    root = pathlib.Path(__file__).parent.parent.parent
+    rows = pd.read_csv(root / "geodata" / "build" / "places_front.csv", keep_default_na=False)
+    assert len(rows) > 90
+    assert rows["source"].str.contains(r"https?://\S+").all()
+    assert set(rows["name"]) <= set(places["name"])
+    # Where it lies is said in one way at least.
+    assert (rows["latitude"].ne("") | rows["within"].ne("") | rows["relative_to"].ne("")).all()
