@@ -29,7 +29,7 @@ class EventFiles(click.ParamType):  # type: ignore[type-arg] # generic since cli
             return value
         if value == "-":
             return ("-",)
-        if pathlib.Path(value).is_dir():
+        if pathlib.Path(value).is_dir() and pathlib.Path(value).suffix.lower() != ".gdb":
             self.fail(f"{value!r} is a folder; name its files, such as {value}/*.csv.", param, ctx)
         if pathlib.Path(value).exists():
             return (value,)

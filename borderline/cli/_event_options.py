@@ -51,6 +51,15 @@ _format_option = click.option(
     show_default=True,
     help="Layout of the file where it is not recognised, such as acled or table.",
 )
+_sheet_option = click.option(
+    "--sheet", metavar="NAME", help="Sheet of a spreadsheet, where several hold tables that differ."
+)
+_layer_option = click.option(
+    "--layer", metavar="NAME", help="Layer of a map file, where several hold tables that differ."
+)
+_encoding_option = click.option(
+    "--encoding", metavar="NAME", help="Encoding of text that is neither Unicode, nor Thai, nor Western."
+)
 _since_option = click.option(
     "--since", metavar="DATE", help="Count from this day, month or year on, such as 2025-07-24 or 2025-07."
 )
@@ -74,11 +83,21 @@ class EventRequest:
     columns: dict[str, str] | None = None
     #: Layout of the files.
     format: str = "auto"
+    #: Sheet of a spreadsheet, layer of a map, encoding of text; None where they are found.
+    sheet: str | None = None
+    layer: str | None = None
+    encoding: str | None = None
     #: First and last period, both included; None where open.
     since: str | None = None
     until: str | None = None
     #: Whether events count that are not violent.
     all_types: bool = False
+
+    @property
+    def reading(self) -> dict[str, Any]:
+        """The options of `read_events`."""
+        names = ("format", "columns", "sheet", "layer", "encoding")
+        return {name: getattr(self, name) for name in names}
 
     @property
     def period(self) -> tuple[str | None, str | None] | None:
@@ -145,6 +164,9 @@ def takes_events(
         *([line_option] if line else []),
         _columns_option,
         _format_option,
+        _sheet_option,
+        _layer_option,
+        _encoding_option,
         *([_since_option, _until_option] if counts else []),
         *([_all_types_option] if counts and types else []),
     ]
@@ -195,7 +217,7 @@ def read_incidents(request: EventRequest) -> Incidents:
 
     if request.files:
         sources = open_sources(request.files)
-        events = read_events(sources, format=request.format, columns=request.columns)
+        events = read_events(sources, **request.reading)
     else:
         events = load_incidents()
     whole = Incidents(events, request.all_types, len(events), "", {})

@@ -45,7 +45,7 @@ def check_command(request: EventRequest, output: TableOutput) -> None:
 
     with show_progress() as step:
         step("Reading")
-        check = check_events(open_sources(request.files), format=request.format, columns=request.columns)
+        check = check_events(open_sources(request.files), **request.reading)
         written = output.write(_list_faults(check), "Rows")
     output.echo(_describe_check(check))
     output.echo(written)
@@ -132,7 +132,7 @@ def _read_identified(name: str, request: EventRequest) -> gpd.GeoDataFrame:
     """Read a table whose rows have identifiers."""
     from ..readers import read_events
 
-    events = read_events(open_sources((name,)), format=request.format, columns=request.columns)
+    events = read_events(open_sources((name,)), **request.reading)
     if "row numbers" in events.attrs["event_id"]:
         raise TableError(
             f"{name}: rows without an identifier cannot be matched with those of another table; name the "

@@ -16,9 +16,9 @@ __all__ = ["localize_instants"]
 
 #: Thailand and Cambodia keep one time, seven hours before UTC, since 1920.
 _ZONE: Final = zoneinfo.ZoneInfo("Asia/Bangkok")
-#: An ISO time in UTC. Any other offset is that of the place, so its day is the day as written.
+#: A time in UTC, of ISO or as GDAL writes it. Another offset is that of the place, so the day is as written.
 _INSTANT: Final = re.compile(
-    r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?\s*(?:Z|UTC|GMT|[+-]00(?::?00)?)",
+    r"(\d{4}[-/]\d{2}[-/]\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?\s*(?:Z|UTC|GMT|[+-]00(?::?00)?)",
     re.IGNORECASE,
 )
 
@@ -56,7 +56,7 @@ def _localize_instant(text: str) -> str | None:
     if match is None:
         return None
     try:
-        instant = dt.datetime.fromisoformat(f"{match[1]}T{match[2]}+00:00")
+        instant = dt.datetime.fromisoformat(f"{match[1].replace('/', '-')}T{match[2]}+00:00")
         return instant.astimezone(_ZONE).isoformat()
     except (ValueError, OverflowError):
         return None

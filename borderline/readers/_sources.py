@@ -25,7 +25,7 @@ from ._gdelt import name_columns
 from ._map_files import read_map_file
 from ._memory_tables import read_frame
 from ._providers import find_layout
-from ._raw_table import RawTable
+from ._raw_table import IN_MEMORY, RawTable
 from ._row_filter import RowFilter
 from ._spreadsheets import SPREADSHEETS, read_spreadsheet
 
@@ -144,6 +144,8 @@ def read_source(source: EventSource, request: ReadingRequest) -> RawTable:
         If the file is missing, of no known kind, or damaged.
     """
     if isinstance(source, pd.DataFrame):
+        _require_no_part(request.sheet, "sheet", IN_MEMORY)
+        _require_no_part(request.layer, "layer", IN_MEMORY)
         return _filter_rows(read_frame(source), request)
     if isinstance(source, (str, os.PathLike)):
         return _read_path(pathlib.Path(source), request)
