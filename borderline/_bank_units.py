@@ -41,8 +41,8 @@ class BankUnits:
         self.units: gpd.GeoDataFrame = units[units["country"] == country].reset_index(drop=True)
         self._border = border
         # A degree of longitude is shorter than one of latitude; nearness is judged where both are equal.
-        self._squeeze = float(np.cos(np.radians(shapely.get_coordinates(border.line)[:, 1].mean())))
-        pieces, self._owner = _clip_near_line(self.units.geometry.to_numpy(), border.line)
+        self._squeeze = float(np.cos(np.radians(shapely.get_coordinates(border.course)[:, 1].mean())))
+        pieces, self._owner = _clip_near_line(self.units.geometry.to_numpy(), border.course)
         self._tree = shapely.STRtree(self._to_even_scale(pieces))
 
     def nearest(self, chainage_m: Floats) -> Ints:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import pathlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from types import ModuleType
@@ -20,15 +20,24 @@ from shapely.geometry.base import BaseGeometry
 
 from .._constants import WGS84_CRS, Floats
 from .._countries import country_name, validate_sides
-from .._line import as_line
+from .._line import read_line
 from ..errors import BorderlineError, MeasureError, MissingExtraError, TableError
 from ..options import validate_number, validate_positive
 from ..provenance import Source
 from ._border_card import draw_card
 from ._border_id import BorderId
-from ._border_table import name_borders, pack_border, read_lines, select_border, unpack_border, with_measures
+from ._border_table import (
+    calibrate_measures,
+    name_borders,
+    pack_border,
+    read_lines,
+    select_border,
+    unpack_border,
+    with_measures,
+)
 from ._calibration import Calibration
 from ._chainage_line import ChainageLine, Datum
+from ._planar_edges import natural_edges, validate_edges, validate_start
 from ._shared_boundary import join_pieces, shared_boundary
 from ._simplification import needed_vertices
 
@@ -44,8 +53,8 @@ class Border(ChainageLine):
     """
     A line between two countries, along which chainage is counted.
 
-    Edges are geodesics of WGS 84. `load_border` loads the built-in one, `Border.from_file`
-    reads one from a file, `Border.from_line` makes one from a line and `Border.between`
+    Edges are geodesics of WGS 84, or planar (`edges`). `load_border` loads the built-in one,
+    `Border.from_file` reads one from a file, `Border.from_line` makes one from a line and `Border.between`
     from the polygons of two countries.
 
     Examples
@@ -77,7 +86,7 @@ class Border(ChainageLine):
     contested: shapely.MultiPolygon | None = None
 
     @classmethod
-    def from_line(
+    def from_line(  # noqa: PLR0913 - what is known of a line, all by keyword
         cls,
         line: BaseGeometry | gpd.GeoSeries | gpd.GeoDataFrame,
         *,
@@ -87,6 +96,8 @@ class Border(ChainageLine):
         source: Source | None = None,
         accuracy_m: float | None = None,
         nominal_length_km: float | None = None,
+        edges: str | None = None,
+        start: Sequence[float] | None = None,
     ) -> Border:
         """
         Return a border made from any line.
@@ -108,7 +119,14 @@ class Border(ChainageLine):
             Half-width that holds 90 % of the line's displacement, metres.
         nominal_length_km
             A published length, kilometres, to calibrate the measure to; `source` is
-            taken as who publishes it. By default the measure is the chainage.
+            taken as who publishes it. By default the measure is that of the line's own
+            vertices (M, kilometres), else the chainage.
+        edges
+            How edges run between vertices: ``"geodesic"`` (the default), or ``"planar"``, straight in
+            longitude and latitude. Planar edges are followed to 1 cm.
+        start
+            Longitude and latitude near the end where chainage is to start, where pieces of the line run
+            against each other.
 
         Returns
         -------
@@ -121,10 +139,12 @@ class Border(ChainageLine):
             If a GeoSeries or GeoDataFrame has no CRS.
         GeometryError
             If the line is empty, in pieces, a loop, crosses itself, or is not in
-            longitude and latitude.
+            longitude and latitude; or if pieces run against each other and `start` is not given.
+        MeasureError
+            If measures of the vertices do not grow.
         OptionError
             If a country code is unknown, both are the same, `nominal_length_km` is not
-            positive or `accuracy_m` is negative.
+            positive, `accuracy_m` is negative, or `edges` or `start` cannot be meant.
 
         Examples
         --------
@@ -140,11 +160,12 @@ class Border(ChainageLine):
             )
         if accuracy_m is not None:
             accuracy_m = validate_number(accuracy_m, "accuracy_m", "a number of metres, 0 or more", least=0)
-        whole = as_line(line)
-        first = whole.coords[0]
+        drawn = read_line(line, start=validate_start(start))
+        first = drawn.line.coords[0]
         source = source or Source(title="")
         border = cls(
-            line=whole,
+            line=drawn.line,
+            edges=validate_edges(edges) or "geodesic",
             left=left,
             right=right,
             name=name,
@@ -154,7 +175,8 @@ class Border(ChainageLine):
         )
         length = border.length_m
         if nominal_length_km is None:
-            return border
+            calibration = calibrate_measures(border.vertex_chainage, drawn.measure)
+            return border if calibration is None else replace(border, calibration=calibration)
         return replace(border, calibration=Calibration((0.0, length), (0.0, nominal_length_km), source))
 
     @classmethod
@@ -171,6 +193,7 @@ class Border(ChainageLine):
         nominal_length_km: float | None = None,
         tolerance_m: float = 1.0,
         max_gap_m: float = 0.0,
+        edges: str | None = None,
     ) -> Border:
         """
         Return the border of two countries, from the boundary that their polygons share.
@@ -194,6 +217,9 @@ class Border(ChainageLine):
         max_gap_m
             Close gaps up to this by a straight edge, geodesic metres. Gaps no wider than
             `tolerance_m` are always closed.
+        edges
+            How the edges of the polygons run between vertices: ``"planar"`` (the default), straight in
+            longitude and latitude as GeoJSON and Simple Features have them, or ``"geodesic"``.
 
         Returns
         -------
@@ -230,6 +256,7 @@ class Border(ChainageLine):
             source=source,
             accuracy_m=accuracy_m,
             nominal_length_km=nominal_length_km,
+            edges=validate_edges(edges) or natural_edges(polygon_a),
         )
         start = f"the end of the shared boundary that leaves {border.left} on the left"
         return replace(border, datum=replace(border.datum, name=start))
@@ -244,6 +271,8 @@ class Border(ChainageLine):
         right: str | None = None,
         layer: str | None = None,
         columns: Mapping[str, str] | None = None,
+        edges: str | None = None,
+        start: Sequence[float] | None = None,
     ) -> Border:
         """
         Read a border from a file; `read_borders` reads several.
@@ -263,6 +292,11 @@ class Border(ChainageLine):
         columns
             Names of the columns in the file by the names that `to_geodataframe` gives
             them, such as ``{"left": "CC1", "right": "CC2"}``.
+        edges
+            As in `from_line`, where the file does not say: edges of other files are planar, as
+            GeoJSON and Simple Features have them; those that borderline wrote are as they were.
+        start
+            As in `from_line`.
 
         Returns
         -------
@@ -295,7 +329,11 @@ class Border(ChainageLine):
         True
         """
         table = select_border(read_lines(path, layer=layer, columns=columns), name)
-        return cls(**unpack_border(table, left=left, right=right))
+        return cls(
+            **unpack_border(
+                table, left=left, right=right, edges=validate_edges(edges), start=validate_start(start)
+            )
+        )
 
     @property
     def nominal_length_km(self) -> float | None:
@@ -479,7 +517,7 @@ class Border(ChainageLine):
         chain = self._geodesic_chain
         kept = needed_vertices(chain, tolerance_m)
         line = shapely.linestrings(chain.lon[kept], chain.lat[kept])
-        plain = replace(self, line=line, calibration=None)
+        plain = replace(self, line=line, edges="geodesic", calibration=None)
         if self.accuracy_m is not None:
             plain = replace(plain, accuracy_m=self.accuracy_m + tolerance_m)
         if self.calibration is None:

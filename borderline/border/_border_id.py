@@ -48,7 +48,8 @@ class BorderId(dict[str, Any]):
     def __init__(self, border: Any) -> None:  # noqa: ANN401 - a Border, whose module imports this one
         # Adding zero turns -0.0 into 0.0.
         rounded = np.round(shapely.get_coordinates(border.line), DECIMALS) + 0.0
-        content = rounded.tobytes() + f"{border.left}|{border.right}".encode()
+        planar = "|planar" if border.edges == "planar" else ""
+        content = rounded.tobytes() + f"{border.left}|{border.right}{planar}".encode()
         super().__init__(
             name=border.name,
             length_m=round(border.length_m, 3),

@@ -7,7 +7,7 @@ import json
 import os
 import pathlib
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any, Final
 
@@ -18,14 +18,32 @@ import shapely
 
 from .._constants import WGS84_CRS, Floats
 from .._countries import alpha3, validate_country
-from .._line import as_line
+from .._line import read_line
 from .._vector import READABLE, SHAPEFILE, read_vector
-from ..errors import CRSError, FormatError, GeometryError, OptionError, TableError, UnknownKeyError, near_miss
+from ..errors import (
+    CRSError,
+    FormatError,
+    GeometryError,
+    MeasureError,
+    OptionError,
+    TableError,
+    UnknownKeyError,
+    near_miss,
+)
 from ..provenance import Source
 from ._calibration import Calibration
-from ._chainage_line import Datum
+from ._chainage_line import ChainageLine, Datum
+from ._planar_edges import EDGES, natural_edges
 
-__all__ = ["name_borders", "pack_border", "read_lines", "select_border", "unpack_border", "with_measures"]
+__all__ = [
+    "calibrate_measures",
+    "name_borders",
+    "pack_border",
+    "read_lines",
+    "select_border",
+    "unpack_border",
+    "with_measures",
+]
 
 _CSV: Final = ".csv"
 
@@ -35,7 +53,10 @@ _LINESTRING_M: Final = 2002
 #: The columns that hold the fields of a `Source`.
 _SOURCE: Final = {"source": "title", **{column.name: column.name for column in fields(Source)[1:]}}
 
-_TEXTS: Final = ("name", "left", "right", "datum", "direction", *_SOURCE, "calibration", "contested")
+#: Shapefiles write smaller numbers where a vertex has no measure.
+_NO_MEASURE: Final = -1e38
+
+_TEXTS: Final = ("name", "left", "right", "edges", "datum", "direction", *_SOURCE, "calibration", "contested")
 _NUMBERS: Final = ("datum_longitude", "datum_latitude", "accuracy_m")
 
 
@@ -72,14 +93,21 @@ def pack_border(
         "calibration": None if calibration is None else json.dumps(asdict(calibration), ensure_ascii=False),
         "contested": None if contested is None else shapely.to_wkt(contested, rounding_precision=-1),
     }
+    if values["edges"] != "geodesic":
+        row["edges"] = values["edges"]
     table = gpd.GeoDataFrame({name: [value] for name, value in row.items()}, geometry=[values["line"]])
-    table = table.astype(dict.fromkeys(_TEXTS, "string")).set_crs(WGS84_CRS)
+    table = table.astype({name: "string" for name in _TEXTS if name in table.columns}).set_crs(WGS84_CRS)
     table.attrs["sources"] = [asdict(source)] if source.credit else []
     return table
 
 
 def unpack_border(
-    table: gpd.GeoDataFrame, *, left: str | None = None, right: str | None = None
+    table: gpd.GeoDataFrame,
+    *,
+    left: str | None = None,
+    right: str | None = None,
+    edges: str | None = None,
+    start: Sequence[float] | None = None,
 ) -> dict[str, Any]:
     """
     Read the fields of one border.
@@ -90,6 +118,10 @@ def unpack_border(
         One row, or several that are pieces of one line.
     left, right
         Countries, where the table does not say or says it wrongly.
+    edges
+        How edges run; None as the table says.
+    start
+        Longitude and latitude near the first vertex; None as the pieces run.
 
     Returns
     -------
@@ -118,8 +150,9 @@ def unpack_border(
             f"{' and '.join(f'{side}=' for side in lacking)}, or name its columns with "
             "columns={'left': ..., 'right': ...}."
         )
-    line = as_line(table.geometry)
-    longitude, latitude = line.coords[0]
+    drawn = read_line(table.geometry, start=start)
+    longitude, latitude = drawn.line.coords[0]
+    course = ChainageLine(line=drawn.line, edges=edges or _find_edges(table, cell))
     datum = Datum(
         str(cell.get("datum") or "the first vertex of the line"),
         _read_number(cell, "datum_longitude", longitude),
@@ -127,15 +160,63 @@ def unpack_border(
         str(cell.get("direction") or ""),
     )
     return {
-        "line": line,
+        "line": drawn.line,
+        "edges": course.edges,
         **sides,
         "name": str(cell.get("name") or ""),
         "datum": datum,
         "source": _read_source(cell),
         "accuracy_m": _read_number(cell, "accuracy_m", None),
-        "calibration": _read_calibration(cell.get("calibration")),
+        "calibration": _read_calibration(cell.get("calibration"))
+        or calibrate_measures(course.vertex_chainage, drawn.measure),
         "contested": _read_contested(cell.get("contested")),
     }
+
+
+def _find_edges(table: gpd.GeoDataFrame, cell: Mapping[str, Any]) -> str:
+    """Return how edges run: as the table says, as borders are written, else straight in degrees."""
+    if cell.get("edges") in EDGES:
+        return str(cell["edges"])
+    is_ours = {"datum_longitude", "length_m"} <= set(table.columns)
+    is_spherical = table.attrs.get("edges") == "spherical"
+    return "geodesic" if is_ours or is_spherical else natural_edges(table)
+
+
+def calibrate_measures(chainage_m: Floats, measure: Floats | None) -> Calibration | None:
+    """
+    Return a calibration by the measures (M) of vertices, None where there are none.
+
+    Parameters
+    ----------
+    chainage_m
+        Of each vertex, metres.
+    measure
+        Of each vertex, kilometres; NaN where it has none.
+
+    Raises
+    ------
+    MeasureError
+        If the measures do not grow along the line, or only one vertex has one.
+    """
+    if measure is None:
+        return None
+    known = np.flatnonzero(np.isfinite(measure) & (measure > _NO_MEASURE))
+    steps = np.diff(measure[known])
+    if len(known) < 2:
+        raise MeasureError(
+            "Only one vertex of the line has a measure (M); give two or more, or drop it (force_2d)."
+        )
+    if (steps <= 0).any():
+        vertex = int(np.flatnonzero(steps <= 0)[0])
+        before, after = known[vertex], known[vertex + 1]
+        raise MeasureError(
+            f"The measures (M) of the line do not grow: vertex {before + 1} has {measure[before]:g} and "
+            f"vertex {after + 1} has {measure[after]:g}; correct them, reverse the line, or drop them with "
+            "shapely.force_2d."
+        )
+    points = zip(chainage_m[known].tolist(), measure[known].tolist(), strict=True)
+    chainage, kilometres = zip(*points, strict=True)
+    return Calibration(chainage, kilometres, Source(title="measures (M) of the line"))
 
 
 def with_measures(line: shapely.LineString, measure: Floats) -> shapely.LineString:
@@ -222,7 +303,7 @@ def read_lines(
     columns: Mapping[str, str] | None,
 ) -> gpd.GeoDataFrame:
     """
-    Read lines with their columns, in EPSG:4326.
+    Read lines with their columns, in their own CRS.
 
     Parameters
     ----------
@@ -269,7 +350,7 @@ def read_lines(
     table = table.drop(
         columns=[column for column, name in renamed.items() if column in table.columns and column != name]
     )
-    return table.rename(columns={name: column for column, name in renamed.items()}).to_crs(WGS84_CRS)
+    return table.rename(columns={name: column for column, name in renamed.items()})
 
 
 def name_borders(table: gpd.GeoDataFrame) -> list[str]:
@@ -338,9 +419,9 @@ def _read_file(path: pathlib.Path, layer: str | None) -> gpd.GeoDataFrame:
     if ending == _CSV:
         return _read_csv(path)
     if ending not in {*READABLE, SHAPEFILE}:
-        known = ", ".join(sorted([*READABLE, SHAPEFILE, _CSV]))
+        known = ", ".join(sorted({*READABLE, SHAPEFILE, _CSV}))
         raise FormatError(f"{path.name!r}: no format has the ending {ending or '(none)'}; use {known}.")
-    table = read_vector(path, layer=layer)
+    table = read_vector(path, layer=layer, measured=True)
     if not isinstance(table, gpd.GeoDataFrame):
         raise FormatError(f"{path.name} holds no geometries.")
     return table

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import overload
 
@@ -11,9 +11,10 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 from pyproj import CRS
 
-from .._constants import GEOD, SLACK_M, WGS84_CRS, Floats
+from .._constants import GEOD, SLACK_M, WGS84_CRS, Floats, Ints
 from ..errors import MeasureError
 from ..geodesy import Chain, Feet, Pieces, find_feet
+from ._planar_edges import densify_planar
 
 __all__ = ["ChainageLine", "Datum"]
 
@@ -42,14 +43,30 @@ class Datum:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class ChainageLine:
-    """A line along which chainage is counted; its edges are geodesics of WGS 84."""
+    """A line along which chainage is counted; its edges are geodesics of WGS 84, or straight in degrees."""
 
     #: EPSG:4326, vertices running from the datum.
     line: shapely.LineString
+    #: How edges run between vertices: ``"geodesic"``, or ``"planar"``, straight in longitude and latitude.
+    edges: str = field(default="geodesic", kw_only=True)
+
+    @cached_property
+    def course(self) -> shapely.LineString:
+        """The line with more vertices where its edges are planar, so that geodesics follow it to 1 cm."""
+        return self._densified[0]
+
+    @cached_property
+    def _densified(self) -> tuple[shapely.LineString, Ints]:
+        """The course, and the position in it of each vertex of the line."""
+        xy = shapely.get_coordinates(self.line)
+        if self.edges == "geodesic":
+            return self.line, np.arange(len(xy))
+        dense, kept = densify_planar(xy)
+        return shapely.linestrings(dense), kept
 
     @cached_property
     def _geodesic_chain(self) -> Chain:
-        xy = shapely.get_coordinates(self.line)
+        xy = shapely.get_coordinates(self.course)
         return Chain.from_lonlat(xy[:, 0], xy[:, 1])
 
     @cached_property
@@ -59,8 +76,8 @@ class ChainageLine:
     @cached_property
     def vertex_chainage(self) -> Floats:
         """Chainage of each vertex of the line, geodesic metres, from 0 to ``length_m``."""
-        xy = shapely.get_coordinates(self.line)
-        along = np.append(0.0, np.cumsum(GEOD.line_lengths(xy[:, 0], xy[:, 1])))
+        xy = shapely.get_coordinates(self.course)
+        along = np.append(0.0, np.cumsum(GEOD.line_lengths(xy[:, 0], xy[:, 1])))[self._densified[1]]
         return np.asarray(np.minimum(along, self.length_m))
 
     @property

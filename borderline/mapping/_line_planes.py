@@ -35,7 +35,7 @@ def line_columns(border: Border) -> tuple[Floats, Floats, Floats]:
     chainage
         Geodesic metres from the start.
     """
-    xy = shapely.get_coordinates(border.line)
+    xy = shapely.get_coordinates(border.course)
     chainage = np.concatenate([[0.0], np.cumsum(GEOD.line_lengths(xy[:, 0], xy[:, 1]))])
     return xy[:, 0], xy[:, 1], chainage[: len(xy)]
 

@@ -142,7 +142,7 @@ def _turn_longitudes(lon: Floats, around: float) -> Floats:
 @lru_cache(maxsize=16)
 def _straight_edges(border: Border) -> _StraightEdges:
     """Return a border with points put along it; made once for each."""
-    lon, lat, chainage = Chain.from_lonlat(*shapely.get_coordinates(border.line).T).split(SPACING_M)
+    lon, lat, chainage = Chain.from_lonlat(*shapely.get_coordinates(border.course).T).split(SPACING_M)
     lon = _turn_longitudes(lon, float(lon[0]))
     points = np.stack([lon, lat], axis=1)
     edges = shapely.linestrings(np.stack([points[:-1], points[1:]], axis=1))

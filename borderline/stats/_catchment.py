@@ -170,7 +170,7 @@ def catchment_of(
     wanted = f"a positive number of kilometres up to {FARTHEST_KM:,.0f}"
     if not 0 < validate_number(within_km, "within_km", wanted) <= FARTHEST_KM:
         raise OptionError(f"within_km must be {wanted}, not {within_km!r}.")
-    return _build_catchment(shapely.to_wkb(border.line), float(within_km), side, points)
+    return _build_catchment(shapely.to_wkb(border.course), float(within_km), side, points)
 
 
 def catchment_km2(
