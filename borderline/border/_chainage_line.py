@@ -53,10 +53,10 @@ class ChainageLine:
     @cached_property
     def course(self) -> shapely.LineString:
         """The line with more vertices where its edges are planar, so that geodesics follow it to 1 cm."""
-        return self._densified[0]
+        return self._dense_course[0]
 
     @cached_property
-    def _densified(self) -> tuple[shapely.LineString, Ints]:
+    def _dense_course(self) -> tuple[shapely.LineString, Ints]:
         """The course, and the position in it of each vertex of the line."""
         xy = shapely.get_coordinates(self.line)
         if self.edges == "geodesic":
@@ -77,7 +77,7 @@ class ChainageLine:
     def vertex_chainage(self) -> Floats:
         """Chainage of each vertex of the line, geodesic metres, from 0 to ``length_m``."""
         xy = shapely.get_coordinates(self.course)
-        along = np.append(0.0, np.cumsum(GEOD.line_lengths(xy[:, 0], xy[:, 1])))[self._densified[1]]
+        along = np.append(0.0, np.cumsum(GEOD.line_lengths(xy[:, 0], xy[:, 1])))[self._dense_course[1]]
         return np.asarray(np.minimum(along, self.length_m))
 
     @property
