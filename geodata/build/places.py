@@ -193,7 +193,9 @@ def _reaching(
         lon, lat = np.array([*tambon.values()]).T
         reach = np.full(len(tambon), float(SUBDISTRICT_M))
         if district in shapes:
-            reach = nearest_reach(shapes[district], lon, lat) + BEYOND_M
+            nearest = nearest_reach(shapes[district], lon, lat)
+            # Of a point out at sea or outside the polygon nothing may be nearest.
+            reach = np.where(nearest > 0, nearest + BEYOND_M, reach)
         radius = (100 * np.ceil(reach / 100)).astype(int).tolist()
         for name, x, y, metres in zip(tambon, lon.tolist(), lat.tolist(), radius, strict=True):
             extents[(*district, name)] = (x, y, metres)
