@@ -28,6 +28,16 @@ if TYPE_CHECKING:
 __all__ = ["bands_command", "density_command", "provinces_command"]
 
 
+_positions_option = click.option(
+    "--positions",
+    type=click.Choice(["points", "spread", "impute"]),
+    default="points",
+    show_default=True,
+    help="Count incidents where their points are, by the probability of each place where they may have "
+    "been, or over draws of all positions together.",
+)
+
+
 @main.command(name="density")
 @takes_events()
 @writes_table(*PLACED_ENDINGS)
@@ -47,6 +57,7 @@ __all__ = ["bands_command", "density_command", "provinces_command"]
     metavar="COLUMN",
     help="Count apart by a column of the incidents, such as event_type, or by bank. May be repeated.",
 )
+@_positions_option
 def density_command(
     request: EventRequest,
     output: TableOutput,
@@ -54,6 +65,7 @@ def density_command(
     within_km: float,
     exposure: str | None,
     by: tuple[str, ...],
+    positions: str,
 ) -> None:
     """
     Count incidents in each stretch of the border.
@@ -82,6 +94,7 @@ def density_command(
             exposure=exposure,
             by=list(by) or None,
             period=request.period,
+            positions=positions,
         )
         written = output.write(segments)
     output.echo(describe_located(incidents, border))
@@ -107,12 +120,14 @@ def density_command(
 @click.option(
     "--period", metavar="FREQUENCY", help="Count by year, quarter, month, week or day: Y, Q, M, W, D."
 )
+@_positions_option
 def bands_command(
     request: EventRequest,
     output: TableOutput,
     edges_km: tuple[float, ...],
     within_km: float | None,
     period: str | None,
+    positions: str,
 ) -> None:
     """
     Count incidents by distance, bank and period.
@@ -129,7 +144,14 @@ def bands_command(
     with show_progress() as step:
         incidents, border = locate_incidents(request, step)
         step("Counting")
-        table = bands(incidents.counted, border, edges_km=edges_km, within_km=within_km, period=period)
+        table = bands(
+            incidents.counted,
+            border,
+            edges_km=edges_km,
+            within_km=within_km,
+            period=period,
+            positions=positions,
+        )
         written = output.write(table)
     output.echo(describe_located(incidents, border))
     output.echo(describe_types(incidents))

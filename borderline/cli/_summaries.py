@@ -45,6 +45,8 @@ _REASONS: Final = {
     "outside_segments": "outside the stretches",
     "no_province": "in no known province",
     "no_bank": "on neither bank",
+    "no_position": "whose position contradicts itself",
+    "side_not_known": "whose side is not known",
     "same_place": "at the place of another",
     "same_place_day": "at the place and on the day of another",
 }
@@ -61,11 +63,11 @@ def format_count(count: float) -> str:
     return f"{count:.0f}" if float(count).is_integer() else f"{count:.1f}"
 
 
-def list_left_out(left_out: Mapping[str, int], within_km: float | None = None) -> str:
+def list_left_out(left_out: Mapping[str, float], within_km: float | None = None) -> str:
     """Return the events left out, by reason, in words; empty where there are none."""
     within = 0.0 if within_km is None else within_km
     return ", ".join(
-        f"{n} {_REASONS.get(reason, reason.replace('_', ' ')).format(within=within)}"
+        f"{format_count(n)} {_REASONS.get(reason, reason.replace('_', ' ')).format(within=within)}"
         for reason, n in left_out.items()
         if n
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,10 +14,18 @@ from ..errors import OptionError, TableError
 from ..options import validate_level, validate_numbers
 from ..schema import numbers_of, require_columns
 from ._catchment import catchment_of
+from ._count_limits import (
+    CountDistribution,
+    count_limits,
+    distribute_draws,
+    distribute_shares,
+    mixed_poisson_limits,
+)
 from ._period import Periods, PeriodsOption
+from ._placements import DRAWS, validate_positions
 from ._poisson import poisson_limits
 from ._sample import NOT_KNOWN, Sample, select_sample, validate_within
-from ._vague_counts import VagueNote, count_vague, mark_vague, vague_column
+from ._vague_counts import VagueNote, count_vague, format_count, mark_vague, vague_column
 
 __all__ = ["bands"]
 
@@ -25,7 +33,7 @@ __all__ = ["bands"]
 POINTS: Final = 100_000
 
 
-def bands(
+def bands(  # noqa: PLR0913 - each option is one choice of the method
     events: pd.DataFrame,
     border: Border,
     *,
@@ -34,6 +42,9 @@ def bands(
     distinct: str | None = None,
     period: PeriodsOption | None = None,
     level: float = 0.95,
+    positions: str = "points",
+    draws: int = DRAWS,
+    seed: int | None = 0,
 ) -> pd.DataFrame:
     """
     Count events by distance from the border, by bank and by period.
@@ -62,6 +73,15 @@ def bands(
         count together.
     level
         Confidence level of the limits, between 0 and 1.
+    positions
+        ``"points"`` counts each event where its point is. ``"spread"`` counts it by the probability of each
+        place where it may have been (``location_error_m``, the columns of positions, and the accuracy of
+        the line). ``"impute"`` draws all positions together, so that events at one place share the
+        displacement of the line; limits of the count of a bank need it.
+    draws
+        Number of draws for ``"impute"``, 2 or more.
+    seed
+        Seed of these draws. The same seed gives the same result.
 
     Returns
     -------
@@ -73,6 +93,8 @@ def bands(
           open-ended);
         - ``n_events``, and ``n_vague`` of them whose position error (``location_error_m``, 90 %) exceeds
           the width of the band; missing where no error is known;
+        - with positions that are spread or imputed ``n_events`` is the expected count, repeated as
+          ``n_expected``, and ``n_events_low`` and ``n_events_high`` are limits of the count that happened;
         - ``n_contested``: events on land that some drawings of the border place on the other side, so that
           their bank depends on the line; missing where that is not known;
         - ``area_km2``: area of the bank within the band on the ellipsoid, without the land past the ends
@@ -116,6 +138,7 @@ def bands(
     """
     require_border(border, verb="bands")
     validate_level(level)
+    placing = validate_positions(positions, draws=draws, seed=seed)
     edges = _validate_edges(edges_km, validate_within(within_km))
     require_columns(events, ["side", "distance_m"], verb="bands", remedy="run locate first")
     distance = numbers_of(events, "distance_m")
@@ -128,15 +151,19 @@ def bands(
         period=period,
         several=True,
         without={"no_distance": ~np.isfinite(distance)},
+        positions=placing,
     )
     banks = _list_banks(events, border, sample)
     table = _lay_out_bands(edges, banks, sample.periods)
-    cell = _locate_cells(events, distance, edges, banks, sample)
-    vague = _add_counts(table, events, cell, sample)
-    _add_rates(table, border, edges, level)
+    sample, parts = _share_out(events, distance, edges, banks, sample)
+    vague = _add_counts(table, events, parts, sample, level)
+    _add_rates(table, parts, border, edges, level)
     table.attrs = {**sample.facts(), "level": level, **vague.facts()}
-    table.attrs["method"] = _describe_bands(table, sample, border) + vague.sentence
-    vague.warn_finer("bands", "Count in wider bands.")
+    table.attrs["method"] = (
+        _describe_bands(table, sample, border) + sample.describe_positions() + vague.sentence
+    )
+    if placing.as_points:
+        vague.warn_finer("bands", "Count in wider bands, or with positions='spread'.")
     return table
 
 
@@ -167,7 +194,14 @@ def _list_banks(events: pd.DataFrame, border: Border, sample: Sample) -> list[st
             f"bands: row {sides.index[wrong].tolist()[0]!r} has the side {sides[wrong].iloc[0]!r}; "
             f"the banks are {border.left} and {border.right}. Run locate on this border."
         )
-    on_line = sides == "line" if sample.side_known is None else (sides == "line") & sample.side_known
+    on_line = (sides == "line").to_numpy(dtype=np.bool_, na_value=False)
+    if sample.placements is not None:
+        place_on_line = (sample.placements.bank_numbers() > 1).all(axis=1)
+        on_line = (sample.placements.index < 0) & on_line | np.append(place_on_line, False)[
+            sample.placements.index
+        ]
+    if sample.side_known is not None:
+        on_line &= sample.side_known
     return [*(known if on_line.any() else known[:2]), *unknown]
 
 
@@ -195,6 +229,55 @@ def _label_band(start: float, end: float) -> str:
     return f"{start:g} km and more" if np.isinf(end) else f"{start:g} to {end:g} km"
 
 
+class _Parts(NamedTuple):
+    """The part that each entry of the sample has in each row of the result."""
+
+    #: Position of the entry in the sample.
+    entry: Ints
+    #: Position of the row of the result.
+    cell: Ints
+    #: Share of the entry in the cell; 1 for a point.
+    share: Floats
+    #: What the count of each row of the result may be; None where points count as reported.
+    counts: CountDistribution | None
+
+
+def _share_out(
+    events: pd.DataFrame, distance: Floats, edges: Floats, banks: list[str], sample: Sample
+) -> tuple[Sample, _Parts]:
+    """Assign each entry to a row of the result, or the places where it may be to several."""
+    cell = _locate_cells(events, distance, edges, banks, sample)
+    if sample.placements is None:
+        return sample, _Parts(np.arange(len(cell)), cell, np.ones(len(cell)), None)
+    n_bands, n_banks = len(edges) - 1, len(banks)
+    unknown = np.zeros(len(cell), dtype=np.bool_) if sample.side_known is None else ~sample.side_known
+    sample, group_of_row = sample.split_places(sample.period * 2 + unknown)
+    placements = sample.placements
+    if placements is None:
+        raise TypeError("points have no placements")
+    period, unknown_row = np.divmod(group_of_row, 2)
+    band = np.searchsorted(edges * 1000.0, np.abs(placements.offset_m), side="right") - 1
+    band = np.minimum(band, n_bands - 1)
+    bank = placements.bank_numbers()
+    if "line" not in banks:
+        bank = np.where(bank > 1, np.where(placements.offset_m < 0, 1, 0), bank)
+    bank = np.where(unknown_row[:, None] > 0, n_banks - 1, bank)
+    place = np.where(sample.mark_outside() < 0, (period[:, None] * n_banks + bank) * n_bands + band, -1)
+    shares, n_of_row = placements.share_rows(place), placements.count_rows(sample.weight)
+    placed, firm = np.flatnonzero(placements.index >= 0), np.flatnonzero(placements.index < 0)
+    event, cell_of_part, share = shares.expand(placements.index[placed])
+    size = max(len(sample.periods.named), 1) * n_banks * n_bands
+    base = np.bincount(cell[firm], sample.weight[firm], minlength=size).astype(np.float64)
+    counts = (
+        distribute_draws(place, n_of_row, base)
+        if placements.drawn
+        else distribute_shares(shares, n_of_row, base)
+    )
+    entry = np.concatenate([placed[event], firm])
+    share = np.concatenate([share, np.ones(len(firm))])
+    return sample, _Parts(entry, np.concatenate([cell_of_part, cell[firm]]), share, counts)
+
+
 def _locate_cells(
     events: pd.DataFrame, distance: Floats, edges: Floats, banks: list[str], sample: Sample
 ) -> Ints:
@@ -209,48 +292,59 @@ def _locate_cells(
     return cell
 
 
-def _add_counts(table: pd.DataFrame, events: pd.DataFrame, cell: Ints, sample: Sample) -> VagueNote:
+def _add_counts(
+    table: pd.DataFrame, events: pd.DataFrame, parts: _Parts, sample: Sample, level: float
+) -> VagueNote:
     """Add the columns of counts to the table of bands."""
     n_rows = len(table)
+    whole = bool((parts.share == 1.0).all())
 
-    def count(mask: Bools) -> Ints:
-        return np.bincount(cell[mask], minlength=n_rows).astype(np.int64)
+    def count(mask: Bools) -> Ints | Floats:
+        total = np.bincount(parts.cell[mask], parts.share[mask], minlength=n_rows)
+        return total.astype(np.int64) if whole else total
 
-    counted = sample.weight > 0
+    counted = sample.weight[parts.entry] > 0
     table["n_events"] = count(counted)
+    if parts.counts is not None:
+        table["n_expected"] = table["n_events"].astype(np.float64)
+        table["n_events_low"], table["n_events_high"] = count_limits(parts.counts, level)
     width_m = 1000.0 * (table["to_km"] - table["from_km"]).to_numpy(dtype=np.float64)
-    vague = mark_vague(sample.error_m, width_m[cell])
-    vague_count = count_vague(
-        sample.error_m, vague, sample.weight, "the width of the band they are counted in"
-    )
-    table["n_vague"] = vague_column(count(counted & vague), known=vague_count.n_vague is not None)
+    error = sample.error_m[parts.entry]
+    vague = mark_vague(error, width_m[parts.cell])
+    vague_note = count_vague(error, vague, parts.share * counted, "the width of the band they are counted in")
+    known = vague_note.n_vague is not None
+    n_vague = np.asarray(count(counted & vague), dtype=np.float64)
+    table["n_vague"] = vague_column(n_vague, known=known, whole=whole)
     contested = events["contested"] if "contested" in events.columns else pd.Series(pd.NA, events.index)
-    contested = contested.iloc[sample.rows]
+    contested = contested.iloc[sample.rows[parts.entry]]
     if contested.isna().all():
         table["n_contested"] = pd.array([pd.NA] * n_rows, dtype="Int64")
     else:
         there = counted & contested.to_numpy(dtype=np.bool_, na_value=False)
-        table["n_contested"] = pd.array(count(there), dtype="Int64")
+        table["n_contested"] = pd.Series(count(there)).astype("Int64" if whole else "Float64").array
     if "fatalities" in events.columns:
-        deaths = numbers_of(events, "fatalities")[sample.rows]
-        known = ~np.isnan(deaths)
-        total = np.bincount(cell[known], weights=deaths[known], minlength=n_rows)
-        whole = pd.api.types.is_integer_dtype(events["fatalities"].dtype)
-        table["fatalities"] = total.astype(np.int64) if whole else total
-        table["n_unknown_fatalities"] = count(~known)
-    return vague_count
+        deaths = numbers_of(events, "fatalities")[sample.rows[parts.entry]]
+        known_deaths = ~np.isnan(deaths)
+        total = np.bincount(
+            parts.cell[known_deaths], weights=(deaths * parts.share)[known_deaths], minlength=n_rows
+        )
+        whole_deaths = whole and pd.api.types.is_integer_dtype(events["fatalities"].dtype)
+        table["fatalities"] = total.astype(np.int64) if whole_deaths else total
+        table["n_unknown_fatalities"] = count(~known_deaths)
+    return vague_note
 
 
 def _describe_bands(table: pd.DataFrame, sample: Sample, border: Border) -> str:
+    out = format_count(sum(sample.count_left_out().values()))
     return (
-        f"{sample.n_events} events{sample.describe_filters()} were counted by bank and by geodesic distance "
-        f"from the {border.name or 'border'}; {sum(sample.left_out.values())} were left out. Rates are "
+        f"{format_count(sample.n_events)} events{sample.describe_filters()} were counted by bank and by "
+        f"geodesic distance from the {border.name or 'border'}; {out} were left out. Rates are "
         "events per square kilometre of the bank within the band, with exact Poisson limits (Garwood 1936) "
         f"at {table.attrs['level'] * 100:g} %."
     )
 
 
-def _add_rates(table: pd.DataFrame, border: Border, edges: Floats, level: float) -> None:
+def _add_rates(table: pd.DataFrame, parts: _Parts, border: Border, edges: Floats, level: float) -> None:
     """Insert areas and rates after the counts."""
     upto = {(bank, 0.0): 0.0 for bank in (border.left, border.right)}
     for edge in edges[np.isfinite(edges) & (edges > 0)].tolist():
@@ -261,8 +355,10 @@ def _add_rates(table: pd.DataFrame, border: Border, edges: Floats, level: float)
         [upto.get((bank, end), np.nan) - upto.get((bank, start), np.nan) for bank, start, end in ends],
         dtype=np.float64,
     )
-    count = table["n_events"].to_numpy(dtype=np.int64)
-    low, high = poisson_limits(count, level)
+    count = table["n_events"].to_numpy()
+    low, high = (
+        poisson_limits(count, level) if parts.counts is None else mixed_poisson_limits(parts.counts, level)
+    )
     first = list(table.columns).index("n_contested") + 1
     columns = {"area_km2": area, "events_per_km2": count / area}
     columns |= {"events_per_km2_low": low / area, "events_per_km2_high": high / area}

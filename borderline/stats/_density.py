@@ -16,12 +16,20 @@ from ..errors import OptionError, TableError
 from ..options import validate_level, validate_positive, validate_word
 from ..provenance import cited
 from ..schema import numbers_of, require_columns, require_table
+from ._count_limits import (
+    CountDistribution,
+    count_limits,
+    distribute_draws,
+    distribute_shares,
+    mixed_poisson_limits,
+)
 from ._exposure import Exposure, exposure_of_segments, resolve_border
-from ._groups import group_entries, group_rows
+from ._groups import bank_stride, group_entries, group_rows
 from ._method import describe_density
 from ._period import PeriodsOption
+from ._placements import DRAWS, validate_positions
 from ._poisson import poisson_limits, variance_over_mean
-from ._sample import NOT_KNOWN, Sample, select_sample
+from ._sample import NOT_KNOWN, Sample, as_whole, locate_segments, select_sample
 from ._vague_counts import VagueNote, count_vague, mark_vague, vague_column
 
 __all__ = ["density"]
@@ -56,6 +64,10 @@ def density(  # noqa: PLR0913 - each option is one choice of the method
     weight: str | None = None,
     limits: str = "poisson",
     level: float = 0.95,
+    positions: str = "points",
+    deconvolve: int | None = None,
+    draws: int = DRAWS,
+    seed: int | None = 0,
 ) -> gpd.GeoDataFrame:
     """
     Count the events of each segment, as rates with confidence limits.
@@ -114,6 +126,18 @@ def density(  # noqa: PLR0913 - each option is one choice of the method
         differences between segments count as dispersion too, so these limits are wide.
     level
         Confidence level of the limits, between 0 and 1.
+    positions
+        ``"points"`` counts each event where its point is. ``"spread"`` counts it by the probability of each
+        place where it may have been (``location_error_m``, the columns of positions, and the accuracy of
+        the line). ``"impute"`` draws all positions together, so that events at one place share the
+        displacement of the line. With either, no event is left out because its place is vague.
+    deconvolve
+        Steps of deconvolution (expectation and maximisation) of spread positions: 5 sharpen clusters of many
+        events, and add noise where the intensity is smooth. By default none.
+    draws
+        Number of draws for ``"impute"``, 2 or more.
+    seed
+        Seed of these draws. The same seed gives the same result.
 
     Returns
     -------
@@ -122,6 +146,10 @@ def density(  # noqa: PLR0913 - each option is one choice of the method
 
         - ``n_events``, and ``n_vague`` of them whose position error (``location_error_m``, 90 %) exceeds
           the length of the segment; missing where no error is known;
+        - with positions that are spread or imputed ``n_events`` is the expected count, repeated as
+          ``n_expected``; ``n_events_low`` and ``n_events_high`` are limits of the count that happened, from
+          independent positions (Poisson-binomial) or from the draws; limits of rates are the exact ones
+          averaged over the counts that may have happened;
         - ``events_per_km``; with the catchment ``catchment_km2`` and ``events_per_km2``; with dates
           ``events_per_year``; each rate with its limits ``_low`` and ``_high`` and its rank, such as
           ``rank_events_per_km`` (1 is the highest of the group; ties share the best rank);
@@ -165,13 +193,14 @@ def density(  # noqa: PLR0913 - each option is one choice of the method
     """
     validate_level(level)
     validate_word(limits, "limits", LIMITS)
+    placing = validate_positions(positions, draws=draws, seed=seed, deconvolve=deconvolve)
     if segments is None:
         segments = _cut_evenly(events, every_km, border)
     elif every_km is not None:
         raise OptionError(f"every_km must be None where segments are given, not {every_km!r}.")
     border = resolve_border(events, segments, border, verb="density")
     require_columns(segments, ["from_m", "to_m", "length_km"], verb="density", remedy="segment makes them")
-    grouping = group_rows(events, by, border=border, verb="density")
+    grouping = group_rows(events, by, border=border, verb="density", banks_later=not placing.as_points)
     sample = select_sample(
         events,
         border,
@@ -187,13 +216,20 @@ def density(  # noqa: PLR0913 - each option is one choice of the method
         compared=True,
         exposure=exposure,
         columns=list(segments.columns),
+        positions=placing,
     )
     groups, group = group_entries(grouping, sample)
     cells = _lay_out_cells(segments, groups, sample)
-    parts = _share_out(sample, segments, group)
+    bank_code = None if grouping.bank_code is None else grouping.bank_code[sample.rows]
+    sample, group_of_row = sample.split_places(group)
+    parts = (
+        _share_out(sample, segments, group)
+        if sample.placements is None
+        else _share_places(sample, segments, groups, group, group_of_row, bank_code)
+    )
     result = _repeat_segments(segments, groups)
-    vague = _add_counts(result, sample, parts, segments)
-    _add_rates(result, result["n_events"].to_numpy(), cells, quasi=limits != "poisson", level=level)
+    vague = _add_counts(result, sample, parts, segments, level)
+    _add_rates(result, parts, cells, quasi=limits != "poisson", level=level)
     _add_sums(result, events, sample, parts, weight, cells.group)
     datasets = sorted(events["dataset"].dropna().astype(str).unique()) if "dataset" in events else []
     result.attrs = {
@@ -208,8 +244,11 @@ def density(  # noqa: PLR0913 - each option is one choice of the method
         "rate_unit": f"events per {cells.exposure.unit}" + (" and year" if sample.periods.named else ""),
     }
     result.attrs |= vague.facts()
-    result.attrs["method"] = describe_density(result) + vague.sentence
-    vague.warn_finer("density", "Count in longer segments.")
+    if parts.counts is not None:
+        result.attrs["n_expected"] = float(result["n_expected"].sum())
+    result.attrs["method"] = describe_density(result) + sample.describe_positions() + vague.sentence
+    if placing.as_points:
+        vague.warn_finer("density", "Count in longer segments, or with positions='spread'.")
     return result
 
 
@@ -247,6 +286,8 @@ class _Parts(NamedTuple):
     weight: Floats
     #: Number of rows that do not count, by reason.
     left_out: dict[str, float]
+    #: What the count of each row of the result may be; None where points count as reported.
+    counts: CountDistribution | None
 
     def sum_cells(self, values: Floats, size: int) -> Floats:
         """Sum values, one for each part, in each row of the result."""
@@ -268,10 +309,70 @@ def _share_out(sample: Sample, segments: gpd.GeoDataFrame, group: Ints) -> _Part
     entry, segment, share = sample.shares(start, end)
     weight = share * sample.weight[entry]
     outside = float(sample.weight.sum() - weight.sum())
-    left_out: dict[str, float] = {**sample.left_out}
+    left_out = sample.count_left_out()
     if outside > 1e-9:
         left_out["outside_segments"] += outside
-    return _Parts(entry, group[entry] * len(segments) + segment, share, weight, left_out)
+    return _Parts(entry, group[entry] * len(segments) + segment, share, weight, left_out, None)
+
+
+def _share_places(
+    sample: Sample,
+    segments: gpd.GeoDataFrame,
+    groups: pd.DataFrame,
+    group: Ints,
+    group_of_row: Ints,
+    bank_code: Ints | None,
+) -> _Parts:
+    """Assign the places where each entry may be to rows of the result; count what lies outside."""
+    start, end = (segments[name].to_numpy(dtype=np.float64) for name in ("from_m", "to_m"))
+    size, stride = len(groups) * len(start), bank_stride(groups)
+    placements = sample.placements
+    if placements is None:
+        raise TypeError("points have no placements")
+    inside = sample.mark_outside() < 0
+    segment = locate_segments(placements.chainage_m, start, end)
+    no_segment, no_bank = inside & (segment < 0), np.zeros_like(inside)
+    group_of_place = np.repeat(group_of_row[:, None], segment.shape[1], axis=1)
+    if stride:
+        bank = placements.bank_numbers()
+        known = (groups["bank"] != NOT_KNOWN).to_numpy()[group_of_row][:, None]
+        no_bank = inside & ~no_segment & known & (bank > 1)
+        group_of_place += np.where(known & ~no_bank, bank * stride, 0)
+    counts_here = inside & ~no_segment & ~no_bank
+    cell = np.where(counts_here, group_of_place * len(start) + segment, -1)
+    shares = placements.share_rows(cell)
+    n_of_row = placements.count_rows(sample.weight)
+
+    placed = np.flatnonzero(placements.index >= 0)
+    event, cell_of_part, share = shares.expand(placements.index[placed])
+    firm = placements.index < 0
+    firm_group, left_out = group, sample.count_left_out()
+    if bank_code is not None:
+        firm_group = group + np.where(bank_code == 1, stride, 0)
+        on_no_bank = firm & (bank_code < 0)
+        left_out["no_bank"] = float(sample.weight[on_no_bank].sum())
+        firm &= bank_code >= 0
+    firm_entry, firm_segment, firm_share = sample.shares(start, end, entries=np.flatnonzero(firm))
+    firm_cell = firm_group[firm_entry] * len(start) + firm_segment
+    firm_lost = sample.weight[firm].sum() - float(sample.weight[firm_entry] @ firm_share)
+    left_out["outside_segments"] = left_out.get("outside_segments", 0) + firm_lost
+    entry = np.concatenate([placed[event], firm_entry])
+    cells = np.concatenate([cell_of_part, firm_cell])
+    share = np.concatenate([share, firm_share])
+    weight = share * sample.weight[entry]
+
+    lost_places = {"outside_segments": no_segment} | ({"no_bank": no_bank} if stride else {})
+    for reason, lost in lost_places.items():
+        part = placements.share_rows(np.where(lost, 0, -1))
+        left_out[reason] = as_whole(left_out.get(reason, 0) + float(n_of_row[part.row] @ part.share))
+    firm_weight = firm_share * sample.weight[firm_entry]
+    base = np.bincount(firm_cell, firm_weight, minlength=size).astype(np.float64)
+    counts = (
+        distribute_draws(cell, n_of_row, base)
+        if placements.drawn
+        else distribute_shares(shares, n_of_row, base)
+    )
+    return _Parts(entry, cells, share, weight, left_out, counts)
 
 
 def _lay_out_cells(segments: gpd.GeoDataFrame, groups: pd.DataFrame, sample: Sample) -> _Cells:
@@ -320,7 +421,7 @@ def _repeat_segments(segments: gpd.GeoDataFrame, groups: pd.DataFrame) -> gpd.Ge
 
 
 def _add_counts(
-    result: gpd.GeoDataFrame, sample: Sample, parts: _Parts, segments: gpd.GeoDataFrame
+    result: gpd.GeoDataFrame, sample: Sample, parts: _Parts, segments: gpd.GeoDataFrame, level: float
 ) -> VagueNote:
     """Add the counts to the result, and how many of the events are vaguer than their segment."""
     size = len(result)
@@ -330,20 +431,26 @@ def _add_counts(
     counted = count_vague(error, vague, parts.weight, "the segment they are counted in")
     n_vague = parts.sum_cells(parts.weight * vague, size)
     result["n_events"] = parts.count_cells(size)
+    if parts.counts is not None:
+        result["n_expected"] = result["n_events"].to_numpy(dtype=np.float64)
+        result["n_events_low"], result["n_events_high"] = count_limits(parts.counts, level)
     result["n_vague"] = vague_column(n_vague, known=counted.n_vague is not None, whole=parts.whole).to_numpy()
     return counted
 
 
-def _add_rates(
-    result: gpd.GeoDataFrame, count: Ints | Floats, cells: _Cells, *, quasi: bool, level: float
-) -> None:
+def _add_rates(result: gpd.GeoDataFrame, parts: _Parts, cells: _Cells, *, quasi: bool, level: float) -> None:
     """Add rates with their limits to the result."""
     exposure, years, group = cells.exposure.amount, cells.years, cells.group
+    count = result["n_events"].to_numpy()
     spread = np.array(
         [variance_over_mean(count[group == code], exposure[group == code]) for code in np.unique(group)]
     )[group]
     widen = np.fmax(1.0, spread) if quasi else np.ones(len(count))
-    counts = (count, *poisson_limits(count, level, dispersion=widen))
+    counts = (
+        (count, *poisson_limits(count, level, dispersion=widen))
+        if parts.counts is None
+        else (count, *mixed_poisson_limits(parts.counts, level, dispersion=widen))
+    )
 
     def add(name: str, per: Floats) -> None:
         with np.errstate(divide="ignore", invalid="ignore"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,11 @@ from ..errors import OptionError, TableError
 from ..schema import require_columns
 from ._sample import NOT_KNOWN, Sample, read_side_known
 
-__all__ = ["Grouping", "group_entries", "group_rows"]
+__all__ = ["Grouping", "bank_stride", "group_entries", "group_rows"]
+
+
+#: Number of banks; the group after them is that of sides that are not known.
+BANKS: Final = 2
 
 
 class Grouping(NamedTuple):
@@ -28,6 +32,8 @@ class Grouping(NamedTuple):
     codes: dict[str, Ints]
     #: Code of each row over all of these keys; -1 where one has no value.
     code: Ints
+    #: Bank of each row by its point, where events that may be on both are grouped by bank later.
+    bank_code: Ints | None = None
 
     @property
     def without(self) -> dict[str, Bools]:
@@ -36,7 +42,12 @@ class Grouping(NamedTuple):
 
 
 def group_rows(
-    events: pd.DataFrame, by: str | Sequence[str] | None, *, border: Border | None, verb: str
+    events: pd.DataFrame,
+    by: str | Sequence[str] | None,
+    *,
+    border: Border | None,
+    verb: str,
+    banks_later: bool = False,
 ) -> Grouping:
     """
     Group the rows of a table.
@@ -51,6 +62,9 @@ def group_rows(
         The border, for its banks; without it the banks are those of the column ``side``.
     verb
         Name of the public function, for messages.
+    banks_later
+        Whether an event may be on both banks: those whose side is not known aside, all are in the group of
+        the left bank for the time being.
 
     Returns
     -------
@@ -69,6 +83,7 @@ def group_rows(
         raise OptionError(f"by must be columns of the events, 'bank' or 'period', not {by!r}.")
     if len(set(keys)) < len(keys):
         raise OptionError(f"by must be columns that are named once each, not {keys!r}.")
+    bank_code = None
     levels: dict[str, list[Hashable]] = {}
     codes: dict[str, Ints] = {}
     code = np.zeros(len(events), dtype=np.int64)
@@ -76,8 +91,31 @@ def group_rows(
         if key == "period":
             continue
         levels[key], codes[key] = _encode_column(events, key, border, verb)
+        if key == "bank" and banks_later:
+            bank_code = codes[key]
+            codes[key] = np.where(bank_code == BANKS, BANKS, 0)
         code = np.where((code < 0) | (codes[key] < 0), -1, code * len(levels[key]) + codes[key])
-    return Grouping(keys, levels, codes, code)
+    return Grouping(keys, levels, codes, code, bank_code)
+
+
+def bank_stride(groups: pd.DataFrame) -> int:
+    """
+    Return how far apart, in groups, one bank is from the next.
+
+    Parameters
+    ----------
+    groups
+        From `group_entries`.
+
+    Returns
+    -------
+    stride
+        0 where events are not grouped by bank.
+    """
+    if "bank" not in groups:
+        return 0
+    after = list(groups.columns)[list(groups.columns).index("bank") + 1 :]
+    return int(np.prod([groups[name].nunique() for name in after], dtype=np.int64))
 
 
 def group_entries(grouping: Grouping, sample: Sample) -> tuple[pd.DataFrame, Ints]:

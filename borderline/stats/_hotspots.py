@@ -12,9 +12,11 @@ from .._constants import WGS84_CRS
 from ..border import Border, require_border
 from ..errors import OptionError
 from ..options import validate_number, validate_seed, validate_whole
+from ._count_limits import count_limits
 from ._exposure_share import ExposureShare, share_exposure
 from ._period import PeriodOption
-from ._sample import SLACK_M, Sample, select_sample
+from ._placements import DRAWS, validate_positions
+from ._sample import SLACK_M, Sample, as_whole, select_sample
 from ._scan_clusters import (
     Cluster,
     Scan,
@@ -24,13 +26,17 @@ from ._scan_clusters import (
     require_exposure,
     simulate_maxima,
 )
+from ._scan_places import PlaceField
 from ._scan_windows import Rules
-from ._vague_counts import UNKNOWN, VagueNote, mark_vague, vague_column
+from ._vague_counts import UNKNOWN, VagueNote, format_count, mark_vague, vague_column
 
 __all__ = ["hotspots"]
 
 #: Up to this many events, windows run from event to event; with more, over whole segments.
 MOST_EVENTS: Final = 2_000
+
+#: Level of the limits of a count.
+LEVEL: Final = 0.95
 
 #: A window of one event is no cluster.
 FEWEST: Final = 2
@@ -53,6 +59,8 @@ def hotspots(  # noqa: PLR0913 - each option is one choice of the method
     min_events: int = FEWEST,
     max_share: float = 0.5,
     limit: int = 10,
+    positions: str = "points",
+    draws: int = DRAWS,
 ) -> gpd.GeoDataFrame:
     """
     Find the stretches of a border with more events than chance explains.
@@ -115,6 +123,14 @@ def hotspots(  # noqa: PLR0913 - each option is one choice of the method
         Largest share of the exposure in a window, up to 1. It does not apply to windows of one length.
     limit
         Largest number of clusters in the result.
+    positions
+        ``"points"`` scans events where their points are, and says where a window is shorter than twice the
+        median error of the events it holds. ``"spread"`` and ``"impute"`` scan the expected counts of cells,
+        windows of whole cells no shorter than twice the median error of all events that count and of those
+        they hold; no event is left out because its place is vague. The p-values are conservative: chance
+        places events exactly.
+    draws
+        Number of draws of positions for ``"impute"``, 2 or more.
 
     Returns
     -------
@@ -161,6 +177,9 @@ def hotspots(  # noqa: PLR0913 - each option is one choice of the method
     require_border(border, verb="hotspots")
     validate_whole(simulations, "simulations")
     validate_whole(limit, "limit")
+    placing = validate_positions(positions, draws=draws, seed=seed)
+    if not placing.as_points and window_km is not None:
+        raise OptionError(f"window_km must be None unless positions='points', not {window_km!r}.")
     sample = select_sample(
         events,
         border,
@@ -172,12 +191,17 @@ def hotspots(  # noqa: PLR0913 - each option is one choice of the method
         compared=True,
         exposure=exposure,
         columns=None if segments is None else list(segments.columns),
+        positions=placing,
     )
     kind = sample.exposure or "length"
     share = share_exposure(kind, border, segments=segments, within_km=sample.within_km, bank=sample.bank)
     fixed = window_km is not None
     rules = _validate_rules(share, min_length_km, window_km, min_events, max_share)
     outside = (sample.chainage_m < share.start_m - SLACK_M) | (sample.chainage_m > share.end_m + SLACK_M)
+    if sample.placements is not None:
+        return _scan_places(
+            sample, share, rules, segments, border, simulations=simulations, limit=limit, seed=seed
+        )
     sample = sample.without("outside_segments", outside)
     places = np.sort(np.clip(sample.points_m, share.start_m, share.end_m))
     gridded = len(places) > MOST_EVENTS and not fixed
@@ -202,6 +226,62 @@ def hotspots(  # noqa: PLR0913 - each option is one choice of the method
     return table
 
 
+def _scan_places(
+    sample: Sample,
+    share: ExposureShare,
+    rules: Rules,
+    segments: gpd.GeoDataFrame | None,
+    border: Border,
+    *,
+    simulations: int,
+    limit: int,
+    seed: int,
+) -> gpd.GeoDataFrame:
+    """Scan the expected counts of cells, in windows no finer than the positions of what they hold."""
+    field = PlaceField.lay_out(sample, share, rules, segments, border)
+    clusters = field.find_clusters(limit)
+    maxima = field.simulate_maxima(simulations, validate_seed(seed)) if clusters else np.zeros(simulations)
+    counts, distribution = field.count_windows(clusters)
+    table = _tabulate_clusters(clusters, field.total, border)
+    table["n_events"] = counts
+    outside = field.total - counts
+    share_inside = np.array([cluster.share for cluster in clusters], dtype=np.float64)
+    rate, rest = counts / np.where(share_inside > 0, share_inside, 1.0), outside / (1.0 - share_inside)
+    table["relative_risk"] = np.where(rest > 0, rate / np.where(rest > 0, rest, 1.0), np.inf)
+    table.insert(6, "p_value", field.rank_clusters(clusters, distribution, maxima))
+    table.insert(3, "n_vague", field.count_vague_events(clusters))
+    table.insert(3, "n_events_high", count_limits(distribution, LEVEL)[1])
+    table.insert(3, "n_events_low", count_limits(distribution, LEVEL)[0])
+    table.insert(3, "n_expected", counts)
+    known = field.known
+    left_out = sample.count_left_out()
+    left_out["outside_segments"] = as_whole(field.outside)
+    shortest = field.rules.min_length_m / 1000.0
+    table.attrs = {
+        **sample.facts(),
+        "left_out": left_out,
+        "n_events": as_whole(field.total),
+        "n_expected": field.total,
+        "simulations": simulations,
+        "seed": seed,
+        "level": LEVEL,
+        "min_length_km": shortest,
+        "min_events": rules.min_events,
+        "max_share": rules.max_share,
+        "n_vague": float(table["n_vague"].sum()) if known else None,
+        "position_note": f"No window is shorter than twice the median position error (90 %) of the events, "
+        f"{shortest:.3g} km."
+        if known
+        else UNKNOWN,
+    }
+    table.attrs["method"] = (
+        _describe_scan(field.scan, sample, simulations, border)
+        + sample.describe_positions()
+        + (f" {table.attrs['position_note']}" if known else "")
+    )
+    return table
+
+
 def _validate_rules(
     share: ExposureShare,
     min_length_km: object,
@@ -223,7 +303,7 @@ def _validate_rules(
     return Rules(length_km * 1000.0, fewest, most if window_km is None else 1.0)
 
 
-def _tabulate_clusters(clusters: list[Cluster], total: int, border: Border) -> gpd.GeoDataFrame:
+def _tabulate_clusters(clusters: list[Cluster], total: float, border: Border) -> gpd.GeoDataFrame:
     inside = np.array([cluster.n for cluster in clusters], dtype=np.int64)
     share = np.array([cluster.share for cluster in clusters], dtype=np.float64)
     outside = (total - inside) / (1.0 - share)
@@ -266,6 +346,7 @@ def _add_vague(table: gpd.GeoDataFrame, sample: Sample) -> VagueNote:
 
 def _describe_scan(scan: Scan, sample: Sample, simulations: int, border: Border) -> str:
     rules, exposure = scan.rules, sample.exposure or "length"
+    n = f"{len(scan.places):,}" if sample.placements is None else format_count(sample.n_events)
     km = (scan.exposure.end_m - scan.exposure.start_m) / 1000.0
     spread = {
         "length": "length of border",
@@ -280,7 +361,7 @@ def _describe_scan(scan: Scan, sample: Sample, simulations: int, border: Border)
     known = scan.fixed and exposure == "length"
     exact = ", exact (Naus 1965; Wallenstein and Neff 1987) for more than half of the events on length"
     return (
-        f"Scan statistic (Kulldorff 1997) of {len(scan.places):,} events"
+        f"Scan statistic (Kulldorff 1997) of {n} events"
         f"{sample.describe_filters()} along {km:.1f} km of the {border.name or 'border'}: "
         f"windows {windows}, with at least {rules.min_events} events; "
         f"expected counts in proportion to {spread}; p-values from "

@@ -16,10 +16,11 @@ from ._gamma_limits import gamma_limits
 from ._kernel import KERNELS, weight_at
 from ._kernel_lattice import bin_on_line, kernel_sums
 from ._period import PeriodOption
+from ._placements import DRAWS, validate_positions
 from ._profile_along import LineEvents, gather_events, profile_nodes
 from ._sample import Sample, select_sample
 from ._space_time_surface import smooth_surface
-from ._vague_counts import count_vague, mark_vague
+from ._vague_counts import count_vague, format_count, mark_vague
 
 __all__ = ["profile"]
 
@@ -28,6 +29,9 @@ LATTICE_PER_SD: Final = 32
 
 #: An event that runs along the border is smoothed in parts of about this length, kilometres.
 PART_KM: Final = 0.1
+
+#: Places per bandwidth that stand for those where an event may be, when variances are summed.
+PARTS_PER_SD: Final = 8
 
 #: Largest number of these parts.
 MOST_PARTS: Final = 5_000
@@ -49,6 +53,10 @@ def profile(  # noqa: PLR0913 - each option is one choice of the method
     period: PeriodOption | None = None,
     exposure: str | None = None,
     level: float = 0.95,
+    positions: str = "points",
+    deconvolve: int | None = None,
+    draws: int = DRAWS,
+    seed: int | None = 0,
 ) -> pd.DataFrame:
     """
     Smooth events into an intensity along a border.
@@ -109,6 +117,19 @@ def profile(  # noqa: PLR0913 - each option is one choice of the method
         little land, look hotter than they are: compare both.
     level
         Confidence level of the limits, between 0 and 1.
+    positions
+        ``"points"`` smooths each event where its point is. ``"spread"`` spreads it over the places where it
+        may have been (``location_error_m``, the columns of positions, and the accuracy of the line) before
+        it is smoothed, so the curve is smoothed twice. ``"impute"`` draws all positions together and takes
+        the mean. With either, no event is left out because its place is vague, and the limits allow for what
+        is not known of positions.
+    deconvolve
+        Steps of deconvolution (expectation and maximisation) of spread positions: 5 sharpen clusters of many
+        events, and add noise where the intensity is smooth. By default none.
+    draws
+        Number of draws for ``"impute"``, 2 or more.
+    seed
+        Seed of these draws. The same seed gives the same result.
 
     Returns
     -------
@@ -166,6 +187,7 @@ def profile(  # noqa: PLR0913 - each option is one choice of the method
     validate_level(level)
     validate_flag(adaptive, "adaptive")
     validate_whole(step_days, "step_days")
+    placing = validate_positions(positions, draws=draws, seed=seed, deconvolve=deconvolve)
     in_time = bandwidth_days is not None
     if in_time and (adaptive or exposure is not None):
         raise OptionError("bandwidth_days cannot be combined with adaptive or exposure; leave them out.")
@@ -180,7 +202,9 @@ def profile(  # noqa: PLR0913 - each option is one choice of the method
         dated=in_time,
         compared=not in_time,
         exposure=exposure,
+        positions=placing,
     )
+    sample, _ = sample.split_places(np.zeros(len(sample.rows), dtype=np.int64))
     if in_time:
         return smooth_surface(
             events,
@@ -216,7 +240,10 @@ def profile(  # noqa: PLR0913 - each option is one choice of the method
         expected = np.full(len(nodes), sample.n_events / line.length)
     result["relative_intensity"] = _divide_where_some(total, expected)
     vague = count_vague(
-        sample.error_m, mark_vague(sample.error_m, 1000.0 * line.bandwidth), sample.weight, "the bandwidth"
+        sample.error_m,
+        mark_vague(sample.error_m, 1000.0 * line.bandwidth),
+        sample.weight * sample.share_inside(),
+        "the bandwidth",
     )
     result.attrs = {
         **sample.facts(),
@@ -226,19 +253,23 @@ def profile(  # noqa: PLR0913 - each option is one choice of the method
         "level": level,
         "step_km": float(nodes[1]),
         **vague.facts(),
-        "method": _describe_method(line, sample, border, level) + vague.sentence,
+        "method": _describe_method(line, sample, border, level)
+        + sample.describe_positions()
+        + vague.sentence,
     }
-    vague.warn_finer("profile", "Give a larger bandwidth_km.")
+    if placing.as_points:
+        vague.warn_finer("profile", "Give a larger bandwidth_km.")
     return result
 
 
 def _smooth_events(nodes: Floats, sample: Sample, line: LineEvents) -> tuple[Floats, Floats]:
-    """Return the sums of all kernels at the nodes, and of their squares."""
+    """Return the sums of all kernels at the nodes, and their variance: at known places, of their squares."""
     counted = sample.weight > 0
     long = sample.to_m > sample.from_m
-    points = sample.chainage_m[counted & ~long] / 1000.0
-    places, counts = np.unique(points, return_counts=True)
-    total, squares = kernel_sums(nodes, places, counts.astype(np.float64), line.sd(places), line.kernel)
+    places_m, counts = sample.list_places(np.where(long, 0.0, sample.weight))
+    places = places_m / 1000.0
+    total, squares = kernel_sums(nodes, places, counts, line.sd(places), line.kernel)
+    squares = squares + _add_position_variance(nodes, sample, line)
     for entry in np.flatnonzero(counted & long):
         start, end = sample.from_m[entry] / 1000.0, sample.to_m[entry] / 1000.0
         parts = int(np.clip(np.ceil((end - start) / PART_KM), 1, MOST_PARTS))
@@ -248,6 +279,39 @@ def _smooth_events(nodes: Floats, sample: Sample, line: LineEvents) -> tuple[Flo
         ).total
         total, squares = total + smoothed, squares + smoothed**2
     return total, squares
+
+
+def _add_position_variance(nodes: Floats, sample: Sample, line: LineEvents) -> Floats:
+    """Return the variance of the sums of kernels that unknown positions add; 0 where all are known."""
+    placements = sample.placements
+    if placements is None:
+        return np.zeros(len(nodes))
+    inside, n_of_row = sample.mark_outside() < 0, placements.count_rows(sample.weight)
+    if placements.drawn:
+        totals = []
+        for column in range(inside.shape[1]):
+            used = inside[:, column] & (n_of_row > 0)
+            places = placements.chainage_m[used, column] / 1000.0
+            totals.append(kernel_sums(nodes, places, n_of_row[used], line.sd(places), line.kernel).total)
+        variance: Floats = np.var(totals, axis=0, ddof=1) * (1.0 + 1.0 / len(totals))
+        return variance
+    uncertain = np.flatnonzero((placements.weight.max(axis=1) < 1.0) & (n_of_row > 0))
+    if not len(uncertain):
+        return np.zeros(len(nodes))
+    step = line.bandwidth / PARTS_PER_SD
+    lattice = np.linspace(0.0, line.length, int(np.clip(np.ceil(line.length / step), 1, MOST_PARTS)) + 1)
+    kernels = weight_at(
+        nodes, lattice[:, None], np.asarray(line.sd(lattice)).reshape(-1, 1), line.length, line.kernel
+    )
+    place = np.rint(placements.chainage_m[uncertain] / 1000.0 / lattice[1]).astype(np.int64)
+    weight = np.where(inside[uncertain], placements.weight[uncertain], 0.0)
+    variance = np.zeros(len(nodes))
+    for n, where, share in zip(n_of_row[uncertain], place, weight, strict=True):
+        used, parts = np.unique(where, return_inverse=True)
+        chance = np.bincount(parts, share)
+        mean = chance @ kernels[used]
+        variance += n * (chance @ kernels[used] ** 2 - mean**2)
+    return np.maximum(variance, 0.0)
 
 
 def _largest_weight(nodes: Floats, line: LineEvents) -> Floats:
@@ -278,7 +342,7 @@ def _divide_where_some(values: Floats, base: Floats) -> Floats:
 def _describe_method(line: LineEvents, sample: Sample, border: Border, level: float) -> str:
     varied = ", varied by Abramson's square root law" if line.adaptive else ""
     return (
-        f"Kernel intensity of {sample.n_events} events{sample.describe_filters()} at "
+        f"Kernel intensity of {format_count(sample.n_events)} events{sample.describe_filters()} at "
         f"{len(line.places)} places along {line.length:.1f} km of the {border.name or 'border'}: "
         f"{line.kernel.name} kernel with a standard deviation of {line.bandwidth:.4g} km "
         f"({line.chosen}){varied}, reflected at the ends; "

@@ -20,11 +20,19 @@ from ._catchment import Catchment, catchment_of
 from ._distinct import find_repeats, validate_distinct
 from ._exposure import choose_exposure
 from ._period import EventDays, Period, Periods, PeriodsOption, event_days, read_period, read_periods
+from ._placements import (
+    AS_POINTS,
+    Placements,
+    PositionOptions,
+    deconvolve_placements,
+    place_events,
+)
 
 __all__ = [
     "NOT_KNOWN",
     "SLACK_M",
     "Sample",
+    "as_whole",
     "locate_segments",
     "order_segments",
     "read_errors",
@@ -38,6 +46,12 @@ SLACK_M: Final = 1e-3
 
 #: Word for the side of an event that its position does not decide.
 NOT_KNOWN: Final = "not known"
+
+#: Why a place of an event does not count, by `Sample.mark_outside`.
+OUTSIDE: Final = ("beyond_end", "beyond_within_km", "other_bank")
+
+#: Sums of shares within this of a whole number are it: rounding of as many as a million shares.
+WHOLE: Final = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,16 +91,163 @@ class Sample:
     exposure: str | None = None
     #: Whether the side of each entry is known; None where `locate` was not asked.
     side_known: Bools | None = None
+    #: Where the entries may be; None where points count as reported.
+    placements: Placements | None = None
+    #: How positions count.
+    positions: PositionOptions = AS_POINTS
 
     @property
-    def n_events(self) -> int:
-        """Return the number of entries that count."""
-        return int((self.weight > 0).sum())
+    def n_events(self) -> int | float:
+        """Return the number of entries that count; expected, where they are more places than points."""
+        if self.placements is None:
+            return int((self.weight > 0).sum())
+        return as_whole(float(self.weight @ self.share_inside()))
 
     @property
     def points_m(self) -> Floats:
-        """Return the chainages of the entries that count, metres; an extended event is at its middle."""
-        return self.chainage_m[self.weight > 0]
+        """
+        Return the chainages of the entries that count, metres; an extended event is at its middle.
+
+        Of events that are more places than points, those that more probably count than not, as reported.
+        """
+        if self.placements is None:
+            return self.chainage_m[self.weight > 0]
+        return self.chainage_m[(self.weight > 0) & (self.share_inside() > 0.5)]
+
+    def mark_outside(self) -> Ints:
+        """
+        Return why places do not count, shape (rows, places) of the placements.
+
+        Returns
+        -------
+        reason
+            Position in `OUTSIDE`; -1 for a place that counts.
+        """
+        if self.placements is None:
+            return np.empty((0, 0), dtype=np.int64)
+        outside = np.full(self.placements.weight.shape, -1, dtype=np.int64)
+        if self.bank is not None and self.border is not None:
+            bank = (self.border.left, self.border.right).index(self.bank)
+            outside[self.placements.bank_numbers() != bank] = OUTSIDE.index("other_bank")
+        if self.within_km is not None:
+            beyond = ~(np.abs(self.placements.offset_m) <= self.within_km * 1000.0)
+            outside[beyond] = OUTSIDE.index("beyond_within_km")
+        outside[self.placements.past_end] = OUTSIDE.index("beyond_end")
+        return outside
+
+    def share_inside(self) -> Floats:
+        """Return the probability that each entry counts where it is; 1 for a point."""
+        share = np.ones(len(self.rows))
+        if self.placements is not None:
+            shares = self.placements.share_rows(np.where(self.mark_outside() < 0, 0, -1))
+            inside = np.zeros(len(self.placements.weight))
+            inside[shares.row] = shares.share
+            placed = self.placements.index >= 0
+            share[placed] = inside[self.placements.index[placed]]
+        return share
+
+    def expect_outside(self) -> dict[str, float]:
+        """Return the expected number of entries that do not count where they are, by reason."""
+        losses = dict.fromkeys(OUTSIDE, 0.0)
+        if self.placements is None:
+            return losses
+        shares = self.placements.share_rows(self.mark_outside())
+        n_of_row = self.placements.count_rows(self.weight)
+        lost = np.bincount(shares.cell, n_of_row[shares.row] * shares.share, minlength=len(OUTSIDE))
+        return dict(zip(OUTSIDE, lost.tolist(), strict=True))
+
+    def count_left_out(self) -> dict[str, float]:
+        """Return the number of rows that do not count, by reason, and of places the expected number."""
+        together: dict[str, float] = {**self.left_out}
+        for reason, lost in self.expect_outside().items():
+            if lost:
+                together[reason] = as_whole(together.get(reason, 0) + lost)
+        return together
+
+    def list_places(self, weight: Floats) -> tuple[Floats, Floats]:
+        """
+        Return the places that count, and how many entries are at each.
+
+        Parameters
+        ----------
+        weight
+            How much each entry counts; an entry along the border counts at its middle.
+
+        Returns
+        -------
+        places_m, counts
+            Distinct chainages, metres, ascending.
+        """
+        firm = weight > 0
+        if self.placements is not None:
+            firm &= self.placements.index < 0
+        places, counts = [self.chainage_m[firm]], [weight[firm]]
+        if self.placements is not None:
+            n_of_place = self.placements.count_rows(weight)[:, None] * self.placements.weight
+            used = (n_of_place > 0) & (self.mark_outside() < 0)
+            places.append(self.placements.chainage_m[used])
+            counts.append(n_of_place[used])
+        distinct, place = np.unique(np.concatenate(places), return_inverse=True)
+        together = np.bincount(place, np.concatenate(counts), minlength=len(distinct))
+        return distinct, together.astype(np.float64)
+
+    def draw_chainages(self, n_draws: int, rng: np.random.Generator) -> Floats:
+        """
+        Draw the chainage of each entry that counts.
+
+        Parameters
+        ----------
+        n_draws
+            Number of draws, where places are spread.
+        rng
+            Random generator.
+
+        Returns
+        -------
+        chainage_m
+            Shape (draws, entries), metres; NaN for a place that does not count. One draw where every position
+            is known exactly.
+        """
+        counted = np.flatnonzero(self.weight > 0)
+        if self.placements is None:
+            return self.chainage_m[None, counted]
+        row = self.placements.index[counted]
+        placed = row >= 0
+        chainage = np.where(self.mark_outside() < 0, self.placements.chainage_m, np.nan)
+        place = self.placements.choose_places(row[placed], n_draws, rng)
+        drawn = np.repeat(self.chainage_m[counted][:, None], place.shape[1], axis=1)
+        drawn[placed] = np.take_along_axis(chainage[row[placed]], place, axis=1)
+        same = (drawn == drawn[:, :1]) | (np.isnan(drawn) & np.isnan(drawn[:, :1]))
+        return drawn.T[:1] if same.all() else drawn.T
+
+    def split_places(self, group: Ints) -> tuple[Sample, Ints]:
+        """
+        Return the sample with places by group, after deconvolution where it was asked for.
+
+        Parameters
+        ----------
+        group
+            Group of each entry; each is deconvolved by itself.
+
+        Returns
+        -------
+        sample
+            A row of its placements belongs to entries of one group.
+        group_of_row
+            Group of each row.
+        """
+        if self.placements is None or self.border is None:
+            return self, np.empty(0, dtype=np.int64)
+        placements, group_of_row = self.placements.split_by(group)
+        if self.positions.deconvolve:
+            placements = deconvolve_placements(
+                placements,
+                placements.count_rows(self.weight),
+                group_of_row,
+                length_m=self.border.length_m,
+                steps=self.positions.deconvolve,
+            )
+        return replace(self, placements=placements), group_of_row
 
     def catchment(self) -> Catchment | None:
         """Return the land that the events are compared with; None where it is something else."""
@@ -118,9 +279,13 @@ class Sample:
         }
         if self.side_known is not None:
             parts["side_known"] = self.side_known[kept]
+        if self.placements is not None:
+            parts["placements"] = self.placements.take(kept)
         return replace(self, **parts, left_out={**self.left_out, reason: gone})
 
-    def shares(self, start_m: Floats, end_m: Floats) -> tuple[Ints, Ints, Floats]:
+    def shares(
+        self, start_m: Floats, end_m: Floats, *, entries: Ints | None = None
+    ) -> tuple[Ints, Ints, Floats]:
         """
         Divide the entries over segments.
 
@@ -128,6 +293,8 @@ class Sample:
         ----------
         start_m, end_m
             Ends of the segments, metres, in any order, without overlaps; half open, the last one closed.
+        entries
+            Entries to divide; all by default.
 
         Returns
         -------
@@ -135,19 +302,23 @@ class Sample:
             One element for each entry and segment it has a part in. A point has the share 1 in one segment;
             the shares of a stretch add up to the part of it that the segments cover.
         """
+        chosen = np.ones(len(self.rows), dtype=np.bool_)
+        if entries is not None:
+            chosen[:] = False
+            chosen[entries] = True
         segment = locate_segments(self.chainage_m, start_m, end_m)
-        long = np.flatnonzero(self.to_m > self.from_m)
-        point = segment >= 0
+        long = np.flatnonzero(chosen & (self.to_m > self.from_m))
+        point = chosen & (segment >= 0)
         point[long] = False
-        entries, segments, shares = [np.flatnonzero(point)], [segment[point]], [np.ones(int(point.sum()))]
+        parts, segments, shares = [np.flatnonzero(point)], [segment[point]], [np.ones(int(point.sum()))]
         for entry in long:
             low, high = self.from_m[entry], self.to_m[entry]
             covered = np.minimum(end_m, high) - np.maximum(start_m, low)
             touched = np.flatnonzero(covered > 0)
-            entries.append(np.full(len(touched), entry))
+            parts.append(np.full(len(touched), entry))
             segments.append(touched)
             shares.append(covered[touched] / (high - low))
-        return np.concatenate(entries), np.concatenate(segments), np.concatenate(shares)
+        return np.concatenate(parts), np.concatenate(segments), np.concatenate(shares)
 
     def facts(self) -> dict[Hashable, Any]:
         """Return the ``attrs`` of a result: border, sources, counts and options of the sample."""
@@ -155,14 +326,46 @@ class Sample:
             **({} if self.border is None else {"border": self.border.identity}),
             "sources": self.sources,
             "n_events": self.n_events,
-            "left_out": dict(self.left_out),
+            "left_out": self.count_left_out(),
             "within_km": self.within_km,
             "bank": self.bank,
             "distinct": self.distinct,
             "period": {name: period.iso for name, period in self.periods.named.items()},
             "period_from": "caller" if self.periods.given else "data",
             **({} if self.exposure is None else {"exposure": self.exposure}),
+            **self._position_facts(),
         }
+
+    def _position_facts(self) -> dict[Hashable, Any]:
+        if self.placements is None:
+            return {"positions": self.positions.kind}
+        losses = self.expect_outside()
+        options = self.positions
+        return {
+            "positions": options.kind,
+            **({"draws": options.draws, "seed": options.seed} if options.kind == "impute" else {}),
+            **({"deconvolve": options.deconvolve} if options.deconvolve else {}),
+            "n_expected": float(self.n_events),
+            "expected_beyond_km": losses["beyond_within_km"],
+            "expected_past_end": losses["beyond_end"],
+            **({} if self.bank is None else {"expected_other_bank": losses["other_bank"]}),
+        }
+
+    def describe_positions(self) -> str:
+        """Return how positions count, in a sentence after a space; empty where points count as reported."""
+        options = self.positions
+        if options.as_points:
+            return ""
+        if options.kind == "impute":
+            return (
+                f" Positions were imputed: {options.draws} draws of all positions, in which events share the "
+                "displacement of the line; limits are averaged over them."
+            )
+        again = f", then weighed by {options.deconvolve} EM steps" if options.deconvolve else ""
+        return (
+            f" Events count by the probability of each place where they may have been (spread){again}; "
+            "limits are averaged over what may have been counted."
+        )
 
     def describe_filters(self) -> str:
         """Return which events count, in words after a space; empty where all events with a chainage count."""
@@ -193,6 +396,7 @@ def select_sample(  # noqa: PLR0913 - every choice of which events count
     compared: bool = False,
     exposure: str | None = None,
     columns: Collection[object] | None = None,
+    positions: PositionOptions = AS_POINTS,
 ) -> Sample:
     """
     Select the events that count, and count the others by reason.
@@ -231,6 +435,9 @@ def select_sample(  # noqa: PLR0913 - every choice of which events count
         Periods already read, instead of `period`.
     compared
         Whether the events are compared with an exposure.
+    positions
+        How positions count. Where they are spread or imputed, an event counts by the share of its places
+        that do, and no event is left out for one place.
     exposure, columns
         What with, and the columns of the segments that may serve; see `choose_exposure`.
 
@@ -264,9 +471,10 @@ def select_sample(  # noqa: PLR0913 - every choice of which events count
     chainage = numbers_of(events, "chainage_m")
     reasons = _mark_by_place(events, chainage, within_km, bank)
     if segments is not None:
-        outside = _mark_outside_segments(events, chainage, segments)
-        reasons["outside_segments"] = outside
+        reasons["outside_segments"] = _mark_outside_segments(events, chainage, segments)
+    placements, reasons = _place_rows(events, border, chainage, reasons, positions, verb)
     placed = ~np.logical_or.reduce(list(reasons.values()))
+    placed &= _count_somewhere(placements, border, within_km, bank)
     if periods is None:
         periods = _read_period_option(events, period, placed, several=several, dated=dated, verb=verb)
     if periods.given or dated:
@@ -283,11 +491,8 @@ def select_sample(  # noqa: PLR0913 - every choice of which events count
     rows, period_of = periods.occurrences(np.flatnonzero(kept))
     weight = np.ones(len(rows))
     if distinct is not None:
-        days = None
-        if distinct == "place-day":
-            days = periods.days or event_days(events, verb=verb)
         group = period_of if groups is None else groups[rows] * max(len(periods.named), 1) + period_of
-        repeated = find_repeats(events, rows, days, group)
+        repeated = _mark_repeats(events, rows, distinct, periods, group, verb)
         weight[repeated] = 0.0
         left_out[f"same_{distinct.replace('-', '_')}"] = int(repeated.sum())
     start, end = _find_stretches(events, rows, chainage[rows])
@@ -310,7 +515,66 @@ def select_sample(  # noqa: PLR0913 - every choice of which events count
         sources,
         kind,
         None if known is None else known[rows],
+        None if placements is None else placements.take(rows),
+        positions,
     )
+
+
+def _mark_repeats(
+    events: pd.DataFrame, rows: Ints, distinct: str, periods: Periods, group: Ints, verb: str
+) -> Bools:
+    """Return which events repeat an earlier one of their group."""
+    days = None
+    if distinct == "place-day":
+        days = periods.days or event_days(events, verb=verb)
+    return find_repeats(events, rows, days, group)
+
+
+def as_whole(number: float) -> int | float:
+    """Return a sum of shares as a whole number where it is one, but for rounding."""
+    return round(number) if abs(number - round(number)) < WHOLE else number
+
+
+def _place_rows(
+    events: pd.DataFrame,
+    border: Border | None,
+    chainage: Floats,
+    reasons: dict[str, Bools],
+    positions: PositionOptions,
+    verb: str,
+) -> tuple[Placements | None, dict[str, Bools]]:
+    """Return where events may be, and the reasons that remain: places decide those of place by shares."""
+    if positions.as_points:
+        return None, reasons
+    if border is None:
+        raise TableError(
+            f"{verb}: positions={positions.kind!r} needs the border, and the tables do not carry it; "
+            "give border=, or locate the events again."
+        )
+    rows = np.arange(len(events))
+    start, end = _find_stretches(events, rows, chainage)
+    firm = end > start
+    placements = place_events(events, border, rows, firm | np.isnan(chainage), positions, verb=verb)
+    by_place = {"beyond_end", "beyond_within_km", "too_vague", "other_bank", "outside_segments"}
+    left = {reason: mask & firm if reason in by_place else mask for reason, mask in reasons.items()}
+    lost = (placements.index < 0) & ~firm & ~left["no_chainage"]
+    left |= {"no_position": lost} if lost.any() else {}
+    return placements, {reason: mask for reason, mask in left.items() if reason != "too_vague" or mask.any()}
+
+
+def _count_somewhere(
+    placements: Placements | None, border: Border | None, within_km: float | None, bank: str | None
+) -> Bools | np.bool_:
+    """Return which events have a place that counts; True where points count as reported."""
+    if placements is None or border is None:
+        return np.True_
+    inside = ~placements.past_end
+    if within_km is not None:
+        inside &= np.abs(placements.offset_m) <= within_km * 1000.0
+    if bank is not None:
+        inside &= placements.bank_numbers() == (border.left, border.right).index(bank)
+    some = (inside & (placements.weight > 0)).any(axis=1)
+    return np.asarray((placements.index < 0) | np.append(some, False)[placements.index])
 
 
 def validate_within(within_km: object) -> float | None:

@@ -69,8 +69,8 @@ class Windows(NamedTuple):
     #: First and last chainage of each, metres.
     from_m: Floats
     to_m: Floats
-    #: Events inside.
-    n: Ints
+    #: Events inside; expected ones where they may be in several places.
+    n: Ints | Floats
     #: Share of the exposure inside.
     share: Floats
 
@@ -79,7 +79,7 @@ class Windows(NamedTuple):
         return Windows(self.from_m[kept], self.to_m[kept], self.n[kept], self.share[kept])
 
 
-def llr(count: Ints | int, share: Floats, total: int) -> Floats:
+def llr(count: Ints | Floats | int, share: Floats, total: float) -> Floats:
     """
     Return the log likelihood ratio of a cluster against none, given the total.
 
@@ -104,7 +104,7 @@ def llr(count: Ints | int, share: Floats, total: int) -> Floats:
     return np.where(n > total * part, llr_of_count(n, total) - spent, 0.0)
 
 
-def llr_of_count(count: Ints | Floats, total: int) -> Floats:
+def llr_of_count(count: Ints | Floats, total: float) -> Floats:
     """
     Return the terms of the log likelihood ratio that do not depend on the exposure.
 
@@ -187,7 +187,7 @@ def event_windows(places: Floats, exposure: ExposureShare, rules: Rules) -> Iter
         yield _keep_allowed(windows, rules, also=~short)
 
 
-def cell_windows(breaks: Floats, cells: Ints, shares: Floats, rules: Rules) -> Iterator[Windows]:
+def cell_windows(breaks: Floats, cells: Ints | Floats, shares: Floats, rules: Rules) -> Iterator[Windows]:
     """
     Yield the windows of whole cells, by their number of cells.
 
@@ -219,7 +219,7 @@ def cell_windows(breaks: Floats, cells: Ints, shares: Floats, rules: Rules) -> I
 
 
 def find_best_window(
-    windows: Iterator[Windows], total: int, taken: list[tuple[float, float]], *, closed: bool
+    windows: Iterator[Windows], total: float, taken: list[tuple[float, float]], *, closed: bool
 ) -> Cluster | None:
     """
     Return the most likely cluster that overlaps none of those found before.

@@ -16,7 +16,7 @@ from ._kernel_lattice import kernel_sums
 from ._period import day_numbers
 from ._profile_along import LineEvents, gather_events, profile_nodes
 from ._sample import Sample
-from ._vague_counts import count_vague, mark_vague
+from ._vague_counts import count_vague, format_count, mark_vague
 
 __all__ = ["smooth_surface"]
 
@@ -82,8 +82,8 @@ def smooth_surface(
             f"step_km and step_days make {len(dates):,} dates of {len(nodes):,} nodes, too many rows; "
             "give longer steps."
         )
-    day = day_numbers(days_of_events, sample.rows[sample.weight > 0], period.start)
-    intensity = _sum_kernels(sample.points_m / 1000.0, day, nodes, dates, line, sd_days)
+    day = day_numbers(days_of_events, sample.rows, period.start)
+    intensity = _sum_kernels(sample, day, nodes, dates, line, sd_days)
     result = pd.DataFrame(
         {
             "event_date": np.repeat(period.start + pd.to_timedelta(dates, unit="D"), len(nodes)),
@@ -92,7 +92,10 @@ def smooth_surface(
         }
     )
     vague = count_vague(
-        sample.error_m, mark_vague(sample.error_m, 1000.0 * line.bandwidth), sample.weight, "the bandwidth"
+        sample.error_m,
+        mark_vague(sample.error_m, 1000.0 * line.bandwidth),
+        sample.weight * sample.share_inside(),
+        "the bandwidth",
     )
     result.attrs = {
         **sample.facts(),
@@ -101,27 +104,35 @@ def smooth_surface(
         "kernel": kernel.name,
         **vague.facts(),
         "method": (
-            f"Kernel intensity of {sample.n_events} events{sample.describe_filters()} along "
+            f"Kernel intensity of {format_count(sample.n_events)} events{sample.describe_filters()} along "
             f"{line.length:.1f} km of the {border.name or 'border'}: "
             f"product of {kernel.name} kernels with standard deviations of "
             f"{line.bandwidth:.4g} km ({line.chosen}) and {sd_days:g} days, reflected at the ends "
-            f"of the border and of the period.{vague.sentence}"
+            f"of the border and of the period.{sample.describe_positions()}{vague.sentence}"
         ),
     }
-    vague.warn_finer("profile", "Give a larger bandwidth_km.")
+    if sample.positions.as_points:
+        vague.warn_finer("profile", "Give a larger bandwidth_km.")
     return result
 
 
 def _sum_kernels(
-    places: Floats, day: Ints, nodes: Floats, days: Floats, line: LineEvents, bandwidth_days: float
+    sample: Sample, day: Ints, nodes: Floats, days: Floats, line: LineEvents, bandwidth_days: float
 ) -> Floats:
     """Smooth along the border day by day, then smooth the days."""
-    order = np.argsort(day, kind="stable")
+    counted = np.flatnonzero(sample.weight > 0)
+    order = counted[np.argsort(day[counted], kind="stable")]
     active, start = np.unique(day[order], return_index=True)
     rows = np.zeros((len(active), len(nodes)))
-    for row, places_of_day in zip(rows, np.split(places[order], start[1:]), strict=False):
-        where, counts = np.unique(places_of_day, return_counts=True)
-        row[:] = kernel_sums(nodes, where, counts.astype(np.float64), line.bandwidth, line.kernel).total
+    for row, entries in zip(rows, np.split(order, start[1:]), strict=False):
+        if sample.placements is None:
+            places_m, n_events = np.unique(sample.chainage_m[entries], return_counts=True)
+            counts = n_events.astype(np.float64)
+        else:
+            weight = np.zeros(len(day))
+            weight[entries] = sample.weight[entries]
+            places_m, counts = sample.list_places(weight)
+        row[:] = kernel_sums(nodes, places_m / 1000.0, counts, line.bandwidth, line.kernel).total
     return _mix_days(days, active, bandwidth_days, line.kernel) @ rows
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 from .._constants import Bools, Floats
 from ..errors import PositionWarning
 
-__all__ = ["UNKNOWN", "VagueNote", "count_vague", "mark_vague", "vague_column"]
+__all__ = ["UNKNOWN", "VagueNote", "count_vague", "format_count", "mark_vague", "vague_column"]
 
 #: A result is finer than its positions where more than this share of its events is vague.
 FINER: Final = 0.5
@@ -108,7 +108,7 @@ def count_vague(error_m: Floats, vague: Bools, weight: Floats, extent: str) -> V
     finer = n_vague > FINER * total
     consequence = ", so the result is finer than its positions" if finer else ""
     return VagueNote(
-        f"{_format_count(n_vague)} of {_format_count(total)} events have a position error (90 %) larger than "
+        f"{format_count(n_vague)} of {format_count(total)} events have a position error (90 %) larger than "
         f"{extent}{consequence}.",
         n_vague,
         finer,
@@ -140,8 +140,21 @@ def vague_column(count: Floats, *, known: bool, whole: bool = True) -> pd.Series
     return pd.Series(count)
 
 
-def _format_count(count: float) -> str:
-    return f"{count:,.0f}" if float(count).is_integer() else f"{count:,.1f}"
+def format_count(count: float) -> str:
+    """
+    Return a count in words: whole, or with a decimal where events are divided.
+
+    Parameters
+    ----------
+    count
+        Number of events.
+
+    Returns
+    -------
+    text
+        Such as ``158`` or ``21.3``.
+    """
+    return f"{count:.0f}" if float(count).is_integer() else f"{count:.1f}"
 
 
 def _count_frames() -> int:

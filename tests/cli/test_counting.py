@@ -43,6 +43,25 @@ def test_density_is_that_of_the_library(run, file, tmp_path, incidents):
     assert str(top["admin1_left"]) in line
 
 
+@pytest.mark.parametrize("mode", ["spread", "impute"])
+def test_positions_are_those_of_the_library(run, tmp_path, incidents, mode):
+    border = bl.load_border()
+    events = bl.locate(bl.geocode(incidents), border)
+    violent = events[~events["event_type"].isin(TYPES)]
+    words = ("--every-km", "100", "--exposure", "length", "--positions", mode, "-o", "out.csv")
+    done = run("density", *words)
+    assert done.exit_code == 0, done.output
+    out = pd.read_csv(tmp_path / "out.csv")
+    expected = bl.density(
+        violent, bl.segment(border, every_km=100), within_km=25, exposure="length", positions=mode
+    )
+    for name in ("n_expected", "n_events_low", "n_events_high", "events_per_km_low"):
+        assert out[name].tolist() == pytest.approx(expected[name].tolist())
+    done = run("bands", "--positions", mode)
+    assert done.exit_code == 0, done.output
+    assert "finer than its positions" in done.output
+
+
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "geojson", "parquet"])
 def test_density_writes_by_ending(run, tmp_path, ending):
     done = run("density", "--every-km", "100", "--exposure", "length", "-o", f"out.{ending}")
