@@ -6,6 +6,7 @@ All missing columns are collected before one error is raised.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Hashable, Iterable, Mapping
 from typing import Final, TypeAlias
 
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from pandas.api.extensions import ExtensionArray
 
 from ._constants import WGS84_CRS, Bools, Floats, Ints
-from .errors import CRSError, GeometryError, TableError, near_miss
+from .errors import CRSError, GeometryError, TableError, describe_type, near_miss
 
 __all__ = [
     "AFTER_GEOCODE",
@@ -35,6 +36,7 @@ __all__ = [
     "coerce_numbers",
     "describe_rows",
     "numbers_of",
+    "plain_days",
     "points_lonlat",
     "require_columns",
     "require_table",
@@ -191,7 +193,7 @@ def require_columns(table: pd.DataFrame, columns: Iterable[str], *, verb: str, r
     """
     given: object = table  # callers without a type checker hand over paths and keys
     if not isinstance(given, pd.DataFrame):
-        shown = repr(given) if isinstance(given, str) else type(given).__name__
+        shown = repr(given) if isinstance(given, str) else describe_type(given)
         raise TableError(f"{verb} needs a table, not {shown}; {remedy}.")
     missing = [name for name in columns if not isinstance(name, Hashable) or name not in table.columns]
     if missing:
@@ -217,7 +219,31 @@ def require_table(events: object, *, maker: str = "locate") -> None:
         If it is none.
     """
     if not isinstance(events, pd.DataFrame):
-        raise TableError(f"A table from {maker} is needed here, not {type(events).__name__}.")
+        raise TableError(f"A table from {maker} is needed here, not {describe_type(events)}.")
+
+
+def plain_days(dates: pd.Series) -> pd.Series:
+    """
+    Return a column of dates of Arrow, or of Python's own, as one of NumPy; any other column as it is.
+
+    The day stays that of the clock that the times were written by.
+    """
+    dtype = dates.dtype
+    if isinstance(dtype, pd.ArrowDtype) and dtype.kind == "M":
+        zone = getattr(dtype.pyarrow_dtype, "tz", None)
+        plain = dates.dt.tz_localize(None) if zone is not None else dates
+        return plain.astype("datetime64[ns]")
+    if pd.api.types.is_object_dtype(dtype) and pd.api.types.infer_dtype(dates, skipna=True) in {
+        "date",
+        "datetime",
+    }:
+        return pd.to_datetime(dates.map(_as_day), errors="coerce")
+    return dates
+
+
+def _as_day(value: object) -> object:
+    """Return a date without a time or a zone."""
+    return dt.date(value.year, value.month, value.day) if isinstance(value, dt.date) else None
 
 
 def numbers_of(table: pd.DataFrame, column: str, *, subject: str = "The column") -> Floats:
@@ -380,7 +406,7 @@ def _require_geometry(events: gpd.GeoDataFrame, verb: str) -> gpd.GeoSeries:
     """Return the geometry of a table; refuse one that has none, or no CRS."""
     if not isinstance(events, gpd.GeoDataFrame):
         raise TableError(
-            f"{verb} needs a GeoDataFrame of points, not {type(events).__name__}; "
+            f"{verb} needs a GeoDataFrame of points, not {describe_type(events)}; "
             "read_events makes one from a file or a DataFrame."
         )
     geometry = events.geometry

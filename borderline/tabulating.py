@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from ._constants import Floats
-from .errors import OptionError, TableError, near_miss
+from .errors import OptionError, TableError, describe_type, near_miss
 
 if typing.TYPE_CHECKING:
     from pandas.io.formats.style import Styler
@@ -109,7 +109,7 @@ def tabulate(table: pd.DataFrame, *, columns: Sequence[str] | None = None) -> St
     320 to 330 | 2.10 (1.30 to 3.21)
     """
     if not isinstance(table, pd.DataFrame):
-        raise TableError(f"tabulate needs a table, not {type(table).__name__}; density makes one.")
+        raise TableError(f"tabulate needs a table, not {describe_type(table)}; density makes one.")
     chosen = _choose_columns(table) if columns is None else _validate_columns(columns, table)
     shown, bars = _lay_out_columns(table, chosen)
     # pandas writes the names of an index as they are.

@@ -581,3 +581,20 @@ def test_land_around_lies_under_the_built_in_ground_only(border, located):
     assert ground.rings == own.rings
     assert len(ground.planes.text()) - len(own.planes.text()) < 60_000
     assert "the neighbours through geo-maps" in page_of(bl.explore(located, border))
+
+
+def test_several_maps_of_one_figure_keep_their_own_page():
+    figure = folium.Figure()
+    border = bl.load_border()
+    for title, place in (("First", (103.37, 14.35)), ("Second", (104.68, 14.39)), ("Third", (102.9, 12.0))):
+        events = bl.read_events(pd.DataFrame({"lon": [place[0]], "lat": [place[1]]}))
+        page = bl.explore(bl.locate(events, border), border, title=title)
+        figure.add_child(page)
+    whole = figure.render()
+    assert whole.count("<iframe srcdoc=") == 3
+    assert [title in whole for title in ("First", "Second", "Third")] == [True] * 3
+    assert figure.render() == whole
+    # A map that is alone in a foreign figure is part of its page, as before.
+    lone = folium.Figure()
+    lone.add_child(page)
+    assert "srcdoc" not in lone.render()

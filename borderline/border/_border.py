@@ -21,7 +21,7 @@ from shapely.geometry.base import BaseGeometry
 from .._constants import WGS84_CRS, Floats
 from .._countries import country_name, validate_sides
 from .._line import read_line
-from ..errors import BorderlineError, MeasureError, MissingExtraError, TableError
+from ..errors import BorderlineError, MeasureError, MissingExtraError, TableError, describe_type
 from ..options import validate_number, validate_positive
 from ..provenance import Source
 from ._border_card import draw_card
@@ -785,5 +785,5 @@ def require_border(border: object, *, verb: str) -> None:
         If it is something else, such as the key of a border.
     """
     if not isinstance(border, Border):
-        given = repr(border) if isinstance(border, str) else type(border).__name__
+        given = repr(border) if isinstance(border, str) else describe_type(border)
         raise TableError(f"{verb} needs a Border, not {given}; load_border or Border.from_line makes one.")

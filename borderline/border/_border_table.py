@@ -28,6 +28,7 @@ from ..errors import (
     OptionError,
     TableError,
     UnknownKeyError,
+    describe_type,
     near_miss,
 )
 from ..provenance import Source
@@ -331,7 +332,7 @@ def read_lines(
         If it has no row.
     """
     if not isinstance(path, (gpd.GeoDataFrame, str, os.PathLike)):
-        raise FormatError(f"A path or a GeoDataFrame of lines is needed, not {type(path).__name__}.")
+        raise FormatError(f"A path or a GeoDataFrame of lines is needed, not {describe_type(path)}.")
     table = path.copy() if isinstance(path, gpd.GeoDataFrame) else _read_file(pathlib.Path(path), layer)
     if table.crs is None:
         raise CRSError(

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from .._constants import SLACK_M, WGS84_CRS, Bools, Floats, Ints
-from ..errors import MeasureError, TableError
+from ..errors import MeasureError, TableError, describe_type
 from ..geodesy import Feet
 from ..provenance import Source, sources_of
 from ..schema import numbers_of, points_lonlat, require_columns
@@ -59,7 +59,7 @@ def control_points(
         If the points cannot calibrate; the rows are named.
     """
     if not hasattr(border, "foot"):
-        given = repr(border) if isinstance(border, str) else type(border).__name__
+        given = repr(border) if isinstance(border, str) else describe_type(border)
         raise TableError(f"A calibration needs a Border, not {given}; the table of points comes second.")
     require_columns(points, ["measure_km"], verb="A calibration", remedy="it holds the published kilometres")
     measure = numbers_of(points, "measure_km")

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import nearest_points
 
 from .._constants import GEOD, WGS84_CRS, Floats, Ints
-from ..errors import CRSError, GeometryError
+from ..errors import CRSError, GeometryError, describe_type
 from ..options import validate_number
 from ._boundary_traces import SAME_M, Piece, Plane, Trace, shared_pieces
 
@@ -223,7 +223,7 @@ def _read_land(polygon: BaseGeometry | gpd.GeoSeries | gpd.GeoDataFrame, *, whic
         parts = np.array([polygon], dtype=object)
     else:
         raise GeometryError(
-            f"{which} is a {type(polygon).__name__}; give a shapely Polygon or MultiPolygon, or a GeoSeries."
+            f"{which} is a {describe_type(polygon)}; give a shapely Polygon or MultiPolygon, or a GeoSeries."
         )
     parts = shapely.force_2d(parts[~shapely.is_empty(parts)])
     if not len(parts):

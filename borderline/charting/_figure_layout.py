@@ -10,7 +10,7 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.transforms import Affine2D, ScaledTranslation, Transform, blended_transform_factory
 
-from ..errors import OptionError
+from ..errors import OptionError, describe_type
 from ..options import validate_positive
 from ._chart_text import GREY, INK, credit_line, families, figure_of
 
@@ -60,7 +60,7 @@ def axes_or_new(
     """
     if ax is not None and not isinstance(ax, Axes):
         raise OptionError(
-            f"ax must be the axes of a figure (figure, ax = plt.subplots()), not {type(ax).__name__}."
+            f"ax must be the axes of a figure (figure, ax = plt.subplots()), not {describe_type(ax)}."
         )
     width, height = _validate_figsize(figsize, default, left + right + LEAST_WIDTH)
     if ax is not None:

@@ -207,7 +207,10 @@ def load_line(line: str | None) -> Border:
     from ..catalog import load_border
 
     if line is not None and is_border_file(line):
-        return Border.from_file(line)
+        border = Border.from_file(line)
+        return (
+            border if border.name else dataclasses.replace(border, name=f"line of {pathlib.Path(line).name}")
+        )
     return load_border(line=line)
 
 

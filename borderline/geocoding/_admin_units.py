@@ -15,7 +15,7 @@ from pandas.api.extensions import ExtensionArray
 
 from .. import catalog
 from .._constants import WGS84_CRS, Ints
-from ..errors import CRSError, GeometryError, TableError
+from ..errors import CRSError, GeometryError, TableError, describe_type
 from ..schema import require_columns
 from ._area_index import Areas
 from ._claims import fold_province
@@ -136,7 +136,7 @@ def units_from_frame(admin: gpd.GeoDataFrame) -> AdminUnits:
         If it holds something else than polygons.
     """
     if not isinstance(admin, gpd.GeoDataFrame):
-        raise TableError(f"admin takes a GeoDataFrame of polygons, not {type(admin).__name__}.")
+        raise TableError(f"admin takes a GeoDataFrame of polygons, not {describe_type(admin)}.")
     require_columns(
         admin,
         ("admin1_iso", "country", "name"),

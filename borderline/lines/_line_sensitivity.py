@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..border import Border
-from ..errors import BorderlineError, OptionError, TableError
+from ..errors import BorderlineError, OptionError, TableError, describe_type
 from ._drawings import DrawingsOption, read_drawings
 from ._line_pair import pair_lines
 
@@ -142,7 +142,7 @@ def _tabulate_result(result: object) -> pd.DataFrame:
         table = pd.DataFrame({_ONE_VALUE: [result]}, index=[_ONE_VALUE])
     else:
         raise TableError(
-            f"The result must be a number, a text, a dict, a Series or a table, not {type(result).__name__}."
+            f"The result must be a number, a text, a dict, a Series or a table, not {describe_type(result)}."
         )
     if not table.index.is_unique:
         twice = table.index[table.index.duplicated()][0]

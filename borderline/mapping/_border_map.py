@@ -86,13 +86,39 @@ class BorderMap(folium.Map):
         self._body = body
         self._data = data
         self._bounds = bounds
-        SafeFigure(title=title, language=language, hosts=hosts, size=size, plain=plain).add_child(self)
+        self._page = SafeFigure(title=title, language=language, hosts=hosts, size=size, plain=plain)
+        self._page.add_child(self)
+
+    @property
+    def _parent(self) -> Any:  # noqa: ANN401 - an element of branca
+        return self.__dict__.get("_parent")
+
+    @_parent.setter
+    def _parent(self, parent: Any) -> None:  # noqa: ANN401 - the same
+        """Join the maps of a figure: they have one name, so the figure itself keeps only the last."""
+        self.__dict__["_parent"] = parent
+        if isinstance(parent, Figure) and not isinstance(parent, SafeFigure):
+            maps = parent.__dict__.setdefault("_border_maps", [])
+            if self not in maps:
+                maps.append(self)
 
     def render(self, **kwargs: Any) -> str:  # noqa: ANN401 - folium's own signature
         """Add the parts of the page to its figure, none of them as a template."""
         figure = self.get_root()
         if not isinstance(figure, Figure):  # its _parent was taken away
             raise OutputError("The map has lost its figure; add it to a SafeFigure or make it anew.")
+        joined = figure.__dict__.get("_border_maps", ())
+        maps = [
+            border_map
+            for border_map in joined
+            if border_map._parent is figure  # noqa: SLF001 - another map, of this class
+        ]
+        if len(maps) > 1:
+            # Two pages in one would share names and controls, so each keeps its own.
+            for number, border_map in enumerate(maps, 1):
+                frame = Raw(border_map._draw_frame(**kwargs))  # noqa: SLF001 - the same
+                figure.html.add_child(frame, name=f"borderline_frame_{number}")
+            return ""
         name = self.get_name()
         figure.header.add_child(Raw(f"<!--\n{licence_notice()}-->"), name="borderline_notice")
         for key, url in self.default_js:
@@ -118,6 +144,16 @@ class BorderMap(folium.Map):
             lift = f"Borderline.keepInFront({name}, [{front}]);"
             figure.script.add_child(Raw(lift), name="borderline_front")
         return ""
+
+    def _draw_frame(self, **kwargs: Any) -> str:  # noqa: ANN401 - folium's own signature
+        """Return the map as a page of its own in a frame."""
+        parent = self._parent
+        self._parent = self._page
+        try:
+            frame: str = self._page._repr_html_(**kwargs)
+        finally:
+            self._parent = parent
+        return frame
 
     def __repr__(self) -> str:
         return f"<BorderMap {self._title!r}: save('map.html') writes it as one file>"

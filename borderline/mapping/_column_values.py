@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from .._constants import Bools, Floats, Ints
+from ..schema import plain_days
 from ._payload import MOST_WHOLE
 
 __all__ = ["days_of", "exact_numbers", "series_of", "texts_of", "truths_of"]
@@ -108,6 +109,7 @@ def days_of(table: pd.DataFrame, name: str) -> Floats:
     series = series_of(table, name)
     if series is None:
         return np.full(len(table), np.nan)
+    series = plain_days(series)
     if not pd.api.types.is_datetime64_any_dtype(series.dtype):
         texts = series.astype(object).map(_text_or_none)
         series = pd.to_datetime(texts, format="ISO8601", errors="coerce", utc=False)

@@ -22,7 +22,7 @@ import pandas as pd
 import shapely
 
 from .._vector import VECTOR_DRIVERS, write_vector
-from ..errors import CRSError, FormatError, OptionError, OutputError, TableError
+from ..errors import CRSError, FormatError, OptionError, OutputError, TableError, describe_type
 from ..options import validate_flag
 from ..provenance import Source
 from ._cell_values import is_missing
@@ -96,7 +96,7 @@ def write_table(
     222
     """
     if not isinstance(path, (str, os.PathLike)):
-        raise FormatError(f"write_table: path is the name of a file, not {type(path).__name__}.")
+        raise FormatError(f"write_table: path is the name of a file, not {describe_type(path)}.")
     target = pathlib.Path(path)
     ending = target.suffix.lower()
     if ending not in _ENDINGS:
@@ -150,10 +150,10 @@ def _require_writable(table: pd.DataFrame, ending: str) -> None:
                 "The table has no CRS; if it is longitude and latitude, say so with set_crs(4326)."
             )
     elif not isinstance(given, pd.DataFrame):
-        raise TableError(f"write_table takes a DataFrame or a GeoDataFrame, not {type(given).__name__}.")
+        raise TableError(f"write_table takes a DataFrame or a GeoDataFrame, not {describe_type(given)}.")
     elif ending in VECTOR_DRIVERS:
         raise TableError(
-            f"{ending} takes a GeoDataFrame with a geometry, not {type(given).__name__}; "
+            f"{ending} takes a GeoDataFrame with a geometry, not {describe_type(given)}; "
             "read_events makes one, or write .csv, .xlsx or .parquet."
         )
     names = [*_index_names(table), *table.columns]

@@ -13,7 +13,7 @@ import pandas as pd
 
 from .._constants import Bools, Ints
 from ..errors import OptionError, TableError
-from ..schema import require_columns
+from ..schema import plain_days, require_columns
 
 __all__ = [
     "Day",
@@ -163,6 +163,9 @@ def event_days(events: pd.DataFrame, *, verb: str) -> EventDays:
 
 
 def _read_midnights(dates: pd.Series, verb: str) -> pd.Series[pd.Timestamp]:
+    if isinstance(dates, pd.DataFrame):
+        raise TableError(f"{verb}: two columns are named {dates.columns[0]!r}; rename one.")
+    dates = plain_days(dates)
     if not pd.api.types.is_datetime64_any_dtype(dates.dtype):
         if dates.notna().any():
             raise TableError(
