@@ -139,13 +139,20 @@ def texts_of(series: pd.Series[Any]) -> tuple[Ints, list[str]]:
     if not _all_words(series):
         series = pd.Series([_text_or_none(cell) for cell in series.to_numpy(dtype=object)], dtype=object)
     codes, cells = pd.factorize(series)
-    texts = [str(cell) for cell in cells]
+    texts = [_whole_characters(str(cell)) for cell in cells]
     blank = np.array([not text or text.isspace() for text in texts], dtype=np.bool_)
     if blank.any():
         kept = np.where(blank, -1, np.cumsum(~blank) - 1)
         codes = np.where(codes < 0, -1, kept[codes])
         texts = [text for text, empty in zip(texts, blank.tolist(), strict=True) if not empty]
     return codes.astype(np.int64), texts
+
+
+def _whole_characters(text: str) -> str:
+    """Return a text in which halves of surrogate pairs, which are no characters, are U+FFFD."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _all_words(series: pd.Series[Any]) -> bool:
