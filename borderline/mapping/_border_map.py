@@ -89,16 +89,11 @@ class BorderMap(folium.Map):
         self._page = SafeFigure(title=title, language=language, hosts=hosts, size=size, plain=plain)
         self._page.add_child(self)
 
-    @property
-    def _parent(self) -> Any:  # noqa: ANN401 - an element of branca
-        return self.__dict__.get("_parent")
-
-    @_parent.setter
-    def _parent(self, parent: Any) -> None:  # noqa: ANN401 - the same
-        """Join the maps of a figure: they have one name, so the figure itself keeps only the last."""
-        self.__dict__["_parent"] = parent
-        if isinstance(parent, Figure) and not isinstance(parent, SafeFigure):
-            maps = parent.__dict__.setdefault("_border_maps", [])
+    def __setattr__(self, name: str, value: object) -> None:
+        """Join the maps of one figure: all have one name, by which the figure keeps the last alone."""
+        super().__setattr__(name, value)
+        if name == "_parent" and isinstance(value, Figure) and not isinstance(value, SafeFigure):
+            maps = value.__dict__.setdefault("_border_maps", [])
             if self not in maps:
                 maps.append(self)
 
