@@ -182,7 +182,7 @@ def explore(  # noqa: PLR0913 - options, by keyword
         bounds=_frame_border(border, incidents),
         with_events=located is not None,
         view=None if level is None else (*_middle_of(located, border), level),
-        notes=notes,
+        notes=(*notes, *_describe_reading(located)),
         cited=tuple(
             source for table in (located, segments) if table is not None for source in sources_of(table.attrs)
         ),
@@ -197,6 +197,12 @@ def explore(  # noqa: PLR0913 - options, by keyword
         size=size,
         plain=plain,
     )
+
+
+def _describe_reading(events: gpd.GeoDataFrame | None) -> list[str]:
+    """Return a sentence on the columns that the incidents were read from, where the table says so."""
+    columns = None if events is None else events.attrs.get("columns")
+    return [f"Columns of the table: {columns}."] if isinstance(columns, str) and columns else []
 
 
 def _default_title(border: Border, events: gpd.GeoDataFrame | None) -> str:

@@ -13,13 +13,17 @@ from ._raw_table import IN_MEMORY, RawTable
 __all__ = ["account_columns", "describe_columns"]
 
 _WGS84: Final = "WGS 84"
+#: Notation and datum that go without saying.
+_USUAL: Final = ("degrees", _WGS84)
 #: Event columns that hold a position, or half of one.
-_POSITIONS: Final = frozenset({"latitude", "longitude", "coordinates"})
+_POSITIONS: Final = frozenset({"latitude", "longitude", "coordinates", "easting", "northing"})
 #: Most columns named in one line.
 _MAX_SHOWN: Final = 40
 
 
-def account_columns(raw: RawTable, matched: Mapping[str, str], layout: Layout) -> pd.DataFrame:
+def account_columns(
+    raw: RawTable, matched: Mapping[str, str], layout: Layout, notations: Mapping[str, str]
+) -> pd.DataFrame:
     """
     Return a row for each event column that was read, then one for each column of the source left unused.
 
@@ -31,6 +35,9 @@ def account_columns(raw: RawTable, matched: Mapping[str, str], layout: Layout) -
         Event column to column of the source.
     layout
         How the source is written.
+    notations
+        Event column to how its cells are written, as was found while they were read; ``datum`` to the datum
+        of the position.
 
     Returns
     -------
@@ -44,10 +51,10 @@ def account_columns(raw: RawTable, matched: Mapping[str, str], layout: Layout) -
         matched = {target: name for target, name in matched.items() if name not in beside}
         notation = raw.notations.get("geometry", "")
         column = raw.geometry_name or "geometry"
-        rows.append((column, "geometry", notation, raw.datum or _WGS84))
+        rows.append((column, "geometry", notation, notations.get("datum") or raw.datum or _WGS84))
     for target, name in matched.items():
-        datum = raw.notations.get("datum", _WGS84) if target in _POSITIONS else ""
-        rows.append((name, target, raw.notations.get(target, ""), datum))
+        datum = notations.get("datum") or _WGS84 if target in _POSITIONS else ""
+        rows.append((name, target, notations.get(target) or raw.notations.get(target, ""), datum))
     used = {name for name, *_ in rows}
     by_layout = f"read by the layout {layout.name}"
     rows += [
@@ -83,7 +90,7 @@ def _describe_column(row: Mapping[str, Any]) -> str:
     if target.startswith("read by"):
         return column
     details = [str(row[name]) for name in ("notation", "datum") if not pd.isna(row[name])]
-    details = [detail for detail in details if detail != _WGS84]
+    details = [detail for detail in details if detail not in _USUAL]
     more = f" ({', '.join(details)})" if details else ""
     return f"{target}{more}" if target == column else f"{target} <- {column}{more}"
 

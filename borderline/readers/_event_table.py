@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
@@ -18,7 +18,7 @@ from .._datums import NO_SHIFT
 from ..errors import TableError
 from ..schema import EVENT_COLUMNS
 from ._cell_values import Texts, blank_nameless, blank_null_marks, read_numbers, read_texts
-from ._column_account import account_columns
+from ._column_account import account_columns, describe_columns
 from ._column_names import fold_column_name
 from ._coordinates import (
     Placement,
@@ -146,7 +146,23 @@ def build_events(
         **({"passed_over": raw.passed_over} if raw.passed_over else {}),
         **remarks,
     }
-    return BuiltEvents(events, kept, len(repeats), account_columns(raw, matched, layout))
+    written, _, on_datum = placement.notation.partition(" on ")
+    notations = {
+        "datum": on_datum,
+        **dict.fromkeys(("latitude", "longitude", "coordinates", "easting", "northing"), written),
+        **{name: ", ".join(_list_remarks(remarks, name)) for name in ("event_date", "event_date_end")},
+    }
+    accounted = account_columns(raw, matched, layout, notations)
+    events.attrs["columns"] = "; ".join(line.strip() for line in describe_columns(accounted))
+    return BuiltEvents(events, kept, len(repeats), accounted)
+
+
+def _list_remarks(remarks: Mapping[str, str], name: str) -> Iterator[str]:
+    """Yield what had to be decided about a column of dates: the order of its parts, the zone."""
+    if order := remarks.get(f"{name}_order"):
+        yield order
+    if zone := remarks.get(f"{name}_zone"):
+        yield f"times in UTC dated in {zone}"
 
 
 def _have_text(values: Mapping[str, Any], names: Iterable[str], count: int) -> Bools:

@@ -256,6 +256,7 @@ def load_incidents() -> gpd.GeoDataFrame:
     """
     events = read_events(data_path("seeds", "incidents.csv"), format="seeds")
     events.attrs["sources"] = [dataclasses.asdict(_read_credit())]
+    del events.attrs["columns"]
     return events
 
 
