@@ -8,6 +8,7 @@ and what could only be guessed is refused.
 
 from __future__ import annotations
 
+import warnings
 from functools import cache
 from typing import Any, Final, NamedTuple
 
@@ -20,6 +21,7 @@ from pyproj.crs import ProjectedCRS
 from pyproj.crs.coordinate_operation import UTMConversion
 from pyproj.exceptions import CRSError as ProjCRSError
 from pyproj.exceptions import ProjError
+from pyproj.transformer import TransformerGroup
 
 from ._constants import WGS84_CRS, Floats
 from .errors import CRSError
@@ -29,7 +31,9 @@ __all__ = [
     "NO_SHIFT",
     "Shift",
     "describe_crs",
+    "describe_datum",
     "find_datum",
+    "table_to_wgs84",
     "to_wgs84",
     "transform_lonlat",
     "utm_crs",
@@ -162,6 +166,12 @@ def to_wgs84(geometry: gpd.GeoSeries, *, subject: str) -> tuple[gpd.GeoSeries, S
     return gpd.GeoSeries(moved, index=geometry.index, crs=WGS84_CRS, name=geometry.name), shift
 
 
+def table_to_wgs84(table: gpd.GeoDataFrame, *, subject: str) -> gpd.GeoDataFrame:
+    """Return a table with its geometry in EPSG:4326; see `to_wgs84`."""
+    geometry, _ = to_wgs84(table.geometry, subject=subject)
+    return table if geometry is table.geometry else table.set_geometry(geometry.rename(table.geometry.name))
+
+
 def _with_height(shapes: npt.NDArray[np.object_], lonlat: Floats) -> Floats:
     if not shapely.has_z(shapes).any():
         return lonlat
@@ -173,6 +183,12 @@ def describe_crs(crs: CRS, shift: Shift) -> str:
     """Return a CRS and what was done to bring it to WGS 84, for the account of a reading."""
     code = CRS(crs).to_string()[:60]
     return f"{code}, {shift.text}" if shift.operation else code
+
+
+def describe_datum(datum: CRS) -> str:
+    """Return a datum and the operation that is taken from it to WGS 84."""
+    way = _find_way(datum.to_wkt())
+    return datum.name if isinstance(way, str) or way.candidates else way.shift.text
 
 
 def transform_lonlat(
@@ -219,19 +235,48 @@ def transform_lonlat(
     way = _find_way(given.to_wkt())
     if isinstance(way, str):
         raise CRSError(f"{subject}: {way}")
+    if way.candidates:
+        return _transform_by_place(way, given, east, north, subject)
     lon, lat = east, north
     if way.to_degrees is not None:
         lon, lat = way.to_degrees.transform(lon, lat)
     if way.operation is not None:
         lat, lon = way.operation.transform(lat, lon)
-    lon, lat = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
-    shift = way.shift
-    if way.is_generic and len(lon):
-        shift = _describe_last(way, given)
-        lost = np.isfinite(east) & np.isfinite(north) & ~(np.isfinite(lon) & np.isfinite(lat))
-        if shift is NO_SHIFT and lost.all():
-            raise CRSError(f"{subject}: {_describe_unknown(given)}")
-    return lon, lat, shift
+    return np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64), way.shift
+
+
+def _transform_by_place(
+    way: _Way, crs: CRS, x: Floats, y: Floats, subject: str
+) -> tuple[Floats, Floats, Shift]:
+    """Transform each coordinate by PROJ's first operation whose area holds it; others become NaN."""
+    rough_lon, rough_lat = (x, y) if way.to_degrees is None else way.to_degrees.transform(x, y)
+    lon, lat = np.full(len(x), np.nan), np.full(len(x), np.nan)
+    left = np.isfinite(x) & np.isfinite(y)
+    wanted = left.any()
+    used: list[Transformer] = []
+    for candidate in way.candidates:
+        area = candidate.area_of_use
+        inside = left.copy()
+        if area is not None:
+            inside &= (rough_lon >= area.west) & (rough_lon <= area.east)
+            inside &= (rough_lat >= area.south) & (rough_lat <= area.north)
+        if inside.any():
+            lon[inside], lat[inside] = candidate.transform(x[inside], y[inside])
+            used.append(candidate)
+            left &= ~inside
+    if wanted and not used:
+        raise CRSError(f"{subject}: {_describe_unknown(crs)}")
+    if not used:
+        return lon, lat, NO_SHIFT
+    datum = crs.geodetic_crs.name if crs.geodetic_crs is not None else crs.name
+    names = dict.fromkeys(_name_operation(candidate) for candidate in used)
+    return lon, lat, Shift(datum, " and ".join(names), max(0.0, *(candidate.accuracy for candidate in used)))
+
+
+def _name_operation(transformer: Transformer) -> str:
+    """Return the name of the step that changes the datum."""
+    steps = [step.name for step in transformer.operations or () if "WGS 84" in step.name]
+    return steps[-1] if steps else str(transformer.description)
 
 
 class _Way(NamedTuple):
@@ -243,12 +288,12 @@ class _Way(NamedTuple):
     operation: Transformer | None
     #: What it does.
     shift: Shift
-    #: Whether PROJ chooses the operation by the place.
-    is_generic: bool = False
+    #: Operations all the way, x first, each with its own area; empty where there is one for any place.
+    candidates: tuple[Transformer, ...] = ()
 
 
 @cache
-def _find_way(wkt: str) -> _Way | str:
+def _find_way(wkt: str) -> _Way | str:  # noqa: PLR0911 - a kind of CRS a line
     """Return how to transform a CRS, or what is wrong with it."""
     crs = CRS(wkt)
     geodetic = crs.geodetic_crs
@@ -268,10 +313,16 @@ def _find_way(wkt: str) -> _Way | str:
             return _Way(step, operation, shift)
         if _is_unnamed_modern(geodetic):
             return _Way(Transformer.from_crs(crs, WGS84_CRS, always_xy=True), None, NO_SHIFT)
-        generic = Transformer.from_crs(crs, WGS84_CRS, always_xy=True, allow_ballpark=False)
+        with warnings.catch_warnings():
+            # It warns of operations whose grids are not installed.
+            warnings.simplefilter("ignore")
+            group = TransformerGroup(crs, WGS84_CRS, always_xy=True, allow_ballpark=False)
+        if not group.transformers:
+            return _describe_unknown(crs)
+        step = None if crs.is_geographic else Transformer.from_crs(crs, geodetic, always_xy=True)
     except ProjError:
         return _describe_unknown(crs)
-    return _Way(generic, None, NO_SHIFT, is_generic=True)
+    return _Way(step, None, NO_SHIFT, tuple(group.transformers))
 
 
 def _find_choice(geodetic: CRS) -> _Choice | None:
@@ -291,19 +342,6 @@ def _is_unnamed_modern(geodetic: CRS) -> bool:
         and geodetic.ellipsoid.semi_major_metre == _MODERN_AXIS
         and 298 < (geodetic.ellipsoid.inverse_flattening or 0) < 299
     )
-
-
-def _describe_last(way: _Way, crs: CRS) -> Shift:
-    """Return the operation that PROJ chose for the last coordinates."""
-    try:
-        last = way.to_degrees.get_last_operation() if way.to_degrees is not None else None
-    except ProjError:
-        last = None
-    if last is None:
-        return NO_SHIFT
-    names = [operation.name for operation in last.operations or () if "WGS 84" in operation.name]
-    datum = crs.geodetic_crs.name if crs.geodetic_crs is not None else crs.name
-    return Shift(datum, names[-1] if names else last.description, max(last.accuracy or 0.0, 0.0))
 
 
 def _describe_unknown(crs: CRS) -> str:

@@ -8,10 +8,10 @@ from typing import Final, NamedTuple
 import geopandas as gpd
 import numpy as np
 import shapely
-from pyproj.exceptions import ProjError
 from shapely.geometry.base import BaseGeometry
 
-from ._constants import GEOD, WGS84_CRS, Floats
+from ._constants import GEOD, Floats
+from ._datums import to_wgs84
 from .errors import CRSError, GeometryError, describe_type
 
 __all__ = ["DrawnLine", "as_line", "read_line"]
@@ -117,13 +117,8 @@ def _list_pieces(line: BaseGeometry | gpd.GeoSeries | gpd.GeoDataFrame) -> list[
 
 
 def _transform_parts(parts: gpd.GeoSeries) -> list[BaseGeometry]:
-    try:
-        return list(parts.to_crs(WGS84_CRS))
-    except ProjError as error:
-        name = parts.crs.name if parts.crs is not None else ""
-        raise CRSError(
-            f"The CRS {name!r} of the line has no way to longitude and latitude; transform it yourself."
-        ) from error
+    moved, _ = to_wgs84(parts, subject="The line")
+    return list(moved)
 
 
 def _split_geometry(geometry: BaseGeometry, *, kind: str) -> list[BaseGeometry]:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from pandas.api.extensions import ExtensionArray
 
 from ._constants import WGS84_CRS, Bools, Floats, Ints
+from ._datums import to_wgs84
 from .errors import CRSError, GeometryError, TableError, describe_type, near_miss
 
 __all__ = [
@@ -80,6 +81,7 @@ DATE_PRECISIONS: Final[tuple[str, ...]] = ("day", "days", "week", "month", "year
 #: Values of ``event_type``.
 EVENT_TYPES: Final[tuple[str, ...]] = (
     "ground_clash",
+    "armed_conflict",
     "artillery_rocket",
     "airstrike",
     "drone_strike",
@@ -427,7 +429,8 @@ def _find_non_points(shapes: NDArray[np.object_]) -> Ints:
 def _point_lonlat(shapes: NDArray[np.object_], geometry: gpd.GeoSeries, verb: str) -> tuple[Floats, Floats]:
     """Return the longitude and latitude of points in the CRS of a geometry, or refuse."""
     if not geometry.crs.equals(WGS84_CRS, ignore_axis_order=True):
-        shapes = gpd.GeoSeries(shapes, crs=geometry.crs).to_crs(WGS84_CRS).to_numpy()
+        moved, _ = to_wgs84(gpd.GeoSeries(shapes, crs=geometry.crs), subject=f"{verb}: the table")
+        shapes = moved.to_numpy()
     shapes = _empty_to_none(shapes)
     lon, lat = shapely.get_x(shapes), shapely.get_y(shapes)
     off = (np.abs(lon) > 360) | (np.abs(lat) > 90)

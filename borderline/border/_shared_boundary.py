@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import nearest_points
 
 from .._constants import GEOD, WGS84_CRS, Floats, Ints
+from .._datums import to_wgs84
 from ..errors import CRSError, GeometryError, describe_type
 from ..options import validate_number
 from ._boundary_traces import SAME_M, Piece, Plane, Trace, shared_pieces
@@ -218,7 +219,8 @@ def _read_land(polygon: BaseGeometry | gpd.GeoSeries | gpd.GeoDataFrame, *, whic
     if isinstance(polygon, gpd.GeoSeries | gpd.GeoDataFrame):
         if polygon.crs is None:
             raise CRSError(f"{which} has no CRS; if it is longitude and latitude, say so with set_crs(4326).")
-        parts = polygon.geometry.to_crs(WGS84_CRS).dropna().to_numpy()
+        moved, _ = to_wgs84(polygon.geometry, subject=which)
+        parts = moved.dropna().to_numpy()
     elif isinstance(polygon, BaseGeometry):
         parts = np.array([polygon], dtype=object)
     else:

@@ -13,6 +13,7 @@ import shapely
 
 from .._constants import GEOD, WGS84_CRS
 from .._countries import alpha3
+from .._datums import table_to_wgs84
 from .._line import as_line
 from .._vector import READABLE, SHAPEFILE, read_vector
 from ..errors import CRSError, FormatError, GeometryError, TableError, UnknownKeyError, near_miss
@@ -106,7 +107,7 @@ def _read_units(table: gpd.GeoDataFrame, path: pathlib.Path, columns: Mapping[st
             f"and {len(wrong) - 1} more; "
             "mend with geometry.make_valid() and write the file again."
         )
-    layer = layer.to_crs(WGS84_CRS)
+    layer = table_to_wgs84(layer, subject=path.name)
     _require_lonlat(layer, path)
     return layer.sort_values("admin1_iso", kind="stable", ignore_index=True)
 

@@ -15,6 +15,7 @@ from pandas.api.extensions import ExtensionArray
 
 from .. import catalog
 from .._constants import WGS84_CRS, Ints
+from .._datums import table_to_wgs84
 from ..errors import CRSError, GeometryError, TableError, describe_type
 from ..schema import require_columns
 from ._area_index import Areas
@@ -150,5 +151,5 @@ def units_from_frame(admin: gpd.GeoDataFrame) -> AdminUnits:
     if not np.isin(shapely.get_type_id(admin.geometry.to_numpy()), _POLYGONS).all():
         raise GeometryError("geocode: admin takes polygons only; drop the rows that hold something else.")
     if not admin.crs.equals(WGS84_CRS, ignore_axis_order=True):
-        admin = admin.to_crs(WGS84_CRS)
+        admin = table_to_wgs84(admin, subject="geocode: admin")
     return AdminUnits(admin.sort_values("admin1_iso", kind="stable"))

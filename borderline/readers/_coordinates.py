@@ -17,7 +17,7 @@ import shapely
 from pyproj import CRS
 
 from .._constants import GEOD, Bools, Floats
-from .._datums import transform_lonlat
+from .._datums import describe_datum, transform_lonlat
 from ._angle_notation import parse_angle
 from ._cell_values import Texts, known_cells, read_numbers, read_texts
 from ._position_notation import Position, read_position
@@ -60,10 +60,12 @@ class Placement(NamedTuple):
     faults: Faults
     #: What was mended.
     repairs: Faults
-    #: Columns and notation, for messages.
+    #: Columns, for messages.
     title: str
-    #: What the positions were written in, and on which datum.
-    notation: str
+    #: What the positions were written in; empty for plain degrees.
+    notation: str = ""
+    #: Datum and how it was left; empty for WGS 84.
+    datum: str = ""
 
 
 def place_columns(latitude: pd.Series, longitude: pd.Series, *, datum: CRS | None) -> Placement:
@@ -99,16 +101,16 @@ def place_columns(latitude: pd.Series, longitude: pd.Series, *, datum: CRS | Non
                 f"{absent} is missing and the other half is there; fill it in or empty both",
             )
     error = np.full(len(lat), np.nan)
-    notation = "degrees on WGS 84"
+    datum_text = ""
     if datum is not None:
         whole = np.flatnonzero(~(np.isnan(lat) | np.isnan(lon)) & (np.abs(lat) <= 90))
         lon[whole], lat[whole], shift = transform_lonlat(datum, lon[whole], lat[whole], subject="datum")
         error[whole] = shift.added_error_m
-        notation = f"degrees on {shift.text}"
+        datum_text = shift.text
     present = ~(np.isnan(lat) | np.isnan(lon))
     points = _make_points(lon, lat, present, faults, repairs)
     title = f"{latitude.name} and {longitude.name}"
-    return Placement(points, error, faults, repairs, title, notation)
+    return Placement(points, error, faults, repairs, title, "", datum_text)
 
 
 def place_positions(cells: pd.Series, *, datum: CRS | None) -> Placement:
@@ -144,7 +146,8 @@ def place_positions(cells: pd.Series, *, datum: CRS | None) -> Placement:
             lat[row], lon[row], error[row], notation = position
             notations[notation] = None
     points = _make_points(lon, lat, ~np.isnan(lat), faults, repairs)
-    return Placement(points, error, faults, repairs, str(cells.name), ", ".join(notations))
+    datum_text = "" if datum is None else describe_datum(datum)
+    return Placement(points, error, faults, repairs, str(cells.name), ", ".join(notations), datum_text)
 
 
 def position_texts(column: pd.Series) -> Texts:
@@ -216,6 +219,7 @@ def join_placements(placements: list[Placement], count: int, *, faults: Faults, 
         repairs,
         ", ".join(placement.title for placement in used),
         "; ".join(dict.fromkeys(placement.notation for placement in used if placement.notation)),
+        "; ".join(dict.fromkeys(placement.datum for placement in used if placement.datum)),
     )
 
 

@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Callable
 from functools import cache
+from typing import Final
 
 import numpy as np
 
@@ -22,6 +23,18 @@ __all__ = [
     "gleditsch_ward_codes",
     "location_errors",
 ]
+
+
+#: Longest text that is taken for a kind of event, characters.
+_MAX_PHRASE: Final = 60
+#: Shorter words say too little inside a phrase.
+_SHORTEST_WORD: Final = 3
+#: Words that turn what stands beside them into something else than an event of that kind.
+_NO_EVENT: Final = re.compile(
+    r"\b(?:clearance|clearing|cleared|demining|awareness|training|exercises?|drills?|survey|no|not|without|"
+    r"denie[sd]|denial|ended|end of|risk|after|before|victims? of|violat\w+|breach\w*|broken)\b"
+    r"|เก็บกู้|ซ้อม|ដោះមីន|បោសសម្អាត"
+)
 
 
 @cache
@@ -82,10 +95,43 @@ def cameo_types(codes: Texts) -> Texts:
 def event_types(words: Texts, *, layout: str) -> Texts:
     """Return the event type of each of the provider's words: ``other`` for an unknown one, None for None."""
     known = {_fold_words(name): name for name in EVENT_TYPES}
+    # A layout without words of its own is written in those of any other table.
+    for name in ("table", layout):
+        known |= {
+            _fold_words(row["source_type"]): row["event_type"]
+            for row in _read_crosswalk("event_types.csv")
+            if row["format"] == name
+        }
+    return _translate_texts(words, lambda word: known.get(_fold_words(word)) or _type_of_phrase(word))
+
+
+def _type_of_phrase(text: str) -> str:
+    """Return the event type of the known words in a phrase where they agree, else ``other``."""
+    folded = _fold_words(text)
+    if len(folded) > _MAX_PHRASE or _NO_EVENT.search(folded):
+        return "other"
+    kinds = {row[1] for row in _phrase_patterns() if row[0].search(folded)}
+    return kinds.pop() if len(kinds) == 1 else "other"
+
+
+@cache
+def _phrase_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return the words of tables that are looked for in phrases, by event type."""
+    words: dict[str, list[str]] = {}
     for row in _read_crosswalk("event_types.csv"):
-        if row["format"] == layout:
-            known[_fold_words(row["source_type"])] = row["event_type"]
-    return _translate_texts(words, lambda word: known.get(_fold_words(word), "other"))
+        word = _fold_words(row["source_type"])
+        if row["format"] == "table" and len(word) > _SHORTEST_WORD:
+            words.setdefault(row["event_type"], []).append(word)
+    return tuple(
+        (re.compile("|".join(_bound_word(word) for word in sorted(listed, key=len, reverse=True))), kind)
+        for kind, listed in words.items()
+    )
+
+
+def _bound_word(word: str) -> str:
+    """Return a pattern of a word; words of Thai and Khmer have no blanks around them."""
+    pattern = re.escape(word)
+    return rf"\b{pattern}\b" if word.isascii() else pattern
 
 
 def location_errors(precision: Texts, coordinate_source: Texts, *, layout: str) -> Floats:

@@ -15,7 +15,7 @@ from pyproj import CRS
 
 from .._constants import WGS84_CRS, Bools, Floats, Ints
 from .._datums import NO_SHIFT
-from ..errors import TableError
+from ..errors import OptionError, TableError
 from ..schema import EVENT_COLUMNS
 from ._cell_values import Texts, blank_nameless, blank_null_marks, read_numbers, read_texts
 from ._column_account import account_columns, describe_columns
@@ -102,6 +102,10 @@ def build_events(
     TableError
         If no column holds a position or a place, or only half of a coordinate pair is there.
     """
+    if datum is not None and raw.geometries is not None:
+        raise OptionError(
+            f"datum is for coordinates in columns and cells; {raw.name} has geometries with a CRS."
+        )
     names = list(raw.cells.columns)
     meanings = {target: name for target, name in raw.meanings.items() if name not in mapping.values()}
     matched = match_columns(names, layout.known_columns(names) | meanings | dict(mapping))
@@ -115,8 +119,9 @@ def build_events(
     placement = _read_points(raw, cells, datum)
     points = placement.points
     values, remarks = _read_fields(raw, cells, layout, placement)
-    if placement.notation:
-        remarks["position"] = f"{placement.title}: {placement.notation}"
+    raw = replace(raw, notations=_describe_positions(matched, placement) | dict(raw.notations))
+    if placement.datum:
+        remarks["datum"] = placement.datum
     reject_stray_rows(
         raw,
         placed=~shapely.is_missing(points),
@@ -144,6 +149,7 @@ def build_events(
         **({"encoding": raw.encoding} if raw.encoding else {}),
         **({"repaired": raw.repairs.count_reasons()} if raw.repairs.by_row else {}),
         **({"passed_over": raw.passed_over} if raw.passed_over else {}),
+        **_note_same_names(names, matched),
         **remarks,
     }
     written, _, on_datum = placement.notation.partition(" on ")
@@ -163,6 +169,17 @@ def _list_remarks(remarks: Mapping[str, str], name: str) -> Iterator[str]:
         yield order
     if zone := remarks.get(f"{name}_zone"):
         yield f"times in UTC dated in {zone}"
+
+
+def _note_same_names(names: list[str], matched: Mapping[str, str]) -> dict[str, str]:
+    """Say which columns have the name of one that was read, but for case and marks, and were left."""
+    folded = {fold_column_name(name): name for name in matched.values()}
+    same = [
+        f"{folded[fold_column_name(name)]} was read, {name} was left"
+        for name in names
+        if name not in matched.values() and fold_column_name(name) in folded
+    ]
+    return {"same_name": "; ".join(same)} if same else {}
 
 
 def _have_text(values: Mapping[str, Any], names: Iterable[str], count: int) -> Bools:
@@ -237,7 +254,15 @@ def _place_geometries(raw: RawTable) -> Placement:
     faults, repairs = Faults(), Faults()
     points = points_from_geometries(raw.geometries, faults=faults, repairs=repairs)
     error = np.full(len(points), raw.shift.added_error_m)
-    return Placement(points, error, faults, repairs, "the geometry", f"geometry on {raw.shift.text}")
+    datum = raw.shift.text if raw.shift.operation else ""
+    return Placement(points, error, faults, repairs, "the geometry", "", datum)
+
+
+def _describe_positions(matched: Mapping[str, str], placement: Placement) -> dict[str, str]:
+    """Return how positions are written and their datum, for the account of the columns."""
+    notations = {"datum": placement.datum} if placement.datum else {}
+    target = "coordinates" if "coordinates" in matched else "latitude"
+    return notations | ({target: placement.notation} if placement.notation else {})
 
 
 def _read_fields(
@@ -313,7 +338,7 @@ def _read_countries(raw: RawTable, cells: Cells, layout: Layout) -> dict[str, An
     """Return country codes; text that names no country goes to a second column."""
     if "country" not in cells:
         return {}
-    names = read_texts(cells["country"])
+    names = _blank_countries(raw, read_texts(cells["country"]))
     codes = country_codes(names)
     unmatched = [row for row, name in enumerate(names) if name is not None and codes[row] is None]
     has_second_column = any(
@@ -325,6 +350,26 @@ def _read_countries(raw: RawTable, cells: Cells, layout: Layout) -> dict[str, An
     reported = codes.copy()
     reported[unmatched] = names[unmatched]
     return {"country": codes, "country_reported": reported}
+
+
+def _blank_countries(raw: RawTable, names: Texts) -> Texts:
+    """Return names of countries without words for none; ``NA`` is Namibia only among codes of two letters."""
+    doubtful = np.flatnonzero([name is not None and name.casefold() == "na" for name in names])
+    others = {name for name in names if name is not None and name.casefold() != "na"}
+    blank = blank_nameless(names)
+    if len(doubtful) and others and all(len(name) == 2 for name in others) and not _has_null_marks(raw):
+        blank[doubtful] = names[doubtful]
+    return blank
+
+
+def _has_null_marks(raw: RawTable) -> bool:
+    """Return whether several columns hold ``NA``, as programs write it for no value."""
+    marked = 0
+    for name in raw.cells.columns:
+        column = raw.cells[name]
+        if isinstance(column.dtype, pd.StringDtype) or column.dtype == object:
+            marked += bool(column.isin(["NA"]).any())
+    return marked > 1
 
 
 def _read_casualties(cells: Cells, repairs: Faults) -> dict[str, Any]:

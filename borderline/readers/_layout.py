@@ -177,6 +177,14 @@ def match_columns(names: list[str], mapping: Mapping[str, str]) -> dict[str, str
     for name in names:
         if name not in claimed:
             by_folded_name.setdefault(fold_column_name(name), name)
+    # Of two columns that fold to one name, the one that is written so.
+    by_folded_name |= {name: name for name in names if name not in claimed and name in by_folded_name}
+    if {"source_name", "target_name"} <= by_folded_name.keys():
+        # Where there is a target, as in ICEWS, the source is who acts and not who reports.
+        mapping = {
+            "actor1": by_folded_name.pop("source_name"),
+            "actor2": by_folded_name["target_name"],
+        } | dict(mapping)
     matched: dict[str, str] = {}
     for target in ALIASES:
         column = mapping.get(target) or find_column(target, by_folded_name)

@@ -8,10 +8,13 @@ import warnings
 from collections.abc import Iterable, Mapping, Sequence
 
 import geopandas as gpd
+from pyproj import CRS
 
+from .._constants import WGS84_CRS
+from .._datums import DATUMS, find_datum
 from .._paths import data_path
 from .._text_encoding import validate_encoding
-from ..errors import RejectsWarning
+from ..errors import OptionError, RejectsWarning, near_miss
 from ..provenance import Source
 from ._account import Check, combine_checks, make_check
 from ._event_ids import KnownId
@@ -36,6 +39,7 @@ def check_events(  # noqa: PLR0913 - ways to read, all by keyword
     sheet: str | None = None,
     layer: str | None = None,
     encoding: str | None = None,
+    datum: str | int | None = None,
 ) -> Check:
     """
     Read a table of incidents and account for every row of it.
@@ -63,6 +67,8 @@ def check_events(  # noqa: PLR0913 - ways to read, all by keyword
         As in `read_events`.
     encoding
         As in `read_events`.
+    datum
+        As in `read_events`.
 
     Returns
     -------
@@ -83,7 +89,8 @@ def check_events(  # noqa: PLR0913 - ways to read, all by keyword
     [[2, 'coordinates_null_island']]
     """
     mapping = validate_mapping(columns)
-    row_filter = RowFilter.from_options(bbox, countries, cameo_roots)
+    geodetic = _validate_datum(datum)
+    row_filter = RowFilter.from_options(bbox, countries, cameo_roots, geodetic)
     validate_format(format)
     request = ReadingRequest(
         format=format,
@@ -104,7 +111,7 @@ def check_events(  # noqa: PLR0913 - ways to read, all by keyword
         layout, why = find_layout(raw.cells.columns, format)
         prefixes = unique_names([*prefixes, raw.stem or raw.name])
         prefix = f"{prefixes[-1]}:" if several else ""
-        built = build_events(raw, layout, mapping, prefix=prefix, ids_elsewhere=ids_elsewhere)
+        built = build_events(raw, layout, mapping, prefix=prefix, ids_elsewhere=ids_elsewhere, datum=geodetic)
         if several:
             for event_id, row in zip(built.events.index, built.rows.tolist(), strict=True):
                 ids_elsewhere[event_id] = KnownId(layout.name, raw.name, row + 1)
@@ -123,6 +130,7 @@ def read_events(  # noqa: PLR0913 - ways to read, all by keyword
     sheet: str | None = None,
     layer: str | None = None,
     encoding: str | None = None,
+    datum: str | int | None = None,
 ) -> gpd.GeoDataFrame:
     """
     Read a table of incidents into one set of columns.
@@ -169,6 +177,11 @@ def read_events(  # noqa: PLR0913 - ways to read, all by keyword
         Name of the layer of a file of a GIS. Without it layers of points are joined in the same way.
     encoding
         Encoding of text, such as ``"cp1251"``; found among Unicode, Thai and Western unless given.
+    datum
+        Datum of coordinates in columns and cells, grid references and UTM among them: ``"WGS 84"`` unless
+        given, ``"Indian 1975"`` (Thai and Cambodian sheets of the series L7017), ``"Indian 1960"``,
+        ``"Indian 1954"``, or the EPSG code of a geographic CRS. The accuracy of the change to WGS 84 is added
+        to ``location_error_m``.
 
     Returns
     -------
@@ -211,6 +224,7 @@ def read_events(  # noqa: PLR0913 - ways to read, all by keyword
         sheet=sheet,
         layer=layer,
         encoding=encoding,
+        datum=datum,
     )
     counts = [
         f"{len(account)} of {check.rows} rows were {outcome} ({_list_reasons(check.events.attrs[name])})"
@@ -258,6 +272,20 @@ def load_incidents() -> gpd.GeoDataFrame:
     events.attrs["sources"] = [dataclasses.asdict(_read_credit())]
     del events.attrs["columns"]
     return events
+
+
+def _validate_datum(datum: object) -> CRS | None:
+    """Return the geographic CRS of the argument ``datum``; None for WGS 84."""
+    if datum is None:
+        return None
+    crs = find_datum(datum)
+    if crs is None:
+        known = ", ".join(map(repr, DATUMS))
+        raise OptionError(
+            f"datum must be one of {known}, or the EPSG code of a geographic CRS, not {datum!r}."
+            f"{near_miss(str(datum), DATUMS)}"
+        )
+    return None if crs.equals(WGS84_CRS, ignore_axis_order=True) else crs
 
 
 def _read_credit() -> Source:

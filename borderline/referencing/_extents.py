@@ -11,6 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from .._constants import WGS84_CRS, Floats, Ints
+from .._datums import to_wgs84
 from ..border import Border
 from ..errors import GeometryError
 from ..geodesy import Feet, find_feet
@@ -108,7 +109,7 @@ def _project_shapes(events: gpd.GeoDataFrame, rows: Ints) -> NDArray[np.object_]
             "a collection of different kinds; events.explode() takes collections apart."
         )
     if not geometry.crs.equals(WGS84_CRS, ignore_axis_order=True):
-        geometry = geometry.to_crs(WGS84_CRS)
+        geometry, _ = to_wgs84(geometry, subject="locate: the table")
     shapes: NDArray[np.object_] = shapely.force_2d(geometry.to_numpy())
     bounds = shapely.bounds(shapes)
     off = ~((np.abs(bounds[:, ::2]) <= 360).all(axis=1) & (np.abs(bounds[:, 1::2]) <= 90).all(axis=1))
