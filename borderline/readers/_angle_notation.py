@@ -101,6 +101,7 @@ def parse_angle(text: str, axis: str) -> float | str:  # noqa: PLR0911 - a fault
         if text[0] != label:
             return f"it is labelled as the other axis than {axis}"
         text = text[1:].strip()
+    text = text.removesuffix(label).strip()
     split = _split_letters(text, axis)
     if isinstance(split, str):
         return split

@@ -127,7 +127,7 @@ _FILLERS: Final = (
 #: The Khmer lunar date before "which is", as official letters begin.
 _LUNAR: Final = re.compile(r".*ត្រូវ\s*នឹង|.*ត្រូវ\s*និង", re.DOTALL)
 #: A month by its number behind the word for month.
-_NUMBERED_MONTH: Final = re.compile(r"(\d{1,2})\s*(?:เดือน|ខែ)\s*(\d{1,2})\s*,?\s*(\d{4}|\d{2})")
+_NUMBERED_MONTH: Final = re.compile(r"(\d{1,2})\s*(?:เดือน|ខែ)\s*(\d{1,2})(?:\s|,|ปี|ឆ្នាំ)*(\d{4}|\d{2})")
 _MONTH_WORDS: Final = re.compile(r"เดือน|ខែ|\bmonth\b", re.IGNORECASE)
 
 _ABOUT: Final = re.compile(
@@ -396,7 +396,7 @@ def _parse_words(text: str, script: str) -> DateCell | None:
             break
     for filler in _FILLERS:
         text = filler.sub(" ", text)
-    text = re.sub(r"\s+", " ", _MONTH_WORDS.sub(" ", text)).strip(" ,;.")
+    text = re.sub(r"\s+(?=,|\s|$)", "", _MONTH_WORDS.sub(" ", text)).strip(" ,;.")
     day = _parse_day(text, script)
     if day is None:
         return None if part else _parse_span(_FROM.sub("", text), script)

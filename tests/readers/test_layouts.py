@@ -236,7 +236,7 @@ def test_ucdp(save):
     ]
     assert (event["country"], event["event_type"], event["event_type_source"]) == (
         "KHM",
-        "ground_clash",
+        "armed_conflict",
         "state-based",
     )
     assert event["location_error_m"] == 30_000
