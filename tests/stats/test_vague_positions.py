@@ -10,6 +10,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
+from vague_truth import clusters, compare_estimates, cover_bank, cover_rate, smooth
 
 import borderline as bl
 from borderline.errors import OptionError, PositionWarning, TableError
@@ -321,3 +322,24 @@ def test_the_bank_of_many_events_at_one_place_needs_shared_draws():
             held[mode] += left["n_events_low"] <= truth <= left["n_events_high"]
     assert held["impute"] >= 0.85 * runs
     assert held["spread"] <= 0.3 * runs
+
+
+def test_limits_of_a_bank_hold_with_shared_draws():
+    held = cover_bank(0.3, 40, seed=1)
+    assert held["impute"] >= 0.85
+    assert held["spread"] <= 0.6
+
+
+def test_limits_of_a_rate_hold():
+    held = cover_rate(0.2, 5.0, 4, seed=2)
+    assert held["rate"] >= 0.9
+    assert held["count"] < held["rate"]
+
+
+def test_spreading_is_nearest_for_a_smooth_truth_and_deconvolving_for_clusters():
+    error = compare_estimates(smooth, 158, 6, seed=3)
+    assert error["spread"] < 0.95
+    assert min(error, key=error.get) == "spread"
+    error = compare_estimates(clusters, 158, 6, seed=4)
+    assert error["deconvolved"] < 0.9
+    assert min(error, key=error.get) == "deconvolved"
