@@ -22,7 +22,7 @@ if typing.TYPE_CHECKING:
     from .mapping import explore
     from .provenance import Source
     from .readers import check_events, load_incidents, read_events, write_table
-    from .referencing import locate, nearest_places
+    from .referencing import locate, nearest_places, segment_shares
     from .stats import bands, compare_periods, density, hotspots, profile
     from .tabulating import tabulate
 
@@ -58,6 +58,7 @@ __all__ = [
     "profile",
     "read_events",
     "segment",
+    "segment_shares",
     "stats",
     "tabulate",
     "write_table",
@@ -99,6 +100,7 @@ _MODULES: typing.Final = {
     "profile": "stats",
     "read_events": "readers",
     "segment": "lines",
+    "segment_shares": "referencing",
     "tabulate": "tabulating",
     "write_table": "readers",
 }

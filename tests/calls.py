@@ -56,6 +56,7 @@ def working_calls():
         "read_borders": {"path": "b.geojson"},
         "read_events": {"source": seeds.head(3)},
         "segment": {"border": border, "every_km": 50},
+        "segment_shares": {"events": seeds.head(3), "segments": segments},
         "sensitivity": {"compute": lambda line: line.length_m, "lines": ["osm-2025", "osm-2026"]},
         "shared_boundary": {"polygon_a": shapely.box(0, 0, 1, 1), "polygon_b": shapely.box(1, 0, 2, 1)},
         "shrink_rates": {"density": density},
