@@ -52,6 +52,7 @@ def test_wheel_holds_code_data_and_licences(wheel):
         "borderline/geodata/catalog.json",
         "borderline/geodata/address_words.json",
         "borderline/geodata/disputes.json",
+        "borderline/geodata/line_accuracy.json",
         "borderline/geodata/map_labels.json",
         "borderline/geodata/name_forms.json",
         "borderline/geodata/place_names.json",

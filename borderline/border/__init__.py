@@ -7,6 +7,7 @@ from ._border_id import BorderId, describe_border, distinguish_borders
 from ._calibration import Calibration
 from ._chainage_line import Datum
 from ._control_points import chainage_of
+from ._line_accuracy import LineAccuracy
 from ._shared_boundary import shared_boundary
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "BorderId",
     "Calibration",
     "Datum",
+    "LineAccuracy",
     "border_of",
     "chainage_of",
     "describe_border",

@@ -37,6 +37,7 @@ from ._border_table import (
 )
 from ._calibration import Calibration
 from ._chainage_line import ChainageLine, Datum
+from ._line_accuracy import LineAccuracy
 from ._planar_edges import natural_edges, validate_edges, validate_start
 from ._shared_boundary import join_pieces, shared_boundary
 from ._simplification import needed_vertices
@@ -84,6 +85,8 @@ class Border(ChainageLine):
     calibration: Calibration | None = None
     #: Land that drawings of this border put on different sides, where several are known.
     contested: shapely.MultiPolygon | None = None
+    #: The same accuracy stretch by stretch, where it was measured; see `accuracy_at`.
+    accuracy_along: LineAccuracy | None = None
 
     @classmethod
     def from_line(  # noqa: PLR0913 - what is known of a line, all by keyword
@@ -378,6 +381,36 @@ class Border(ChainageLine):
             return self.calibration.to_measure_km(chainage_m)
         return np.asarray(chainage_m, dtype=np.float64) / 1000.0
 
+    def accuracy_at(self, chainage_m: ArrayLike) -> Floats:
+        """
+        Return how well the line is known at chainages.
+
+        Parameters
+        ----------
+        chainage_m
+            Geodesic metres from the datum, a number or an array.
+
+        Returns
+        -------
+        accuracy_m
+            Half-width that holds 90 % of the line's displacement, metres: that of the stretch,
+            where it was measured for the accuracy that the border has, else ``accuracy_m``
+            everywhere. NaN where it is not known.
+
+        Examples
+        --------
+        >>> import borderline as bl, dataclasses
+        >>> border = bl.load_border()
+        >>> border.accuracy_m, border.accuracy_at([10_000, 300_000]).tolist()
+        (450.0, [379.0, 1055.0])
+        >>> dataclasses.replace(border, accuracy_m=100.0).accuracy_at([10_000, 300_000]).tolist()
+        [100.0, 100.0]
+        """
+        if self.accuracy_along is not None and self.accuracy_along.overall_m == self.accuracy_m:
+            return self.accuracy_along.at_chainage(chainage_m)
+        overall = np.nan if self.accuracy_m is None else self.accuracy_m
+        return np.full(np.shape(chainage_m), overall)
+
     def to_chainage(self, measure_km: ArrayLike) -> Floats:
         """
         Convert measure to chainage: the inverse of `to_measure`.
@@ -482,6 +515,9 @@ class Border(ChainageLine):
             right=self.left,
             datum=Datum(f"the other end of the line from {self.datum.name}", last[0], last[1]),
             calibration=None if self.calibration is None else self.calibration.reversed(self.length_m),
+            accuracy_along=None
+            if self.accuracy_along is None
+            else self.accuracy_along.reversed(self.length_m),
         )
 
     def simplify(self, tolerance_m: float) -> Border:
@@ -517,9 +553,12 @@ class Border(ChainageLine):
         chain = self._geodesic_chain
         kept = needed_vertices(chain, tolerance_m)
         line = shapely.linestrings(chain.lon[kept], chain.lat[kept])
-        plain = replace(self, line=line, edges="geodesic", calibration=None)
+        plain = replace(self, line=line, edges="geodesic", calibration=None, accuracy_along=None)
         if self.accuracy_m is not None:
             plain = replace(plain, accuracy_m=self.accuracy_m + tolerance_m)
+        if self.accuracy_along is not None:
+            breaks = np.interp(self.accuracy_along.breaks_m, chain.chainage[kept], plain.vertex_chainage)
+            plain = replace(plain, accuracy_along=self.accuracy_along.widened(tolerance_m, breaks))
         if self.calibration is None:
             return plain
         moved = np.interp(self.calibration.chainage_m, chain.chainage[kept], plain.vertex_chainage)
@@ -543,7 +582,7 @@ class Border(ChainageLine):
             ``nominal_length_km``, ``accuracy_m``, the datum (``datum``,
             ``datum_longitude``, ``datum_latitude``, ``direction``), the source
             (``source``, ``url``, ``license``, ``attribution``, ``retrieved``,
-            ``sha256``), ``calibration`` (JSON), ``contested`` (well-known text) and
+            ``sha256``), ``calibration`` and ``accuracy_along`` (JSON), ``contested`` (well-known text) and
             ``geometry``. For several borders, ``pandas.concat`` puts tables together.
 
         Examples

@@ -34,6 +34,7 @@ from ..errors import (
 from ..provenance import Source
 from ._calibration import Calibration
 from ._chainage_line import ChainageLine, Datum
+from ._line_accuracy import LineAccuracy
 from ._planar_edges import EDGES, natural_edges
 
 __all__ = [
@@ -57,7 +58,10 @@ _SOURCE: Final = {"source": "title", **{column.name: column.name for column in f
 #: Shapefiles write smaller numbers where a vertex has no measure.
 _NO_MEASURE: Final = -1e38
 
-_TEXTS: Final = ("name", "left", "right", "edges", "datum", "direction", *_SOURCE, "calibration", "contested")
+#: Columns of JSON and well-known text.
+_PACKED: Final = ("calibration", "contested", "accuracy_along")
+
+_TEXTS: Final = ("name", "left", "right", "edges", "datum", "direction", *_SOURCE, *_PACKED)
 _NUMBERS: Final = ("datum_longitude", "datum_latitude", "accuracy_m")
 
 
@@ -80,7 +84,7 @@ def pack_border(
         Plain columns and the line, EPSG:4326.
     """
     datum, source, calibration = values["datum"], values["source"], values["calibration"]
-    contested = values["contested"]
+    contested, along = values["contested"], values["accuracy_along"]
     row = {
         **{name: values[name] for name in ("name", "left", "right")},
         "length_m": length_m,
@@ -93,6 +97,7 @@ def pack_border(
         **{column: getattr(source, name) for column, name in _SOURCE.items()},
         "calibration": None if calibration is None else json.dumps(asdict(calibration), ensure_ascii=False),
         "contested": None if contested is None else shapely.to_wkt(contested, rounding_precision=-1),
+        "accuracy_along": None if along is None else json.dumps(asdict(along)),
     }
     if values["edges"] != "geodesic":
         row["edges"] = values["edges"]
@@ -171,6 +176,7 @@ def unpack_border(
         "calibration": _read_calibration(cell.get("calibration"))
         or calibrate_measures(course.vertex_chainage, drawn.measure),
         "contested": _read_contested(cell.get("contested")),
+        "accuracy_along": _read_accuracy(cell.get("accuracy_along")),
     }
 
 
@@ -282,6 +288,24 @@ def _read_calibration(text: Any) -> Calibration | None:  # noqa: ANN401 - a cell
         raise TableError(
             f"The column 'calibration' cannot be read ({error}); it holds JSON with chainage_m, "
             "measure_km and source, as to_geodataframe writes it."
+        ) from error
+
+
+def _read_accuracy(text: Any) -> LineAccuracy | None:  # noqa: ANN401 - a cell
+    if not text:
+        return None
+    try:
+        read = json.loads(text)
+        return LineAccuracy(
+            float(read["overall_m"]),
+            tuple(map(float, read["breaks_m"])),
+            tuple(map(float, read["accuracy_m"])),
+            float(read["correlation_m"]),
+        )
+    except (ValueError, TypeError, KeyError) as error:
+        raise TableError(
+            f"The column 'accuracy_along' cannot be read ({error}); it holds JSON with overall_m, breaks_m, "
+            "accuracy_m and correlation_m, as to_geodataframe writes it."
         ) from error
 
 

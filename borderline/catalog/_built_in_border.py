@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+import numpy as np
 import shapely
 
-from ..border import Border, Calibration
+from .._paths import read_facts
+from ..border import Border, Calibration, LineAccuracy
 from ..errors import GeometryError, UnknownKeyError, near_miss
 from ..provenance import Source
 from ._layers import read_layer
@@ -48,7 +50,7 @@ def load_border(key: str | None = None, *, line: str | None = None) -> Border:
     Returns
     -------
     border
-        With source, accuracy, the land where the versions of the line disagree
+        With source, accuracy (also by stretch), the land where the versions of the line disagree
         (``border.contested``), and the measure calibrated to the usual published
         length, whose source is ``border.calibration.source``.
 
@@ -103,10 +105,25 @@ def load_border(key: str | None = None, *, line: str | None = None) -> Border:
     patches = read_layer(CONTESTED).geometry.to_numpy()
     return replace(
         border,
+        accuracy_along=_read_line_accuracy(drawn, border),
         contested=shapely.multipolygons(shapely.get_parts(patches)),
         datum=replace(border.datum, name=record.datum, direction=f"to {record.end}"),
         calibration=Calibration((0.0, border.length_m), (0.0, claim.km), who),
     )
+
+
+def _read_line_accuracy(key: str, border: Border) -> LineAccuracy | None:
+    """Return what was measured of a built-in line's accuracy in equal parts of its length."""
+    try:
+        measured = read_facts("line_accuracy.json")["lines"].get(key)
+    except UnknownKeyError:
+        # A folder named by BORDERLINE_DATA may be older.
+        return None
+    if measured is None or border.accuracy_m is None:
+        return None
+    values = tuple(map(float, measured["accuracy_m"]))
+    breaks = tuple((np.arange(len(values) + 1) * (border.length_m / len(values))).tolist())
+    return LineAccuracy(border.accuracy_m, breaks, values, float(measured["correlation_m"]))
 
 
 def _orient_line(border: Border, default: Border) -> tuple[Border, bool]:

@@ -40,13 +40,12 @@ def displacement_sd(border: Border, chainage_m: Floats) -> Floats:
     sd
         Metres.
     """
-    return np.full(len(chainage_m), (border.accuracy_m or 0.0) / LINE_SD)
+    return np.nan_to_num(border.accuracy_at(chainage_m)) / LINE_SD
 
 
 def correlation_length(border: Border) -> float:
     """Return the length over which a line's displacement is correlated, metres."""
-    accuracy = getattr(border, "accuracy_along", None)
-    return CORRELATION_M if accuracy is None else float(accuracy.correlation_m)
+    return CORRELATION_M if border.accuracy_along is None else border.accuracy_along.correlation_m
 
 
 def front_bearing(border: Border, lon: Floats, lat: Floats, along_m: Floats) -> Floats:
