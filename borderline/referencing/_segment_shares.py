@@ -53,7 +53,9 @@ def segment_shares(
         From `segment`: ``from_m`` and ``to_m``, geodesic metres, which do not overlap.
     level
         Confidence, between 0 and 1.
-    position_model, prior
+    position_model
+        As for `locate`.
+    prior
         As for `locate`.
     border
         The line that the segments are of; by default the one that `segments` or `events`
