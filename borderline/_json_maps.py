@@ -27,6 +27,16 @@ _GEOMETRIES: Final = frozenset(
     {"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"}
 )
 _MAX_DEPTH: Final = 50
+#: What a part that is not what it should be raises while its geometry is built.
+_FAILURES: Final = (
+    KeyError,
+    TypeError,
+    ValueError,
+    IndexError,
+    AttributeError,
+    OverflowError,
+    shapely.errors.GEOSException,
+)
 #: Milliseconds of Esri count from here.
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -85,7 +95,7 @@ def parse_json_lines(data: bytes, name: str) -> tuple[list[Any], list[int]]:
     return objects, lines
 
 
-def read_json_map(  # noqa: PLR0911 - one return a kind
+def read_json_map(
     content: Any,  # noqa: ANN401 - any JSON
     name: str,
     *,
@@ -110,6 +120,19 @@ def read_json_map(  # noqa: PLR0911 - one return a kind
     CRSError
         If it names a reference system that does not exist.
     """
+    try:
+        return _read_kind(content, name, lines)
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+        if isinstance(error, (FormatError, CRSError)):
+            raise
+        raise FormatError(f"{name} cannot be read as a map in JSON: {first_line(error)}.") from error
+
+
+def _read_kind(  # noqa: PLR0911 - one return a kind
+    content: Any,  # noqa: ANN401 - any JSON
+    name: str,
+    lines: Sequence[int] | None,
+) -> list[MapLayer] | None:
     if isinstance(content, list):
         is_map = any(_is_feature(item) for item in content)
         return [_read_features(content, "", WGS84_CRS, name, lines=lines)] if is_map else None
@@ -258,7 +281,7 @@ def _read_esri(content: Mapping[str, Any], name: str) -> MapLayer:
         geometry = None
         try:
             geometry = _read_esri_geometry(item.get("geometry") if isinstance(item, dict) else None)
-        except (ValueError, TypeError, shapely.errors.GEOSException) as error:
+        except _FAILURES as error:
             faults[row] = f"its geometry cannot be read ({first_line(error)})"
         geometries.append(geometry)
     return make_layer("", records, geometries, crs=crs, faults=faults, notation="Esri JSON")
@@ -323,7 +346,7 @@ def _read_topology(content: Mapping[str, Any], name: str) -> list[MapLayer]:
             geometry = None
             try:
                 geometry = topology.build_geometry(member)
-            except (KeyError, TypeError, ValueError, IndexError, shapely.errors.GEOSException) as error:
+            except _FAILURES as error:
                 faults[row] = f"its geometry cannot be read ({first_line(error)})"
             geometries.append(geometry)
         layers.append(make_layer(str(title), records, geometries, faults=faults, notation="TopoJSON"))

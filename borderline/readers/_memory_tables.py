@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from typing import Final
+from typing import Any, Final
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import shapely
 
 from .._constants import WGS84_CRS
 from .._datums import Shift, describe_crs, to_wgs84
+from .._map_layers import flatten_collection
 from ..errors import CRSError
 from ._column_names import fold_column_name
 from ._raw_table import IN_MEMORY, Faults, RawTable, unique_names
 
 __all__ = ["move_to_wgs84", "read_frame"]
 
+#: Number of the type in shapely.
+_COLLECTION: Final = 7
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -54,11 +59,22 @@ def read_frame(frame: pd.DataFrame, *, name: str = IN_MEMORY, stem: str = "") ->
     return dataclasses.replace(
         raw,
         cells=table.drop(columns=[column]),
-        geometries=geometry.to_numpy(),
+        geometries=_flatten_collections(geometry.to_numpy()),
         geometry_name=column,
         datum=datum,
         shift=shift,
     )
+
+
+def _flatten_collections(geometries: Any) -> Any:  # noqa: ANN401 - arrays of geometries
+    """Replace collections of one member by that member."""
+    rows = np.flatnonzero(shapely.get_type_id(geometries) == _COLLECTION)
+    if not len(rows):
+        return geometries
+    flat = geometries.copy()
+    for row in rows:
+        flat[row] = flatten_collection(flat[row])
+    return flat
 
 
 def _reset_named_levels(table: pd.DataFrame) -> pd.DataFrame:
