@@ -8,15 +8,17 @@ and the page and the log say so.
 from __future__ import annotations
 
 import logging
+import warnings
 from typing import Final, NamedTuple
 
 import geopandas as gpd
+import pandas as pd
 
 from .._default_border import split_border
 from ..border import Border, distinguish_borders
-from ..errors import TableError
+from ..errors import BorderlineError, PositionWarning, TableError
 from ..referencing import locate
-from ..schema import points_lonlat
+from ..schema import AFTER_LEVEL, points_lonlat
 
 __all__ = ["MapSubject", "choose_subject"]
 
@@ -24,6 +26,12 @@ _LOG = logging.getLogger(__name__)
 
 #: Columns of `locate`: a table that has any of them is shown as it is, so that none is overwritten.
 _LOCATED: Final = frozenset(("chainage_m", "distance_m", "side"))
+
+
+#: Confidence of the limits and sides of a map.
+LEVEL: Final = 0.9
+#: With more incidents than this the page draws dots, and opens few of them.
+MOST_ROWS: Final = 5_000
 
 
 class MapSubject(NamedTuple):
@@ -70,10 +78,39 @@ def choose_subject(events: gpd.GeoDataFrame | Border | None, border: Border | No
             "they were located on, or locate them anew."
         )
     if not _LOCATED.isdisjoint(getattr(table, "columns", ())):
-        return MapSubject(table, chosen, ())
+        return MapSubject(_add_certainty(table, chosen), chosen, ())
     points_lonlat(table, verb="explore")
     note = "The events were not located yet; their kilometres and distances were measured for this map."
     _LOG.info(
         "explore: the events were not located yet; they were located on the %s.", chosen.name or "border"
     )
-    return MapSubject(locate(table, chosen), chosen, (note,))
+    return MapSubject(_add_certainty(locate(table, chosen), chosen), chosen, (note,))
+
+
+def _add_certainty(events: gpd.GeoDataFrame, border: Border) -> gpd.GeoDataFrame:
+    """
+    Add how sure the side and the distance are, where errors are stated and `locate` did not say it.
+
+    What the table says of itself stays: columns are only added. A table of many incidents, or one whose
+    errors cannot be read, is left as it is.
+    """
+    columns = getattr(events, "columns", ())
+    error = "location_error_m"
+    if len(events) > MOST_ROWS or error not in columns or not {"side", "distance_m"} <= set(columns):
+        return events
+    if "side_known" in columns or not pd.to_numeric(events[error], errors="coerce").gt(0).any():
+        return events
+    try:
+        with warnings.catch_warnings():
+            # What is not known stands on the page: "not stated", "side not known".
+            warnings.simplefilter("ignore", PositionWarning)
+            sure = locate(events, border, level=LEVEL)
+    except BorderlineError:
+        return events
+    # Of a table that somebody changed by hand, nothing is said that its own columns contradict.
+    same = (sure["distance_m"] - pd.to_numeric(events["distance_m"], errors="coerce")).abs().lt(1.0)
+    same &= sure["side"].eq(events["side"]).fillna(value=False)
+    added = {name: sure[name].where(same) for name in AFTER_LEVEL if name in sure and name not in columns}
+    completed = events.assign(**added)
+    completed.attrs = dict(events.attrs)
+    return completed

@@ -25,6 +25,7 @@ SLACK_M: Final = 1.0
 
 _OPTIONAL: Final = (
     "n_events",
+    "n_vague",
     "events_per_km",
     "events_per_km_low",
     "events_per_km_high",

@@ -20,9 +20,8 @@ def day_number(value):
 
 def side_to_choose(located):
     """Return the side of each incident where its position decides it, ``?`` where it does not."""
-    errors = np.hypot(located["location_error_m"].astype(float).fillna(0.0), bl.load_border().accuracy_m)
-    doubtful = (located["location_error_m"] > 0) & (located["distance_m"] <= errors)
-    return located["side"].mask(doubtful.fillna(value=False) & located["side"].notna(), "?")
+    sure = bl.locate(located, bl.load_border(), level=0.9)
+    return sure["side"].mask(~sure["side_known"] & sure["side"].notna(), "?")
 
 
 def test_counts_are_those_of_the_table(seeds_page, located):

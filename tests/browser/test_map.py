@@ -132,8 +132,8 @@ def test_the_sheet_tells_the_facts(opened, border, tmp_path):
         ]
         assert fact(page, "Also") == "Ta Krabei, Ta Kwai"
         assert fact(page, "Each side says") == "A blames B; B denies"
-        assert fact(page, "Side").startswith("CambodiaToo close to be sure of the side")
-        assert fact(page, "Distance") == "3 km (± 5 km)"
+        assert fact(page, "Side").startswith("probably CambodiaToo close to be sure of the side")
+        assert fact(page, "Distance").startswith("3.3 km (")
         assert fact(page, "Along") == f"km {located['measure_km'].iloc[0]:.0f} of 817 along the border"
         assert fact(page, "Fatalities") == "3 to 11"
         assert fact(page, "Position") == "known to about 5 km (“border stretch”)"
@@ -161,6 +161,8 @@ WORDS = [
     ("distance(60000, 75000, 2000, 160000)", "60 km (2 km to 160 km)"),
     ("side('KHM', false, () => 'Cambodia', 76)", "Cambodia 76 %"),
     ("side('KHM', false, () => 'Cambodia', 100)", "Cambodia over 99 %"),
+    ("side('KHM', false, () => 'Cambodia', 97, true)", "probably Cambodia"),
+    ("side('KHM', false, () => 'Cambodia', 97, false)", "Cambodia 97 %"),
     ("side('line', false, () => 'Cambodia', 50)", "on the line as drawn"),
     ("bank('?', () => 'Cambodia')", "side not known"),
     ("bank(undefined, () => 'Cambodia')", "no position"),
@@ -181,6 +183,8 @@ WORDS = [
     ("date('2025-12-31', '2026-01-01')", "31 Dec 2025 – 1 Jan 2026"),
     ("precision(null, null)", "not stated"),
     ("doubt(900, 100, 450)", ""),
+    ("doubt(100, 900, 450, false)", ""),
+    ("doubt(900, 100, 0, true)", "Too close to be sure of the side: the position is known to about 100 m."),
     ("link('https://example.org') !== null", True),
     ("link('javascript:alert(1)')", None),
     ("link('java\\nscript:alert(1)')", None),

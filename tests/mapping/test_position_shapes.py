@@ -6,6 +6,7 @@ import base64
 import gzip
 import json
 import re
+import warnings
 
 import geopandas as gpd
 import numpy as np
@@ -14,6 +15,8 @@ import pytest
 import shapely
 
 import borderline as bl
+from borderline.errors import PositionWarning
+from borderline.mapping._defaults import choose_subject
 from borderline.mapping._filter_columns import side_is_known
 from borderline.mapping._position_shapes import RADIUS_PER_SD, read_shapes
 
@@ -45,7 +48,8 @@ def test_a_side_is_known_where_the_errors_are_smaller_than_the_distance(error, k
 
 
 def test_what_the_table_says_of_its_sides_comes_first():
-    events = make(location_error_m=[5_000.0, 5_000.0, np.nan], side_known=[True, None, False])
+    events = make(location_error_m=[5_000.0, 5_000.0, np.nan])
+    events["side_known"] = pd.array([True, None, False], dtype="boolean")
     assert side_is_known(events, LINE).tolist() == [True, False, False]
 
 
@@ -92,7 +96,8 @@ def test_the_page_counts_the_sides_that_are_not_known():
     page = bl.explore(events, border).get_root().render()
     config = json.loads(re.search(r'id="bl-config">(.*?)</script>', page)[1])
     assert set(config["sides"]) == {"KHM", "THA", "?"}
-    unsure = events["distance_m"] <= np.hypot(events["location_error_m"].astype(float), border.accuracy_m)
+    sure = bl.locate(events, border, level=0.9)
+    unsure = (~sure["side_known"]).fillna(value=False) & (events["location_error_m"] > 0)
     packed = embedded(page, "bl-shapes")
     # Rows that share a point, an error and a kind of place share a shape.
     columns = [events.geometry.x, events.geometry.y, events["location_error_m"], events["geo_precision"]]
@@ -118,3 +123,35 @@ def test_probabilities_and_drawings_travel_as_whole_numbers():
     fields = {name for name, *_ in config["incidents"]["fields"]}
     assert {"share", "linesLeft", "linesRight"} <= fields
     assert config["banks"] == ["KHM", "THA"]
+
+
+def test_a_map_says_how_sure_it_is_where_locate_did_not():
+    events = make(lon=[100.01, 100.5], location_error_m=[5_000.0, 5_000.0])
+    shown = choose_subject(events, LINE).events
+    sure = bl.locate(events, LINE, level=0.9)
+    for name in ("p_left", "distance_low_m", "side_known"):
+        assert shown[name].tolist() == sure[name].tolist()
+    assert list(events.columns) == list(make(lon=[100.01, 100.5], location_error_m=[1.0, 1.0]).columns)
+
+
+def test_a_map_does_not_contradict_the_table():
+    by_hand = make(location_error_m=[5_000.0, 5_000.0])
+    by_hand["side"] = ["KHM", "THA"]
+    shown = choose_subject(by_hand, LINE).events
+    assert shown["p_left"].isna().tolist() == [True, False]
+    measured = by_hand.assign(side_known=[True, True])
+    assert "p_left" not in choose_subject(measured, LINE).events
+    wrong = make(location_error_m=["5 km", "-3"])
+    assert "p_left" not in choose_subject(wrong, LINE).events
+
+
+def test_the_page_says_how_many_are_vaguer_than_their_stretch():
+    border = bl.load_border()
+    events = bl.load_incidents().pipe(bl.locate, border)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PositionWarning)
+        density = bl.density(events, bl.segment(border, every_km=5), within_km=25)
+    page = bl.explore(events, border, density).get_root().render()
+    config = json.loads(re.search(r'id="bl-config">(.*?)</script>', page)[1])
+    assert config["density"]["n_vague"] == density["n_vague"].tolist()
+    assert sum(config["density"]["n_vague"]) > 0

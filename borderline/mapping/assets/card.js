@@ -116,8 +116,8 @@
     }
     placeRows(row, incident);
     row('province', province(incident, page) || B.t('unknown'));
-    const doubt = W.doubt(incident.distance, incident.error, page.lineErrorM);
-    const side = W.side(incident.side, incident.beyondEnd, page.countryOf, incident.share);
+    const doubt = W.doubt(incident.distance, incident.error, page.lineErrorM, incident.unsure);
+    const side = W.side(incident.side, incident.beyondEnd, page.countryOf, incident.share, incident.unsure);
     row('side', side, ...(doubt ? [B.make('div', 'bl-doubt', doubt)] : []));
     row('distance', W.distance(incident.distance, incident.error, incident.distanceLow, incident.distanceHigh));
     row('along', W.kilometre(incident.measure, incident.error, page.lengthKm));

@@ -75,6 +75,8 @@
         const [before, after] = density.periods.map(([from, until]) => B.words.date(from, until));
         if (after) note.textContent += ` ${B.t('density.periods', { before, after })}`;
       }
+      const vague = change || !density.n_vague ? 0 : density.n_vague.reduce((a, b) => a + (b || 0), 0);
+      if (vague) note.textContent += ` ${B.t('density.vague', { n: B.words.number(vague) })}`;
       box.append(note);
     };
     if (density.quantities.length > 1) {

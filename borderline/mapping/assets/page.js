@@ -183,10 +183,12 @@
       groups: config.groups,
       sides: config.sides,
       banks: config.banks,
+      /** Whether the side of a row is not known; undefined where its position has no error. */
+      unsure: (row) => (config.sides.includes('?') && columns.error[row] > 0 ? config.sides[columns.side[row]] === '?' : undefined),
       /** Where a row may have been, if its side is not known: half axes, direction, area. */
       shapeOf: (row) => {
         if (columns.shape) return Number.isNaN(columns.shape[row]) ? null : config.shapes[columns.shape[row]];
-        if (!many || config.sides[columns.side[row]] !== '?' || !(columns.error[row] > 0)) return null;
+        if (!many || !page.unsure(row)) return null;
         return [columns.error[row], columns.error[row], 0, null];
       },
       areas: config.areas.map((rings) => rings.map(worldRing)),

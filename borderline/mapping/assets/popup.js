@@ -13,6 +13,7 @@
     const list = B.make('dl', 'bl-facts');
     box.append(B.make('h2', '', B.t('stretch', { from: km(d.from[k]), to: km(d.to[k]) })));
     if (d.n_events) B.factRow(list, 'incidents', W.number(d.n_events[k]));
+    if (d.n_vague && d.n_vague[k] > 0) B.factRow(list, 'vague', W.number(d.n_vague[k]));
     const short = (value) => (value === null ? '?' : String(Number(value.toPrecision(2))));
     if (d.events_per_km) B.factRow(list, 'per.km', short(d.events_per_km[k]));
     if (d.events_per_km_low && d.events_per_km_high) {

@@ -137,7 +137,7 @@
       wanted = row;
       return page.read(row).then((incident) => {
         if (wanted !== row || !page.sheet || page.sheet.sheet !== sheet) return;
-        B.tell(body, incident, page);
+        B.tell(body, { ...incident, unsure: page.unsure(row) }, page);
         body.scrollTop = 0;
         link.clear();
         look();

@@ -35,13 +35,13 @@
 
   function fill(line, row, incident, page) {
     const W = B.words;
-    const doubt = W.doubt(incident.distance, incident.error, page.lineErrorM);
+    const doubt = W.doubt(incident.distance, incident.error, page.lineErrorM, page.unsure(row));
     const cells = [
       W.date(incident.date, incident.until),
       W.type(incident.type),
       incident.place || B.t('not.named'),
       page.provinceOf(incident.province) || B.t('unknown'),
-      W.side(incident.side, incident.beyondEnd, page.countryOf, incident.share) + (doubt ? `, ${B.t('not.certain')}` : ''),
+      W.side(incident.side, incident.beyondEnd, page.countryOf, incident.share, page.unsure(row)) + (doubt ? `, ${B.t('not.certain')}` : ''),
       W.distance(incident.distance, incident.error, incident.distanceLow, incident.distanceHigh),
       incident.measure == null ? B.t('unknown') : B.t('km.at', { n: incident.measure.toFixed(0) }),
       W.deaths(incident.deaths, incident.deathsLow, incident.deathsHigh),

@@ -115,11 +115,13 @@
   };
 
   /** The bank an incident lies on, in words. */
-  W.side = function (side, beyondEnd, countryOf, share) {
+  W.side = function (side, beyondEnd, countryOf, share, unsure) {
     if (!side) return t('unknown');
     if (side === 'line') return t('on.line');
     const name = countryOf(side);
     const likely = share == null ? '' : ` ${share > 99 ? t('over', { value: '99 %' }) : `${share} %`}`;
+    // The share does not know that incidents hug the line; where that matters, no figure is given.
+    if (unsure && share > 90) return t('probably', { name });
     return name + likely + (beyondEnd ? ` (${t('past.end')})` : '');
   };
 
@@ -136,10 +138,11 @@
   };
 
   /** Why the side is not certain, or an empty text when it is clear enough. */
-  W.doubt = function (distance, error, lineError) {
+  W.doubt = function (distance, error, lineError, unsure) {
     if (distance === null || distance === undefined) return '';
     const known = Math.hypot(error || 0, lineError || 0);
-    if (!(known > 0) || distance > known) return '';
+    // What was found out about the side comes before the rule of thumb.
+    if (!(known > 0) || unsure === false || (unsure === undefined && distance > known)) return '';
     const reasons = [];
     if (error > 0) reasons.push(t('doubt.position', { value: W.length(error) }));
     if (lineError > 0) reasons.push(t('doubt.line', { value: W.length(lineError) }));
