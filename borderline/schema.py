@@ -112,6 +112,7 @@ AFTER_GEOCODE: Final[tuple[str, ...]] = (
     "admin2",
     "admin2_code",
     "geocoded_by",
+    "geocode_reading",
     "geocode_score",
     "geocode_candidates",
     "geocode_filled",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from ._answers import Answer, Query
 from ._find_place import find_place
 from ._name_index import NameIndex, disputed_points, load_index, province_codes
-from ._place_lookup import Answer, Query, answer_queries
+from ._place_lookup import answer_queries
 
 __all__ = [
     "Answer",

@@ -16,15 +16,25 @@ __all__ = [
     "Context",
     "choose_candidate",
     "distance_between",
+    "is_eligible",
+    "may_be_meant",
     "rank_candidates",
 ]
 
 #: An answer ranks at least this high, its handicap for being little known included.
 LEAST_RANK: Final = 0.74
-#: Far from the border there are so many names that one is like almost any other.
+#: Far from the border there are so many names that one is like almost any other; and so there
+#: are villages, subdistricts and communes, of which most of the unknown ones are like a known one.
 _LEAST_RANK_FAR: Final = 0.84
+_LEAST_RANK_SMALL: Final = 0.74
+_SMALL_KINDS: Final = frozenset({"village", "subdistrict", "commune"})
 #: A rival in another province that ranks within this of the best leaves the question open.
 _MARGIN: Final = 0.035
+
+#: A name that is merely like that of a small place may as well be a misspelt province that ranks
+#: within this of it.
+_ALIKE_RANK: Final = 0.86
+_MARGIN_PROVINCE: Final = 0.06
 
 #: What the words of a report add to a score, or take from it.
 _GAIN_KIND: Final = 0.03
@@ -116,6 +126,21 @@ def _is_beside(places: Places, place: int, other: int) -> bool:
     return bool(distance_between(places, place, other) <= reach)
 
 
+def is_eligible(candidate: Candidate, places: Places) -> bool:
+    """Return whether a candidate is good enough to be an answer."""
+    is_small = places.kind[candidate.place] in _SMALL_KINDS and not candidate.beside
+    if places.far[candidate.place]:
+        return candidate.rank >= _LEAST_RANK_FAR
+    return candidate.rank >= (_LEAST_RANK_SMALL if is_small else LEAST_RANK)
+
+
+def may_be_meant(candidate: Candidate, best: Candidate, places: Places) -> bool:
+    """Return whether a province may be meant, where the best candidate is a small place of a like name."""
+    if best.rank >= _ALIKE_RANK or places.kind[best.place] not in _SMALL_KINDS:
+        return False
+    return places.kind[candidate.place] == "province" and candidate.rank > best.rank - _MARGIN_PROVINCE
+
+
 def choose_candidate(
     candidates: Sequence[Candidate], places: Places, *, narrow: bool = False
 ) -> tuple[Candidate | None, float]:
@@ -131,15 +156,15 @@ def choose_candidate(
         None where nothing is good enough, or where equally good ones lie in several provinces.
     """
     # A candidate that is not good enough to be an answer is no rival either.
-    eligible = [
-        candidate
-        for candidate in candidates
-        if candidate.rank >= (_LEAST_RANK_FAR if places.far[candidate.place] else LEAST_RANK)
-    ]
+    eligible = [candidate for candidate in candidates if is_eligible(candidate, places)]
     if not eligible or eligible[0].place != candidates[0].place:
         return None, 0.0
     best = eligible[0]
-    rivals = [candidate for candidate in eligible if candidate.rank > best.rank - _MARGIN]
+    rivals = [
+        candidate
+        for candidate in eligible
+        if candidate.rank > best.rank - _MARGIN or may_be_meant(candidate, best, places)
+    ]
     province = places.iso[best.place]
     if not province or any(places.iso[rival.place] != province for rival in rivals):
         return None, 0.0

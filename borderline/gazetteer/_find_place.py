@@ -13,14 +13,15 @@ from .._countries import find_country, validate_country
 from ..errors import OptionError, near_miss
 from ..options import validate_whole
 from ..provenance import cited
+from ._answers import Answer, Query
 from ._name_index import NameIndex, load_index, province_codes
-from ._place_lookup import Query, list_candidates
+from ._place_lookup import list_answers
 
 __all__ = ["find_place"]
 
 _COLUMNS: Final = (
     "name", "matched", "kind", "country", "admin1", "admin1_iso", "latitude", "longitude", "location_error_m",
-    "score", "disputed",
+    "score", "disputed", "reading",
 )  # fmt: skip
 
 
@@ -37,14 +38,17 @@ def find_place(
 
     Names are compared exactly, then without what spellings differ in (blanks, accents,
     words such as province or จังหวัด, ways of romanising one sound), then by likeness.
-    Places near the border of Cambodia and Thailand go before others of their name.
+    Places near the border of Cambodia and Thailand go before others of their name, a district
+    before the town of its name.
 
     Parameters
     ----------
     name
         In English spelling, Thai or Khmer, with its district or province after a comma
-        where that is known. "5 km north of X" moves the point and widens the radius,
-        "along the border in X" gives the stretch of border along a province or district.
+        where that is known: what lies outside of those is no answer. "5 km north of X" moves
+        the point and widens the radius, "along the border in X" gives the stretch of border
+        along a province or district, "opposite X" the other side of the border, "near pillar
+        46" a boundary pillar. Texts of more than 400 characters are no names.
     country
         Only places filed under this country: ISO 3166-1 alpha-3 or alpha-2, or its
         English name.
@@ -54,7 +58,8 @@ def find_place(
         A point, or its longitude and latitude in degrees (EPSG:4326): what lies near it
         goes before what lies far off.
     limit
-        How many candidates to list at most.
+        How many candidates to list at most. Of several places that are named together all
+        are listed.
 
     Returns
     -------
@@ -64,7 +69,12 @@ def find_place(
         ``latitude`` and ``longitude`` (degrees, EPSG:4326), ``location_error_m`` (metres,
         the radius that holds 90 %), ``score`` (0 to 1), ``disputed`` (claimed by both
         countries: the province is the one it is filed under, whatever side of the line
-        the point lies on). ``attrs["sources"]`` credits the data.
+        the point lies on), ``reading``: ``place`` for the place named, ``surroundings`` for
+        what it is said to lie in or stand by, where only that is known, ``several`` for each
+        of several places named together ("Surin, Sisaket and Buriram"), ``across`` for the
+        other side of the border, ``candidate`` for what else the name may mean. `geocode`
+        takes the rows that are no candidates; there are none where several places have the
+        name. ``attrs["sources"]`` credits the data.
 
     Raises
     ------
@@ -77,8 +87,10 @@ def find_place(
     >>> import borderline as bl
     >>> bl.find_place("Prasat Ta Moan Thom", limit=1)[["name", "admin1_iso", "disputed"]].values.tolist()
     [['Prasat Ta Muean Thom', 'TH-32', True]]
-    >>> bl.find_place("Samrong", country="KHM", admin1="Oddar Meanchey")["kind"].iloc[0]
-    'town'
+    >>> bl.find_place("Samrong", country="KHM", admin1="Oddar Meanchey")["kind"].head(2).tolist()
+    ['district', 'town']
+    >>> bl.find_place("between Poipet and Pailin")[["name", "reading"]].values.tolist()
+    [['Paoy Paet', 'several'], ['Pailin', 'several']]
     """
     if not isinstance(name, str):
         raise OptionError(f"name must be text, not {name!r}.")
@@ -87,30 +99,33 @@ def find_place(
     countries = None if country is None else frozenset({_validate_country(country)})
     provinces = None if admin1 is None else _validate_province(admin1, index)
     point = None if near is None else _validate_near(near)
-    answers = list_candidates(Query(name, countries, provinces), index, near=point)[:limit]
-    places = index.places
-    rows = [
-        (
-            places.name[answer.place],
-            index.spelling[answer.spelling],
-            places.kind[answer.place],
-            places.country[answer.place],
-            places.admin1[answer.place],
-            places.iso[answer.place],
-            answer.lat,
-            answer.lon,
-            answer.error_m,
-            answer.score,
-            bool(places.disputed[answer.place]),
-        )
-        for answer in answers
-    ]
+    answers = list_answers(Query(name, countries, provinces), index, near=point, limit=limit)
+    rows = [_list_cells(answer, index) for answer in answers]
     table = pd.DataFrame(rows, columns=list(_COLUMNS))
-    texts = dict.fromkeys(_COLUMNS[:6], "string")
+    texts = dict.fromkeys((*_COLUMNS[:6], "reading"), "string")
     numbers = dict.fromkeys(_COLUMNS[6:10], "float64")
     table = table.astype({**texts, **numbers, "disputed": "bool"})
     table.attrs["sources"] = cited({}, catalog.get("places").source)
     return table
+
+
+def _list_cells(answer: Answer, index: NameIndex) -> tuple[object, ...]:
+    """Return the row for an answer."""
+    places, place = index.places, answer.place
+    return (
+        places.name[place],
+        None if answer.spelling is None else index.spelling[answer.spelling],
+        places.kind[place],
+        places.country[place],
+        places.admin1[place],
+        places.iso[place],
+        answer.lat,
+        answer.lon,
+        answer.error_m,
+        answer.score,
+        bool(places.disputed[place]),
+        answer.reading,
+    )
 
 
 def _validate_country(country: str) -> str:

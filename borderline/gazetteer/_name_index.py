@@ -87,11 +87,39 @@ class NameIndex:
         return frozenset(self.places.iso.tolist())
 
     @functools.cached_property
+    def border_countries(self) -> tuple[str, ...]:
+        """Codes of the countries whose border is known."""
+        return tuple(sorted(set(self.places.country[self.places.kind == "border"])))
+
+    @functools.cached_property
+    def country_of_province(self) -> dict[str, str]:
+        """Country of each province, by its code."""
+        return dict(zip(self.places.iso.tolist(), self.places.country.tolist(), strict=True))
+
+    @functools.cached_property
+    def pillars(self) -> dict[int, Pillar]:
+        """Boundary pillars of which at least the province is known, by number."""
+        return _find_pillars(self)
+
+    @functools.cached_property
     def sounds(self) -> Sounds:
         """The names as they sound: made when a name has no form on record."""
         places = self.places
         small = np.isin(places.kind, ["subdistrict", "commune", "elsewhere"])
         return _group_sounds(self.plain, self.bare, ~(places.far & small)[self.owner])
+
+
+@dataclass(frozen=True, slots=True)
+class Pillar:
+    """A numbered boundary pillar."""
+
+    #: Position of the district, or the province, that it stands in.
+    unit: int
+    #: Degrees, EPSG:4326; of the unit where no point of the pillar is published.
+    lon: float
+    lat: float
+    #: Metres that hold 90 %.
+    error_m: float
 
 
 @dataclass(frozen=True)
@@ -213,6 +241,37 @@ def _group_sounds(plain: dict[str, list[int]], bare: dict[str, list[int]], compa
         bones={language: bone_forms(sounds) for language, sounds in distinct.items()},
         compared=kept,
     )
+
+
+def _find_pillars(index: NameIndex) -> dict[int, Pillar]:
+    """Return the pillars whose description names one province; a district that it names holds them."""
+    places = index.places
+    folded = fold_names(places.name.tolist())
+    pillars = {}
+    table = catalog.read_table("pillars").dropna(subset=["number"])
+    for row in table.to_dict("records"):
+        (text,) = (f" {text} " for text in fold_names([str(row["description"])]))
+        units = [
+            place
+            for place in np.flatnonzero(np.isin(places.kind, ["province", "district"])).tolist()
+            if f" {folded[place]} " in text and not places.far[place]
+        ]
+        spelled = [codes for form, codes in index.provinces.items() if f" {form} " in text]
+        provinces = {places.iso[place] for place in units if places.kind[place] == "province"}.union(*spelled)
+        if len(provinces) != 1:
+            continue
+        unit = min(
+            (place for place in units if places.iso[place] in provinces),
+            key=lambda place: float(places.error_m[place]),
+            default=int(
+                np.flatnonzero((places.kind == "province") & np.isin(places.iso, list(provinces)))[0]
+            ),
+        )
+        position = row["longitude"], row["latitude"], row["error_m"]
+        if any(map(pd.isna, position)):
+            position = places.lon[unit], places.lat[unit], places.error_m[unit]
+        pillars[int(row["number"])] = Pillar(unit, *map(float, position))
+    return pillars
 
 
 def province_codes(claim: str, index: NameIndex) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -47,6 +48,7 @@ _LOSS_SHORT: Final = 0.07
 _MOST_PLACES: Final = 24
 #: Names are compared with those at least this part as long, and the other way round.
 _LENGTH_RATIO: Final = 0.6
+_NUMBERS: Final = re.compile(r"\d+")
 #: Names compared at a time.
 _CHUNK: Final = 512
 
@@ -82,7 +84,9 @@ def match_names(names: Sequence[str], index: NameIndex) -> list[list[Match]]:
             loose.append(row)
     for row, sound in zip(loose, sound_forms([plain[row] for row in loose]), strict=True):
         spellings = index.sounds.spellings.get(sound, ())
-        all_matches[row] += [(int(index.owner[spelling]), spelling, _ALIKE) for spelling in spellings]
+        # Short names of different places sound the same.
+        score = _ALIKE - _LOSS_SHORT * max(0, 6 - len(sound)) / 3
+        all_matches[row] += [(int(index.owner[spelling]), spelling, score) for spelling in spellings]
     compared = [(plain[row], bare[row], losses[row]) for row in loose]
     for language, rows, keys in _group_by_script(compared):
         for key, matches in _match_alike(keys, language, index):
@@ -156,6 +160,9 @@ def _match_alike(keys: list[Key], language: str, index: NameIndex) -> Iterable[t
         matches_of: dict[int, list[Match]] = {}
         for position, form, alike in pairs:
             sound, loss = keys[chunk[position]]
+            if sound[-1].isdecimal() and _NUMBERS.findall(sound) != _NUMBERS.findall(forms[form]):
+                # Hill 350 is not Hill 351.
+                continue
             score = _score_likeness(sound, forms[form], alike) - loss
             if score >= _LEAST:
                 spellings = index.sounds.compared[language][form]

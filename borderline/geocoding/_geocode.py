@@ -22,7 +22,14 @@ from ..schema import Column, add_columns, coerce_numbers, points_lonlat
 from ._admin_units import AdminUnits, built_in_districts, built_in_provinces, units_from_frame
 from ._area_index import NOWHERE, Areas, find_containing, find_nearest
 from ._claims import claimed_country, claimed_names
-from ._name_answers import NameAnswers, answer_columns, answer_names, mark_disputed, no_texts
+from ._name_answers import (
+    NameAnswers,
+    answer_columns,
+    answer_names,
+    fill_countries,
+    mark_disputed,
+    no_texts,
+)
 from ._reported_state import FILLED, FILLED_COLUMNS, WAYS, Reported, describe_filled, restore_reported
 
 __all__ = ["geocode"]
@@ -56,10 +63,12 @@ def geocode(
 
     An event without a point is looked up by the name in ``location``, as `find_place` does,
     with what the row claims beside it: a place in another country than the claimed one is
-    no answer, and of places of one name the one in the claimed province is meant. What
-    is not clear from that stays without answer, and ``geocode_candidates`` tells what came
-    into question. Where no name is known but the row claims one province, it is filed there
-    without a point (``geocoded_by`` is ``claim``).
+    no answer, and of places of one name the one in the claimed province is meant. A text
+    that names several places gets the area that holds them, and a province only where all
+    lie in one; ``geocode_candidates`` lists them. What is not clear from that stays without
+    answer, and ``geocode_candidates`` tells what came into question. Where no name is known
+    but the row claims one province, it is filed there without a point (``geocoded_by`` is
+    ``claim``).
 
     Parameters
     ----------
@@ -92,7 +101,11 @@ def geocode(
         ``admin1_mismatch`` tells whether the claimed province is another one under
         every spelling known. Events found by name get their point, ``location_error_m``
         (metres, the radius that holds 90 %; never smaller than the table's own),
-        ``geocode_score`` (0 to 1) and ``geocode_candidates``. ``disputed`` marks events at
+        ``geocode_score`` (0 to 1) and ``geocode_candidates``. ``geocode_reading`` says how the
+        name was read (``reading`` of `find_place`; ``claim`` where only the claimed province is
+        known), or why there is no answer: ``empty``, ``no_name`` (numbers, or words that name
+        nothing), ``too_long``, ``unknown_script``, ``unknown``, ``ambiguous`` (several places
+        have the name), ``contradiction`` (what is claimed excludes each other). ``disputed`` marks events at
         places that both countries claim; found by name, they are filed under the province
         of the gazetteer, on whatever side of the line the point lies.
         ``geocode_filled`` records what was filled in, so that a second run, also of a table that
@@ -159,7 +172,7 @@ def geocode(
         way[answers.rows] = np.where(is_placed, 3, np.where(answers.known, 4, 0))
     _keep_filed(reported, provinces, position, way)
     columns: dict[str, Column] = {
-        "country": provinces.take_text("country", position),
+        "country": fill_countries(provinces.take_text("country", position), answers),
         "admin1": provinces.take_text("name", position),
         "admin1_iso": provinces.take_text("admin1_iso", position),
     }
@@ -251,7 +264,7 @@ def _answer_points(answers: NameAnswers) -> tuple[Floats, Floats]:
 def _keep_columns(reported: Reported, columns: Mapping[str, Column]) -> dict[str, Column]:
     """Return the columns on names with what an earlier run said of the rows that stay."""
     kept: dict[str, Column] = {}
-    for name in ("geocode_score", "geocode_candidates", FILLED):
+    for name in ("geocode_reading", "geocode_score", "geocode_candidates", FILLED):
         if name in reported.table.columns:
             now = pd.Series(columns[name])
             was = reported.table[name].reset_index(drop=True)

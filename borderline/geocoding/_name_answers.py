@@ -18,7 +18,7 @@ from ..gazetteer import Answer, NameIndex, Query, answer_queries, disputed_point
 from ..schema import Column, coerce_numbers
 from ._claims import claimed_country, claimed_parts
 
-__all__ = ["NameAnswers", "answer_columns", "answer_names", "mark_disputed", "no_texts"]
+__all__ = ["NameAnswers", "answer_columns", "answer_names", "fill_countries", "mark_disputed", "no_texts"]
 
 #: Published positions of one place differ by this, metres.
 _POSITIONS_M: Final = 250.0
@@ -45,8 +45,17 @@ class NameAnswers:
 
     @property
     def known(self) -> Bools:
-        """Return whether the province of each row is known."""
-        return np.array([answer.place is not None for answer in self.by_row], dtype=np.bool_)
+        """Return whether there is an answer for each row: a place, or an area that holds several."""
+        return np.array([answer.is_known for answer in self.by_row], dtype=np.bool_)
+
+    @property
+    def countries(self) -> npt.NDArray[np.object_]:
+        """Country under which each row is filed, None where it is not known or several are."""
+        country = self.index.places.country
+        return np.array(
+            [answer.country if answer.place is None else country[answer.place] for answer in self.by_row],
+            dtype=object,
+        )
 
     @property
     def iso(self) -> npt.NDArray[np.object_]:
@@ -90,7 +99,8 @@ def answer_names(table: pd.DataFrame, rows: Ints) -> NameAnswers:
     )
     texts = pd.DataFrame(
         {
-            "location": [", ".join(filter(None, names)) for names in zip(named, district, strict=True)],
+            "location": named,
+            "district": district,
             "country": _take_texts(table["country_reported"], rows),
             "admin1": _take_texts(table["admin1_reported"], rows),
         }
@@ -100,8 +110,8 @@ def answer_names(table: pd.DataFrame, rows: Ints) -> NameAnswers:
     countries = {claim: _claimed_countries(claim, index) for claim in set(distinct["country"])}
     provinces = {claim: _claimed_provinces(claim, index) for claim in set(distinct["admin1"])}
     queries = [
-        Query(location, countries[country], provinces[admin1])
-        for location, country, admin1 in distinct.itertuples(index=False)
+        Query(location, countries[country], provinces[admin1], district)
+        for location, district, country, admin1 in distinct.itertuples(index=False)
     ]
     answers = [_drop_claimed_point(answer) for answer in answer_queries(queries, index)]
     return NameAnswers(rows, [answers[query] for query in which.tolist()], index)
@@ -109,7 +119,7 @@ def answer_names(table: pd.DataFrame, rows: Ints) -> NameAnswers:
 
 def _drop_claimed_point(answer: Answer) -> Answer:
     """Return an answer without its point where nothing but a claimed province is known."""
-    claimed_only = answer.place is not None and answer.spelling is None and not answer.stretch
+    claimed_only = answer.reading == "claim" and not answer.stretch
     return replace(answer, lon=np.nan, lat=np.nan, error_m=np.nan) if claimed_only else answer
 
 
@@ -150,23 +160,24 @@ def answer_columns(table: gpd.GeoDataFrame, answers: NameAnswers | None) -> dict
     Returns
     -------
     columns
-        The geometry where any was looked up, ``geocode_score``, ``geocode_candidates`` and
-        ``location_error_m``.
+        The geometry where any was looked up, ``geocode_reading``, ``geocode_score``,
+        ``geocode_candidates`` and ``location_error_m``.
     """
     count = len(table)
     score, error = np.full(count, np.nan), np.full(count, np.nan)
-    candidates = no_texts(count)
+    candidates, reading = no_texts(count), no_texts(count)
     columns: dict[str, Column] = {}
     if "location_error_m" in table.columns:
         error = coerce_numbers(table["location_error_m"])
     if answers is not None:
         rows = answers.rows
-        score[rows] = [np.nan if answer.place is None else answer.score for answer in answers.by_row]
+        score[rows] = [answer.score if answer.is_known else np.nan for answer in answers.by_row]
+        reading[rows] = [answer.reading for answer in answers.by_row]
         error = error.copy()
         # What is told by the name of a place happened at it, not on its point.
         kind = answers.index.places.kind
         reach = [
-            max(answer.error_m, _AT_PLACE_M.get(str(kind[answer.place]), _AT_OTHERS_M))
+            max(answer.error_m, _AT_PLACE_M.get(_kind_of(answer, kind), _AT_OTHERS_M))
             if np.isfinite(answer.lon)
             else np.nan
             for answer in answers.by_row
@@ -174,10 +185,38 @@ def answer_columns(table: gpd.GeoDataFrame, answers: NameAnswers | None) -> dict
         error[rows] = np.fmax(error[rows], reach)
         candidates[rows] = [_list_candidates(answer, answers.index) or pd.NA for answer in answers.by_row]
         columns[table.geometry.name] = _fill_points(table, answers)
+    columns["geocode_reading"] = reading
     columns["geocode_score"] = pd.array(score, dtype="Float64")
     columns["geocode_candidates"] = candidates
     columns["location_error_m"] = pd.array(error, dtype="Float64")
     return columns
+
+
+def fill_countries(countries: ExtensionArray, answers: NameAnswers | None) -> ExtensionArray:
+    """
+    Return countries with those of the rows that were looked up filled in.
+
+    Parameters
+    ----------
+    countries
+        Country of the province of each row.
+    answers
+        From `answer_names`; None where names were not looked up.
+
+    Returns
+    -------
+    countries
+        Several places in one country lie in no single province, but in that country.
+    """
+    if answers is not None:
+        countries = countries.copy()
+        countries[answers.rows] = [pd.NA if code is None else code for code in answers.countries]
+    return countries
+
+
+def _kind_of(answer: Answer, kinds: npt.NDArray[np.object_]) -> str:
+    """Return the kind of place that an answer is; none for an area that is no place of its own."""
+    return "" if answer.place is None or answer.members else str(kinds[answer.place])
 
 
 def no_texts(count: int) -> ExtensionArray:
@@ -199,14 +238,27 @@ def _fill_points(table: gpd.GeoDataFrame, answers: NameAnswers) -> gpd.GeoSeries
 
 
 def _list_candidates(answer: Answer, index: NameIndex) -> str | None:
-    """Return what came into question, as text; None where nothing did."""
+    """Return what came into question, or all of several places, as text; None where nothing did."""
     places = index.places
+    scored = [(candidate.place, candidate.score) for candidate in answer.candidates][:_MOST_LISTED]
+    if answer.members:
+        scored = [
+            (place, member.answer.score)
+            for member in answer.members
+            if (place := member.answer.place) is not None
+        ]
     listed = [
-        f"{places.name[place]} ({places.kind[place]}, {places.iso[place]}, {candidate.score:.2f})"
-        for candidate in answer.candidates
-        if places.iso[place := candidate.place]
+        f"{places.name[place]} ({places.kind[place]}, {places.iso[place]}, {score:.2f})"
+        for place, score in scored
+        if places.iso[place]
     ]
-    return "; ".join(listed[:_MOST_LISTED]) or None
+    return "; ".join(listed) or None
+
+
+def _is_disputed(answer: Answer, index: NameIndex) -> bool:
+    """Return whether both countries claim the place, or one of several."""
+    places = [member.answer.place for member in answer.members] or [answer.place]
+    return any(place is not None and bool(index.places.disputed[place]) for place in places)
 
 
 def mark_disputed(table: pd.DataFrame, lon: Floats, lat: Floats, answers: NameAnswers | None) -> Bools:
@@ -230,10 +282,7 @@ def mark_disputed(table: pd.DataFrame, lon: Floats, lat: Floats, answers: NameAn
     """
     disputed = np.zeros(len(table), dtype=np.bool_)
     if answers is not None:
-        disputed[answers.rows] = [
-            answer.place is not None and bool(answers.index.places.disputed[answer.place])
-            for answer in answers.by_row
-        ]
+        disputed[answers.rows] = [_is_disputed(answer, answers.index) for answer in answers.by_row]
     place_lon, place_lat, error_m = disputed_points()
     within_m = _NAMED_WITHIN_M if "location" in table.columns else 2 * _POSITIONS_M
     reach = np.degrees(within_m / 6_000_000)
@@ -251,8 +300,5 @@ def mark_disputed(table: pd.DataFrame, lon: Floats, lat: Floats, answers: NameAn
         index, texts = load_index(), _take_texts(table["location"], close)
         names = list(dict.fromkeys(texts.tolist()))
         by_name = dict(zip(names, answer_queries([Query(name) for name in names], index), strict=True))
-        disputed[close] = [
-            (place := by_name[text].place) is not None and bool(index.places.disputed[place])
-            for text in texts
-        ]
+        disputed[close] = [_is_disputed(by_name[text], index) for text in texts]
     return disputed

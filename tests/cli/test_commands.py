@@ -41,7 +41,7 @@ def test_version(run):
 def test_map_of_what_comes_along(run, tmp_path):
     done = run("map")
     assert done.exit_code == 0, done.output
-    assert "222 incidents, 210 located (16 of them by name)" in done.output
+    assert "222 incidents, 212 located (18 of them by name)" in done.output
     assert done.output.count(" per km") == 5
     assert "Map: border.html" in done.output
     page = (tmp_path / "border.html").read_text(encoding="utf-8")

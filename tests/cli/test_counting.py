@@ -68,7 +68,7 @@ def test_density_writes_by_ending(run, tmp_path, ending):
     assert done.exit_code == 0, done.output
     read = {"csv": pd.read_csv, "xlsx": read_sheet, "parquet": gpd.read_parquet}.get(ending, gpd.read_file)
     out = read(tmp_path / f"out.{ending}")
-    assert out["n_events"].sum() == 164
+    assert out["n_events"].sum() == 163
     assert (tmp_path / f"out.{ending}.source.json").exists()
 
 

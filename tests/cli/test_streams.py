@@ -103,7 +103,7 @@ def test_a_map_on_standard_output(run, tmp_path):
     assert done.exit_code == 0, done.stderr
     assert done.stdout.startswith("<!DOCTYPE html>")
     assert done.stdout.rstrip().endswith("</html>")
-    assert "222 incidents, 210 located" in done.stderr
+    assert "222 incidents, 212 located" in done.stderr
     assert not list(tmp_path.iterdir())
 
 

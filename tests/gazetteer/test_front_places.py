@@ -52,14 +52,14 @@ def answers(incidents):
 def test_every_incident_is_found_by_its_name(incidents, answers):
     assert len(incidents) > 100
     assert [
-        name for name, answer in zip(incidents["location"], answers, strict=True) if answer.place is None
+        name for name, answer in zip(incidents["location"], answers, strict=True) if not answer.is_known
     ] == []
 
 
 def test_a_name_leads_to_where_the_incident_is(incidents, answers):
     wrong = []
     for row, answer in zip(incidents.itertuples(), answers, strict=True):
-        if row.geometry is not None and answer.place is not None:
+        if row.geometry is not None and answer.is_known:
             _, _, away = GEOD.inv(answer.lon, answer.lat, row.geometry.x, row.geometry.y)
             if away > answer.error_m + row.location_error_m:
                 wrong.append((row.location, round(away), answer.error_m))
