@@ -81,6 +81,7 @@ def places(
     villages = _villages(source, {row["code"]: row for row in communes if row["code"] in near})
     rows = [*provinces, *districts, *subdistricts, *communes, *villages]
     along = [*_stretches(admin1, line, "admin1"), *_stretches(admin2, line, "admin2")]
+    _lend_names(rows)
     reported = _reported(rows)
     reported += _front([*rows, *along, *reported], line)
     rows = _with_towns([*rows, *reported], _towns(source, admin1))
@@ -276,6 +277,13 @@ def _villages(source: dict[str, pathlib.Path], communes: dict[object, Row]) -> l
             where = (lon, lat, reach + BEYOND_M)
             rows.append(_row(each["village_en"], names, "village", iso, where, origin, admin2=within))
     return rows
+
+
+def _lend_names(rows: list[Row]) -> None:
+    """Add to units what the neighbour country calls them."""
+    unit = {(row["kind"], row["name"], row["admin1_iso"]): row for row in rows}
+    for each in _csv(HERE / "unit_names.csv"):
+        unit[each["kind"], each["name"], each["province_iso"]]["aliases"] += each["aliases"].split(";")
 
 
 def _reported(rows: list[Row]) -> list[Row]:

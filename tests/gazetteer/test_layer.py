@@ -104,3 +104,12 @@ def test_every_place_that_reports_name_cites_one(places):
     assert set(rows["name"]) <= set(places["name"])
     # Where it lies is said in one way at least.
     assert (rows["latitude"].ne("") | rows["within"].ne("") | rows["relative_to"].ne("")).all()
+
+
+def test_names_that_the_neighbour_country_gives_a_unit_are_its_own(places):
+    root = pathlib.Path(__file__).parent.parent.parent
+    rows = pd.read_csv(root / "geodata" / "build" / "unit_names.csv", keep_default_na=False)
+    assert rows["source"].str.match(r"https?://\S+").all()
+    index = places.set_index(["kind", "name", "admin1_iso"])["aliases"]
+    for row in rows.itertuples():
+        assert set(row.aliases.split(";")) <= set(index[row.kind, row.name, row.province_iso].split(";"))
