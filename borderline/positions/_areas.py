@@ -26,6 +26,9 @@ SAME_M: Final = 500.0
 #: So many of the nearest places bound a cell.
 NEIGHBOURS: Final = 64
 
+#: An invalid polygon is repaired where that changes its area by no more than this share.
+HAIR: Final = 1e-3
+
 #: Kinds of places that stand for much more than a settlement, and bound no cell.
 _WIDE: Final = frozenset({"province"})
 
@@ -54,8 +57,15 @@ def read_areas(text: str) -> tuple[shapely.Geometry, ...]:
         area = shapely.from_wkt(word)
     except shapely.errors.GEOSException:
         return ()
-    usable = area is not None and area.geom_type in {"Polygon", "MultiPolygon"} and area.is_valid
-    return (area,) if usable and area.area > 0 else ()
+    if area is None or area.geom_type not in {"Polygon", "MultiPolygon"} or not area.area > 0:
+        return ()
+    if area.is_valid:
+        return (area,)
+    # Decimals cut off by a writer make outlines cross themselves by a hair; where more of them
+    # crosses, nobody knows which land is meant.
+    repaired = shapely.make_valid(area, method="structure", keep_collapsed=False)
+    kept = repaired.geom_type in {"Polygon", "MultiPolygon"}
+    return (repaired,) if kept and abs(repaired.area - area.area) <= HAIR * area.area else ()
 
 
 @lru_cache(maxsize=1)

@@ -91,6 +91,16 @@ def test_a_polygon_that_does_not_hold_its_point_is_set_aside():
     assert positions.model[0] == "polygon"
 
 
+def test_a_polygon_whose_outline_crosses_itself_by_a_hair_is_repaired():
+    """A spike of a metre, as rounded coordinates leave it."""
+    spike = SQUARE.replace(
+        "103 14,", "103 14, 102.5 14, 102.50001 14.00001, 102.500005 13.99999, 102.50002 14,"
+    )
+    assert not shapely.from_wkt(spike).is_valid
+    positions = read_positions(events_at([(102.5, 13.5)], position_area=[spike]), verb="locate")
+    assert positions.area[0].area == pytest.approx(1.0, rel=1e-3)
+
+
 def test_the_kind_of_place_gives_the_model():
     table = events_at(
         [(102.5, 13.5)] * 3, geo_precision=["border_stretch", "village", "7"], location_error_m=[5000.0] * 3

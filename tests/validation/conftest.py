@@ -20,7 +20,8 @@ HEAD = """# Validation
 
 What each method promises, and what it does in simulations. `make validate` writes this page in about 25
 minutes on one core. Its seeds are fixed, so a second run gives the same table. *Nominal* is the promise
-and the range that passes. Where a row only reports a finding, the last column is a dash.
+and the range that passes. Where a row only reports a finding, the last column is a dash. A *no* is a limit
+of a method that is known: what it promises does not hold there.
 
 Tests at the 5 % level run where there is nothing to find: events are uniform along the line, or over the
 land within 25 km of it. For limits, the table shows how often they cover the true value. Where counts are
@@ -53,11 +54,12 @@ def record(request):
 
     `runs` is a whole number, `measured` and `nominal` are text with their unit ("5.2 %"),
     `ok` is True, False, or None where nothing is promised. A method and a scenario name a
-    row; a second row of the same name is refused.
+    row; a second row of the same name is refused. A limit of a method that is known and
+    stated is a row that `must_fail`: it says "no", and its test fails where it does not.
     """
     failed = []
 
-    def keep(method, scenario, runs, measured, nominal, ok):
+    def keep(method, scenario, runs, measured, nominal, ok, *, must_fail=False):
         row = (
             method,
             scenario,
@@ -69,7 +71,7 @@ def record(request):
         assert not any("|" in cell or "\n" in cell for cell in row), f"no table cell: {row}"
         assert row[:2] not in request.config.stash[ROWS], f"recorded twice: {row[:2]}"
         request.config.stash[ROWS][row[:2]] = row
-        if ok is not None and not ok:
+        if ok is not None and bool(ok) == must_fail:
             failed.append(row)
 
     yield keep
