@@ -50,7 +50,16 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "utm_zone": ("utm_zone", "zone"),
     "event_date": (
         *("event_date", "incident_date", "date", "date_start", "start_date", "sqldate"),
-        *("date_of_incident", "date_of_event", "date_occurred", "occurrence_date", "creation_date"),
+        *(
+            "date_of_incident",
+            "date_of_event",
+            "date_incident",
+            "accident_date",
+            "date_of_accident",
+            "date_occurred",
+            "occurrence_date",
+            "creation_date",
+        ),
     ),
     "event_date_end": ("event_date_end", "date_end", "end_date"),
     "date_precision": ("date_precision",),

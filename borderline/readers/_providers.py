@@ -7,7 +7,7 @@ from typing import Final
 
 from ..errors import FormatError
 from ..options import validate_word
-from . import _acled, _gdelt, _osint, _seeds, _ucdp
+from . import _acled, _event_databases, _gdelt, _osint, _seeds, _ucdp
 from ._column_names import fold_column_name
 from ._layout import Layout
 
@@ -22,6 +22,7 @@ LAYOUTS: Final[tuple[Layout, ...]] = (
     _gdelt.LAYOUT,
     _osint.LAYOUT,
     _osint.LAYOUT_TIMEMAP,
+    *_event_databases.LAYOUTS,
     Layout("table", "a table with its own columns"),
 )
 

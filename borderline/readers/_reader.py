@@ -160,7 +160,8 @@ def read_events(  # noqa: PLR0913 - ways to read, all by keyword
     format
         Layout of the table, found from its columns unless given: ``"acled"`` (three
         generations), ``"acled-actors"`` (a row for each actor), ``"ucdp-ged"``, ``"gdelt"``,
-        ``"osint"``, ``"bellingcat"``, ``"seeds"`` (the built-in incidents) or ``"table"`` (any other).
+        ``"osint"``, ``"bellingcat"``, ``"gtd"``, ``"scad"``, ``"imsma"``, ``"odk"``, ``"ushahidi"``,
+        ``"seeds"`` (the built-in incidents) or ``"table"`` (any other).
     columns
         Event column to column of the table, such as ``{"event_date": "When"}``, where the
         name alone is not recognised; ``event_id``, ``latitude`` and ``longitude`` may be named, too.

@@ -81,7 +81,7 @@ def test_radius_follows_the_longest_fitting_entry(seeds, row, radius):
 def test_every_entry_of_the_radius_table_is_used(rows):
     sources = {(row["geo_precision"], row["coordinate_source"]) for row in rows}
     for rule in _read_crosswalk("location_error.csv"):
-        assert rule["format"] in {"seeds", "acled", "ucdp-ged", "gdelt"}
+        assert rule["format"] in {"seeds", "acled", "ucdp-ged", "gdelt", "gtd"}
         assert rule["format"] != "seeds" or any(
             rule["geo_precision"] == precision and source.startswith(rule["coordinate_source"])
             for precision, source in sources
