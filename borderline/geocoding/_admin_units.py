@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -19,9 +20,9 @@ from .._datums import table_to_wgs84
 from ..errors import CRSError, GeometryError, TableError, describe_type
 from ..schema import require_columns
 from ._area_index import Areas
-from ._claims import fold_province
+from ._claims import fold_district, fold_province
 
-__all__ = ["AdminUnits", "built_in_districts", "built_in_provinces", "units_from_frame"]
+__all__ = ["AdminUnits", "built_in_districts", "built_in_provinces", "districts_by_name", "units_from_frame"]
 
 Texts: TypeAlias = npt.NDArray[np.object_]
 
@@ -70,6 +71,19 @@ class AdminUnits:
         records = self.table.drop(columns=self.table.geometry.name).to_dict("records")
         return [_fold_spellings(record) for record in records]
 
+    @functools.cached_property
+    def units_by_name(self) -> dict[str, frozenset[int]]:
+        """Positions of the units that each folded name stands for."""
+        return _group_names(self.spellings)
+
+
+def _group_names(spellings: Iterable[Iterable[str]]) -> dict[str, frozenset[int]]:
+    units: dict[str, set[int]] = {}
+    for unit, names in enumerate(spellings):
+        for name in names:
+            units.setdefault(name, set()).add(unit)
+    return {name: frozenset(positions) for name, positions in units.items()}
+
 
 def _fold_spellings(unit: dict[str, object]) -> frozenset[str]:
     aliases = str(unit.get("aliases") or "").split(";")
@@ -111,6 +125,32 @@ def built_in_districts() -> AdminUnits:
 @functools.lru_cache(maxsize=2)
 def _make_districts(_sha256: str) -> AdminUnits:
     return AdminUnits(catalog.load_admin("district"))
+
+
+def districts_by_name() -> dict[str, frozenset[int]]:
+    """
+    Return the built-in districts that each name stands for, in all spellings of the gazetteer.
+
+    Returns
+    -------
+    districts
+        Positions among `built_in_districts`, by name as folded by `fold_district`.
+    """
+    return _name_districts(catalog.get("admin2").sha256, catalog.get("places").sha256)
+
+
+@functools.lru_cache(maxsize=2)
+def _name_districts(_admin2_sha256: str, _places_sha256: str) -> dict[str, frozenset[int]]:
+    table = catalog.load_admin("district")
+    places = catalog.read_table("places")
+    places = places[(places["kind"] == "district") & places["aliases"].notna()]
+    aliases = dict(
+        zip(zip(places["admin1_iso"], places["name"], strict=True), places["aliases"], strict=True)
+    )
+    units = zip(table["admin1_iso"], table["name"], table["name_local"], strict=True)
+    texts = [(name, local, *aliases.get((iso, name), "").split(";")) for iso, name, local in units]
+    folded = [{fold_district(text) for text in names if isinstance(text, str)} - {""} for names in texts]
+    return _group_names(folded)
 
 
 def units_from_frame(admin: gpd.GeoDataFrame) -> AdminUnits:

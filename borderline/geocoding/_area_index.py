@@ -24,7 +24,7 @@ import shapely
 from .._constants import GEOD, Bools, Floats, Ints
 from ._area_grid import UNSETTLED, Cells, settled_cells
 
-__all__ = ["NOWHERE", "find_containing", "find_nearest"]
+__all__ = ["NOWHERE", "find_containing", "find_nearest", "measure_distances"]
 
 #: Position that stands for no area.
 NOWHERE: Final = -1
@@ -216,6 +216,41 @@ def find_nearest(areas: Areas, lon: Floats, lat: Floats, *, within_m: float) -> 
     position[rows[near]] = owner[run[near]]
     distance[rows[near]] = metres[near]
     return position, distance
+
+
+def measure_distances(areas: Areas, area: Ints, lon: Floats, lat: Floats) -> Floats:
+    """
+    Measure how far points are from areas.
+
+    Parameters
+    ----------
+    areas
+        Polygons in longitude and latitude.
+    area
+        Position of the area to measure to, for each point.
+    lon, lat
+        Degrees.
+
+    Returns
+    -------
+    distance_m
+        Geodesic metres; 0 inside and on the boundary.
+    """
+    distance = np.zeros(len(lon))
+    if not len(lon):
+        return distance
+    project = _conformal_plane()
+    runs, owner, _ = _index_areas(areas).boundary_tree
+    points = shapely.points(*project.transform(lon, lat))
+    for wanted in np.unique(area).tolist():
+        rows = np.flatnonzero(area == wanted)
+        rows = rows[~shapely.intersects_xy(areas[wanted], lon[rows], lat[rows])]
+        own = runs[np.searchsorted(owner, wanted) : np.searchsorted(owner, wanted, side="right")]
+        nearest = shapely.STRtree(own).nearest(points[rows])
+        feet = shapely.get_point(shapely.shortest_line(points[rows], own[nearest]), 1)
+        foot = project.transform(shapely.get_x(feet), shapely.get_y(feet), direction="INVERSE")
+        _, _, distance[rows] = GEOD.inv(lon[rows], lat[rows], *foot)
+    return distance
 
 
 def _nearest_runs(points: Areas, tree: shapely.STRtree, reach: float) -> tuple[Ints, Ints]:

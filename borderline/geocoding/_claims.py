@@ -11,7 +11,7 @@ from .._name_folding import fold_name
 from .._paths import read_facts
 from .._place_names import words_pattern
 
-__all__ = ["claimed_country", "claimed_names", "claimed_parts", "fold_province"]
+__all__ = ["claimed_country", "claimed_names", "claimed_parts", "fold_district", "fold_province"]
 
 #: What stands between several names in one claim.
 _SEPARATORS: Final = re.compile(r"[/;,|]|\s+(?:and|or)\s+", re.IGNORECASE)
@@ -36,6 +36,28 @@ def _province_words() -> re.Pattern[str]:
     words = read_facts("name_forms.json")["province_words"]
     local = [f"^{word}" for language, known in words.items() if language != "en" for word in known]
     return re.compile(words_pattern({"en": words["en"], "local": local}))
+
+
+@functools.lru_cache(maxsize=4096)
+def fold_district(name: str) -> str:
+    """
+    Fold the name of a district, leaving out words for kinds of units and places.
+
+    Examples
+    --------
+    >>> fold_district("Amphoe Phanom Dong Rak"), fold_district("Kantharalak district")
+    ('phanomdongrak', 'kantharalak')
+    """
+    return fold_name(name, without=_kind_words())
+
+
+@functools.cache
+def _kind_words() -> re.Pattern[str]:
+    """Compile a pattern of the words for kinds of units and places."""
+    words = read_facts("name_forms.json")["kind_words"]
+    english = [*words["first"]["en"], *words["anywhere"]["en"]]
+    local = [word for language, known in words["anywhere"].items() if language != "en" for word in known]
+    return re.compile(words_pattern({"en": english, "local": local}))
 
 
 def claimed_country(claim: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from collections.abc import Mapping
 from typing import Final
@@ -18,10 +19,11 @@ from ..border import Border
 from ..errors import OptionError, TableError, UnknownKeyError
 from ..options import validate_flag, validate_number
 from ..provenance import Source, cited
-from ..schema import Column, add_columns, coerce_numbers, points_lonlat
+from ..schema import POSITION_COLUMNS, Column, add_columns, coerce_numbers, points_lonlat
 from ._admin_units import AdminUnits, built_in_districts, built_in_provinces, units_from_frame
 from ._area_index import NOWHERE, Areas, find_containing, find_nearest
 from ._claims import claimed_country, claimed_names
+from ._evidence import Territories, weigh_claims
 from ._name_answers import (
     NameAnswers,
     answer_columns,
@@ -30,7 +32,10 @@ from ._name_answers import (
     mark_disputed,
     no_texts,
 )
+from ._name_positions import position_columns
+from ._probability_columns import probability_columns
 from ._reported_state import FILLED, FILLED_COLUMNS, WAYS, Reported, describe_filled, restore_reported
+from ._unit_shares import Whereabouts, find_stated, find_whereabouts
 
 __all__ = ["geocode"]
 
@@ -60,6 +65,14 @@ def geocode(
     built-in border, and none to a point on land of another country (the layer
     ``neighbours``) unless the province lies within its ``location_error_m``. None
     either where the table claims a third country.
+
+    A point whose error is known (``location_error_m`` or the columns of a model of its position)
+    does not overrule the report. What the row claims of country, province and district is kept
+    unless the point excludes it: a claimed unit counts if at least a tenth of the position lies
+    in it, or if it comes within the radius that holds 90 %. Of such units the one that satisfies
+    the most claims is the answer, and ``geocoded_by`` is ``claim`` where it is not that of the
+    point. Claims that contradict each other decide nothing, and of two provinces that are claimed
+    ("Sisaket / Preah Vihear") either satisfies. Without a known error the point decides alone.
 
     An event without a point is looked up by the name in ``location``, as `find_place` does,
     with what the row claims beside it: a place in another country than the claimed one is
@@ -94,8 +107,8 @@ def geocode(
         `events` with the same index and order. What the table claimed moves to
         ``country_reported`` and ``admin1_reported`` (which stay if they are there, and are
         filled in for rows that were not geocoded yet);
-        ``country``, ``admin1`` and ``admin1_iso`` are what the coordinates say; with the
-        built-in provinces so are ``admin2`` and ``admin2_code`` for points in a district
+        ``country``, ``admin1`` and ``admin1_iso`` are the answer; with the
+        built-in provinces so are ``admin2`` and ``admin2_code`` in the districts
         of `load_admin` (those near the border), the claim moving to ``admin2_reported``.
         ``geocoded_by`` is ``coordinates``, ``nearest``, ``gazetteer``, ``claim`` or ``none``, and
         ``admin1_mismatch`` tells whether the claimed province is another one under
@@ -108,20 +121,32 @@ def geocode(
         have the name), ``contradiction`` (what is claimed excludes each other). ``disputed`` marks events at
         places that both countries claim; found by name, they are filed under the province
         of the gazetteer, on whatever side of the line the point lies.
-        ``geocode_filled`` records what was filled in, so that a second run, also of a table that
+        ``p_country``, ``p_admin1`` and ``p_admin2`` are the probabilities of the answers, the
+        share of the position in each unit; ``p_other_country`` is that of all other countries and
+        ``p_no_country`` that of the sea and of land not known, so that these two and ``p_country``
+        sum to 1. ``admin1_second`` is the most probable province beside the answer, with
+        ``p_admin1_second``. All are missing where no error is known. Events found by name or claim
+        get the ``position_model`` of the kind of place, a province or a district as ``polygon``
+        with its code in ``position_area``. ``geocode_filled`` records what was filled in, so that a second run, also of a table that
         was written and read, takes none of it for reported; a point that was moved since is
         the caller's own, and counts as reported.
 
     Raises
     ------
     TableError
-        If `events` is not a GeoDataFrame, or `admin` lacks a column.
+        If `events` is not a GeoDataFrame, `admin` lacks a column, or a column on positions holds
+        what cannot be (a negative ``location_error_m``).
     CRSError
         If one of them has no CRS.
     GeometryError
         If an event is not a point, or `admin` holds something else than polygons.
     OptionError
         If `nearest_within_m` is negative or no number, or `names` neither True nor False.
+
+    Warns
+    -----
+    PositionWarning
+        If the ``position_area`` of a row does not hold its point; nothing is weighed there.
 
     Examples
     --------
@@ -139,58 +164,41 @@ def geocode(
     if isinstance(events, str):
         raise TableError(f"geocode needs a table of events, not the name {events!r}; find_place finds names.")
     lon, lat = points_lonlat(events, verb="geocode")
-    provinces = _load_provinces(admin)
-    areas = provinces.areas
-    with_districts = admin is None and _is_shipped(_DISTRICTS)
+    territories = _load_territories(admin)
     by_name = admin is None and _is_shipped(_PLACES)
     reported = restore_reported(
         events,
         lon,
         lat,
-        claims=("country", "admin1", *(("admin2",) if with_districts else ())),
-        keep_names=not (names and by_name),
+        claims=("country", "admin1", *(() if territories.districts is None else ("admin2",))),
+        keep_under=None if names and by_name else territories.provinces.codes,
     )
-    table, lon, lat = reported.table, reported.lon, reported.lat
-    position = find_containing(areas, lon, lat)
-    way = np.where(position == NOWHERE, 0, 1)
-    lost = np.flatnonzero((position == NOWHERE) & np.isfinite(lon) & np.isfinite(lat))
-    lost = lost[~_claims_elsewhere(table["country_reported"].iloc[lost], provinces)]
-    if admin is None and nearest_within_m > 0:
-        reach = np.minimum(_position_error(table)[lost], nearest_within_m)
-        lost = lost[~_lies_elsewhere(areas, lon[lost], lat[lost], reach)]
-    if len(lost) and nearest_within_m > 0:
-        position[lost] = _find_nearest(
-            provinces, lon[lost], lat[lost], nearest_within_m, built_in=admin is None
-        )
-        way[lost[position[lost] != NOWHERE]] = 2
-    answers = None
-    pointless = np.flatnonzero(~(np.isfinite(lon) & np.isfinite(lat)))
-    if names and by_name and len(pointless):
-        answers = answer_names(table, pointless)
-        position[answers.rows] = provinces.codes.get_indexer(pd.Index(answers.iso, dtype=object))
-        is_placed = np.isfinite(_answer_points(answers)[0])
-        way[answers.rows] = np.where(is_placed, 3, np.where(answers.known, 4, 0))
-    _keep_filed(reported, provinces, position, way)
-    columns: dict[str, Column] = {
-        "country": fill_countries(provinces.take_text("country", position), answers),
-        "admin1": provinces.take_text("name", position),
-        "admin1_iso": provinces.take_text("admin1_iso", position),
-    }
-    if with_districts:
-        districts = built_in_districts()
-        inside = np.where((way == 1) | (way == 3), position, NOWHERE)
-        where = (lon, lat) if answers is None else answers.fill_points(lon, lat)
-        district = _find_districts(districts, provinces, inside, *where)
-        columns["admin2"] = districts.take_text("name", district)
-        columns["admin2_code"] = districts.take_text("admin2_code", district)
-    columns["geocoded_by"] = pd.array(WAYS, dtype="string").take(way)
-    columns["admin1_mismatch"] = _find_mismatches(table["admin1_reported"], provinces, position)
-    columns |= answer_columns(table, answers)
+    table = reported.table
+    filed = _file_points(reported, territories, nearest_within_m, built_in=admin is None)
+    answers = _file_names(reported, territories, filed) if names and by_name else None
+    _keep_filed(reported, territories, filed)
+    filed.district = _find_districts(reported, territories, filed, answers)
+    named = answer_columns(table, answers) | _describe_positions(table, territories, filed, answers)
+    whereabouts = _find_whereabouts(table, named, territories, built_in=admin is None)
+    if whereabouts is not None:
+        _weigh_claims(reported, whereabouts, territories, filed)
+    columns = _unit_columns(territories, filed)
+    columns["country"] = _fill_countries(columns["country"], reported, filed, territories, answers)
+    columns |= probability_columns(
+        whereabouts, columns["country"], filed.territory, filed.district, territories
+    )
+    columns["geocoded_by"] = pd.array(WAYS, dtype="string").take(filed.way)
+    position = np.where(filed.territory < len(territories.provinces.countries), filed.territory, NOWHERE)
+    columns["admin1_mismatch"] = _find_mismatches(table["admin1_reported"], territories.provinces, position)
+    columns |= named
     columns[FILLED] = _record_filled(table, columns, answers)
     if reported.kept.any():
         columns |= _keep_columns(reported, columns)
-    disputed = mark_disputed(table, lon, lat, answers) if by_name else np.zeros(len(table), dtype=np.bool_)
-    geocoded = add_columns(table, {**columns, "disputed": disputed})
+    if by_name:
+        columns["disputed"] = mark_disputed(table, reported.lon, reported.lat, answers)
+    else:
+        columns["disputed"] = np.zeros(len(table), dtype=np.bool_)
+    geocoded = add_columns(table, columns)
     geocoded.attrs = {
         **events.attrs,
         "nearest_within_m": float(nearest_within_m),
@@ -222,16 +230,165 @@ def _load_provinces(admin: gpd.GeoDataFrame | str | None) -> AdminUnits:
     return units_from_frame(catalog.load_admin(admin) if isinstance(admin, str) else admin)
 
 
-def _keep_filed(reported: Reported, provinces: AdminUnits, position: Ints, way: Ints) -> None:
+@dataclasses.dataclass(eq=False)
+class _Filed:
+    """Where each event is filed, as far as is known."""
+
+    #: Territory; the last one is none.
+    territory: Ints
+    #: How it was found, by its number in `WAYS`.
+    way: Ints
+    #: District; -1 for none.
+    district: Ints
+
+
+def _load_territories(admin: gpd.GeoDataFrame | str | None) -> Territories:
+    """Return the units to choose from; with the built-in ones also districts and other countries."""
+    provinces = _load_provinces(admin)
+    districts, home = None, np.zeros(0, dtype=np.int64)
+    foreign, codes = np.zeros(0, dtype=object), np.zeros(0, dtype=object)
+    if admin is None and _is_shipped(_DISTRICTS):
+        districts = built_in_districts()
+        home = provinces.codes.get_indexer(districts.codes)
+    if admin is None and _is_shipped(_NEIGHBOURS):
+        foreign, codes = _read_neighbours(catalog.get(_NEIGHBOURS).sha256)
+    return Territories(provinces, foreign, codes, districts, home)
+
+
+def _file_points(
+    reported: Reported, territories: Territories, nearest_within_m: float, *, built_in: bool
+) -> _Filed:
+    """File events under the province that holds their point, or under the nearest one within reach."""
+    lon, lat, provinces = reported.lon, reported.lat, territories.provinces
+    position = find_containing(provinces.areas, lon, lat)
+    way = np.where(position == NOWHERE, 0, 1)
+    lost = np.flatnonzero((position == NOWHERE) & np.isfinite(lon) & np.isfinite(lat))
+    lost = lost[~_claims_elsewhere(reported.table["country_reported"].iloc[lost], provinces)]
+    if built_in and nearest_within_m > 0:
+        reach = np.minimum(_position_error(reported.table)[lost], nearest_within_m)
+        lost = lost[~_lies_elsewhere(territories, lon[lost], lat[lost], reach)]
+    if len(lost) and nearest_within_m > 0:
+        position[lost] = _find_nearest(provinces, lon[lost], lat[lost], nearest_within_m, built_in=built_in)
+        way[lost[position[lost] != NOWHERE]] = 2
+    territory = np.where(position == NOWHERE, territories.width - 1, position)
+    return _Filed(territory, way, np.full(len(way), NOWHERE, dtype=np.int64))
+
+
+def _file_names(reported: Reported, territories: Territories, filed: _Filed) -> NameAnswers | None:
+    """Look up the events without a point, and file them under the provinces of the answers."""
+    rows = np.flatnonzero(~(np.isfinite(reported.lon) & np.isfinite(reported.lat)))
+    if not len(rows):
+        return None
+    answers = answer_names(reported.table, rows)
+    _file_codes(answers.iso, rows, territories, filed)
+    is_placed = np.isfinite(_answer_points(answers)[0])
+    filed.way[rows] = np.where(is_placed, 3, np.where(answers.known, 4, 0))
+    return answers
+
+
+def _file_codes(codes: Texts, rows: Ints, territories: Territories, filed: _Filed) -> None:
+    """File rows under provinces by code; where there is no such province they stay where they are."""
+    position = territories.provinces.codes.get_indexer(pd.Index(codes, dtype=object))
+    known = position != NOWHERE
+    filed.territory[rows[known]] = position[known]
+
+
+def _keep_filed(reported: Reported, territories: Territories, filed: _Filed) -> None:
     """Leave the rows under their province that an earlier run placed by name or claim."""
     rows = np.flatnonzero(reported.kept)
     if not len(rows):
         return
-    filed = provinces.codes.get_indexer(pd.Index(reported.table["admin1_iso"].iloc[rows], dtype=object))
     # Other provinces than those of the earlier run may not have its code.
-    position[rows] = np.where(filed == NOWHERE, position[rows], filed)
-    stated = pd.Index(WAYS).get_indexer(pd.Index(reported.table["geocoded_by"].iloc[rows], dtype=object))
-    way[rows] = np.where((position[rows] == NOWHERE) & (stated == 4), 0, stated)
+    _file_codes(reported.table["admin1_iso"].iloc[rows].to_numpy(dtype=object), rows, territories, filed)
+    ways = pd.Index(reported.table["geocoded_by"].iloc[rows], dtype=object)
+    filed.way[rows] = pd.Index(WAYS).get_indexer(ways)
+
+
+def _weigh_claims(
+    reported: Reported, whereabouts: Whereabouts, territories: Territories, filed: _Filed
+) -> None:
+    """File events under what they claim where their points do not exclude it."""
+    lon, lat, nowhere = reported.lon, reported.lat, territories.width - 1
+    rows = np.flatnonzero((whereabouts.index >= 0) & np.isfinite(lon) & ~reported.kept)
+    outside = rows[filed.territory[rows] == nowhere]
+    filed.territory[outside] = territories.find_territories(lon[outside], lat[outside])
+    verdict = weigh_claims(reported.table, whereabouts, rows, filed.territory, filed.district, territories)
+    filed.way[verdict.rows] = 4
+    filed.territory[verdict.rows], filed.district[verdict.rows] = verdict.territory, verdict.district
+    # Land of another country is an answer only where it is claimed.
+    filed.territory[territories.is_foreign(filed.territory) & (filed.way != 4)] = nowhere
+
+
+def _unit_columns(territories: Territories, filed: _Filed) -> dict[str, Column]:
+    """Return the columns of country, province and district."""
+    provinces, districts = territories.provinces, territories.districts
+    position = np.where(filed.territory < len(provinces.countries), filed.territory, NOWHERE)
+    columns: dict[str, Column] = {
+        "country": territories.take_countries(filed.territory),
+        "admin1": provinces.take_text("name", position),
+        "admin1_iso": provinces.take_text("admin1_iso", position),
+    }
+    if districts is not None:
+        columns["admin2"] = districts.take_text("name", filed.district)
+        columns["admin2_code"] = districts.take_text("admin2_code", filed.district)
+    return columns
+
+
+def _fill_countries(
+    countries: Column,
+    reported: Reported,
+    filed: _Filed,
+    territories: Territories,
+    answers: NameAnswers | None,
+) -> ExtensionArray:
+    """Return the countries with those of events that lie in several provinces of one."""
+    filled = fill_countries(pd.array(countries, dtype="string"), answers)
+    rows = np.flatnonzero(reported.kept & (filed.territory == territories.width - 1))
+    if len(rows):
+        filled = filled.copy()
+        filled[rows] = pd.array(reported.table["country"].iloc[rows], dtype="string")
+    return filled
+
+
+def _describe_positions(
+    table: gpd.GeoDataFrame, territories: Territories, filed: _Filed, answers: NameAnswers | None
+) -> dict[str, Column]:
+    """Return the columns of models and polygons of positions, with those of the answers."""
+    rows = np.zeros(0, dtype=np.int64) if answers is None else answers.rows
+    units = _Filed(filed.territory[rows], filed.way[rows], filed.district[rows])
+    columns = _unit_columns(territories, units)
+    iso, code = (
+        pd.Series(columns.get(name, no_texts(len(rows)))).fillna("").to_numpy(dtype=object)
+        for name in ("admin1_iso", "admin2_code")
+    )
+    return position_columns(table, answers, iso, code)
+
+
+def _find_whereabouts(
+    table: gpd.GeoDataFrame, columns: Mapping[str, Column], territories: Territories, *, built_in: bool
+) -> Whereabouts | None:
+    """Reckon the shares of the positions, points filled in among them, in territories and districts."""
+    names = ("geo_precision", *POSITION_COLUMNS, "location_error_m")
+    stated = {
+        name: pd.Series(cells) for name in names if (cells := columns.get(name, table.get(name))) is not None
+    }
+    rows = find_stated(stated)
+    if not len(rows):
+        return None
+    shapes = columns.get(table.geometry.name, table.geometry)
+    filled = gpd.GeoDataFrame(
+        {name: cells.iloc[rows].array for name, cells in stated.items()},
+        geometry=pd.Series(shapes).iloc[rows].to_numpy(),
+        crs=table.crs,
+        index=table.index[rows],
+    )
+    districts = territories.districts
+    finders = [
+        (territories.find_territories, territories.width),
+        (territories.find_districts, 1 if districts is None else len(districts.areas) + 1),
+    ]
+    border = _bank_line if built_in else None
+    return find_whereabouts(filled, rows, len(table), finders, border=border)
 
 
 def _record_filled(
@@ -289,35 +446,41 @@ def _position_error(events: gpd.GeoDataFrame) -> Floats:
     return np.nan_to_num(coerce_numbers(events["location_error_m"]))
 
 
-def _lies_elsewhere(areas: Areas, lon: Floats, lat: Floats, reach_m: Floats) -> Bools:
+def _lies_elsewhere(territories: Territories, lon: Floats, lat: Floats, reach_m: Floats) -> Bools:
     """Return which points lie on land of another country, with no province within their error."""
     if not len(lon):
         return np.zeros(0, dtype=np.bool_)
-    if not _is_shipped(_NEIGHBOURS):
-        return np.zeros(len(lon), dtype=np.bool_)
-    neighbours = _read_neighbours(catalog.get(_NEIGHBOURS).sha256)
-    elsewhere: Bools = find_containing(neighbours, lon, lat) != NOWHERE
+    elsewhere: Bools = find_containing(territories.foreign, lon, lat) != NOWHERE
     unsure = np.flatnonzero(elsewhere & (reach_m > 0))
     if len(unsure):
-        nearest, away_m = find_nearest(areas, lon[unsure], lat[unsure], within_m=float(reach_m.max()))
+        nearest, away_m = find_nearest(
+            territories.provinces.areas, lon[unsure], lat[unsure], within_m=float(reach_m.max())
+        )
         elsewhere[unsure[(nearest != NOWHERE) & (away_m <= reach_m[unsure])]] = False
     return elsewhere
 
 
 @functools.lru_cache(maxsize=2)
-def _read_neighbours(_sha256: str) -> Areas:
-    areas: Areas = catalog.read_layer(_NEIGHBOURS).geometry.to_numpy()
-    return areas
+def _read_neighbours(_sha256: str) -> tuple[Areas, Texts]:
+    """Return the land of other countries, and the code of each; None where it is not known."""
+    table = catalog.read_layer(_NEIGHBOURS)
+    codes = table["country"].astype(object).where(table["country"].notna(), None)
+    return table.geometry.to_numpy(), codes.to_numpy(dtype=object)
 
 
 def _find_banks(lon: Floats, lat: Floats, near_m: float) -> Texts:
     """Return the bank on which each point lies, as `locate` does; None far past an end of the border."""
     record = catalog.get_border()
-    state = catalog.get(record.line).sha256
-    feet = _bank_border(record.line, record.left, record.right, state).foot(lon, lat)
+    feet = _bank_line().foot(lon, lat)
     bank = np.where(feet.offset > 0, record.left, record.right).astype(object)
     bank[(feet.beyond_end & (feet.distance > near_m)) | (feet.offset == 0)] = None
     return bank
+
+
+def _bank_line() -> Border:
+    """Return the built-in line between its two banks."""
+    record = catalog.get_border()
+    return _bank_border(record.line, record.left, record.right, catalog.get(record.line).sha256)
 
 
 @functools.lru_cache(maxsize=2)
@@ -347,10 +510,16 @@ def _find_nearest(
 
 
 def _find_districts(
-    districts: AdminUnits, provinces: AdminUnits, position: Ints, lon: Floats, lat: Floats
+    reported: Reported, territories: Territories, filed: _Filed, answers: NameAnswers | None
 ) -> Ints:
     """Find the district of the province found that holds each point; a boundary goes to the first."""
-    home = provinces.codes.get_indexer(districts.codes)
+    districts, home = territories.districts, territories.home
+    if districts is None:
+        return filed.district
+    lon, lat = reported.lon, reported.lat
+    if answers is not None:
+        lon, lat = answers.fill_points(lon, lat)
+    position = np.where((filed.way == 1) | (filed.way == 3), filed.territory, NOWHERE)
     rows = np.flatnonzero(np.isin(position, home))
     areas = districts.areas
     district = np.full(len(position), NOWHERE, dtype=np.int64)

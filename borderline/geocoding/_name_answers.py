@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -221,6 +222,12 @@ def _kind_of(answer: Answer, kinds: npt.NDArray[np.object_]) -> str:
 
 def no_texts(count: int) -> ExtensionArray:
     """Return a column of texts of which none is known."""
+    return _make_no_texts(count).copy()
+
+
+@functools.lru_cache(maxsize=2)
+def _make_no_texts(count: int) -> ExtensionArray:
+    """Make such a column; a copy of it costs nothing, and a table gets ten of them."""
     texts: ExtensionArray = pd.array(["-"], dtype="string").take(np.full(count, -1), allow_fill=True)
     return texts
 

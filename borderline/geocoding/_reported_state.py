@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 from pandas.api.extensions import ExtensionArray
 
-from .._constants import Bools, Floats
+from .._constants import Bools, Floats, Ints
 from ..schema import Column, add_columns, coerce_numbers
 from ._name_answers import no_texts
 
@@ -21,6 +21,8 @@ __all__ = ["FILLED", "FILLED_COLUMNS", "WAYS", "Reported", "describe_filled", "r
 
 #: How an event was geocoded, by its number.
 WAYS: Final = ("none", "coordinates", "nearest", "gazetteer", "claim")
+_GAZETTEER: Final = WAYS.index("gazetteer")
+_CLAIM: Final = WAYS.index("claim")
 #: Column that records what `geocode` filled in, so that it is never taken for reported.
 FILLED: Final = "geocode_filled"
 #: Columns that `geocode` fills besides the geometry.
@@ -49,7 +51,7 @@ class Reported:
 
 
 def restore_reported(
-    events: gpd.GeoDataFrame, lon: Floats, lat: Floats, *, claims: Sequence[str], keep_names: bool
+    events: gpd.GeoDataFrame, lon: Floats, lat: Floats, *, claims: Sequence[str], keep_under: pd.Index | None
 ) -> Reported:
     """
     Return a table as it was reported, whether `geocode` has seen it before or not.
@@ -62,8 +64,9 @@ def restore_reported(
         Degrees of the points; NaN where there is none.
     claims
         Columns whose claims are kept aside, under their names with ``_reported`` added.
-    keep_names
-        Whether rows that an earlier run placed by name or claim keep that place.
+    keep_under
+        Codes of the provinces under which rows stay that an earlier run placed by name or claim; None
+        where such rows are placed anew.
 
     Returns
     -------
@@ -74,11 +77,15 @@ def restore_reported(
     count = len(events)
     way = _read_ways(events)
     columns: dict[str, Column] = {
-        f"{claim}_reported": _read_claims(events, claim, way != "") for claim in claims
+        f"{claim}_reported": _read_claims(events, claim, way >= 0) for claim in claims
     }
     filled = _read_filled(events)
     is_placed = filled.is_same_point(lon, lat, way)
-    kept = is_placed & keep_names & np.isin(way, ("gazetteer", "claim"))
+    kept = np.zeros(count, dtype=np.bool_)
+    if keep_under is not None and "admin1_iso" in events.columns:
+        # Without a point nothing but the province says where it was.
+        is_known = np.isfinite(lon) | events["admin1_iso"].isin(keep_under).to_numpy(dtype=np.bool_)
+        kept = is_placed & is_known & np.isin(way, (_GAZETTEER, _CLAIM))
     taken_back = is_placed & ~kept & np.isfinite(lon)
     if taken_back.any():
         lon, lat = np.where(taken_back, np.nan, lon), np.where(taken_back, np.nan, lat)
@@ -88,15 +95,15 @@ def restore_reported(
     if filled.any():
         columns |= filled.restore_columns(events, ~kept)
     table = add_columns(events, columns)
-    return Reported(table, lon, lat, kept if keep_names else np.zeros(count, dtype=np.bool_))
+    return Reported(table, lon, lat, kept)
 
 
-def _read_ways(events: gpd.GeoDataFrame) -> Texts:
-    """Return how each row was geocoded before; empty where it was not."""
+def _read_ways(events: gpd.GeoDataFrame) -> Ints:
+    """Return how each row was geocoded before, by its number in `WAYS`; -1 where it was not."""
     if "geocoded_by" not in events.columns:
-        return np.full(len(events), "", dtype=object)
-    way: Texts = pd.array(events["geocoded_by"].array, dtype="string").fillna("").to_numpy(dtype=object)
-    return np.where(np.isin(way, WAYS), way, "")
+        return np.full(len(events), -1, dtype=np.int64)
+    way: Ints = pd.Index(WAYS, dtype="string").get_indexer(pd.Index(events["geocoded_by"], dtype="string"))
+    return way
 
 
 def _read_claims(events: gpd.GeoDataFrame, claim: str, is_geocoded: Bools) -> Column:
@@ -133,12 +140,12 @@ class _Filled:
         taken: Texts = texts[self._record]
         return taken
 
-    def is_same_point(self, lon: Floats, lat: Floats, way: Texts) -> Bools:
+    def is_same_point(self, lon: Floats, lat: Floats, way: Ints) -> Bools:
         """Return which rows stand where an earlier run left them: at the point filled in, or without one."""
         has_point = np.isfinite(lon) & np.isfinite(lat)
         # A table may have lost the record; then `geocoded_by` alone tells.
-        is_placed: Bools = (self._record < 0) & (way == "gazetteer")
-        is_placed |= (way == "claim") & ~has_point
+        is_placed: Bools = (self._record < 0) & (way == _GAZETTEER)
+        is_placed |= (way == _CLAIM) & ~has_point
         if not self.any():
             return is_placed
         texts = self._take_texts(_POINT)

@@ -15,7 +15,7 @@ from ._draws import Draws, draw_positions
 from ._intervals import weighted_quantiles
 from ._lattice import Lattice
 from ._line_error import displacement_sd
-from ._models import MODELS
+from ._models import MODELS, place_models
 from ._places import Positions, find_bearings
 from ._position_columns import collect_positions, read_positions
 from ._prior import PRIORS, describe_prior, hugging_prior, share_left, validate_prior, weigh_offsets
@@ -35,6 +35,7 @@ __all__ = [
     "find_bearings",
     "fit_border",
     "hugging_prior",
+    "place_models",
     "read_positions",
     "share_left",
     "spread_batches",

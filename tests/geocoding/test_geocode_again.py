@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 import borderline as bl
@@ -114,7 +114,7 @@ def test_the_built_in_incidents_stay_where_they_are(ending):
     assert_same(once, bl.geocode(again))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(REPORTS, st.sampled_from([None, *ENDINGS]))
 def test_a_second_run_changes_nothing(records, ending):
     once = bl.geocode(make_events(records))
@@ -122,7 +122,7 @@ def test_a_second_run_changes_nothing(records, ending):
     assert_same(once, bl.geocode(again))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(
     REPORTS,
     st.fixed_dictionaries(
