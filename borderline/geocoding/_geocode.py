@@ -127,9 +127,9 @@ def geocode(
         sum to 1. ``admin1_second`` is the most probable province beside the answer, with
         ``p_admin1_second``. All are missing where no error is known. Events found by name or claim
         get the ``position_model`` of the kind of place, a province or a district as ``polygon``
-        with its code in ``position_area``. ``geocode_filled`` records what was filled in, so that a second run, also of a table that
-        was written and read, takes none of it for reported; a point that was moved since is
-        the caller's own, and counts as reported.
+        with its code in ``position_area``. ``geocode_filled`` records what was filled in, so that
+        a second run, also of a table that was written and read, takes none of it for reported; a
+        point that was moved since is the caller's own, and counts as reported.
 
     Raises
     ------
@@ -182,11 +182,9 @@ def geocode(
     whereabouts = _find_whereabouts(table, named, territories, built_in=admin is None)
     if whereabouts is not None:
         _weigh_claims(reported, whereabouts, territories, filed)
-    columns = _unit_columns(territories, filed)
-    columns["country"] = _fill_countries(columns["country"], reported, filed, territories, answers)
-    columns |= probability_columns(
-        whereabouts, columns["country"], filed.territory, filed.district, territories
-    )
+    country = _find_countries(reported, territories, filed, answers)
+    columns: dict[str, Column] = {"country": country, **_unit_columns(territories, filed)}
+    columns |= probability_columns(whereabouts, country, filed.territory, filed.district, territories)
     columns["geocoded_by"] = pd.array(WAYS, dtype="string").take(filed.way)
     position = np.where(filed.territory < len(territories.provinces.countries), filed.territory, NOWHERE)
     columns["admin1_mismatch"] = _find_mismatches(table["admin1_reported"], territories.provinces, position)
@@ -320,11 +318,10 @@ def _weigh_claims(
 
 
 def _unit_columns(territories: Territories, filed: _Filed) -> dict[str, Column]:
-    """Return the columns of country, province and district."""
+    """Return the columns of province and district."""
     provinces, districts = territories.provinces, territories.districts
     position = np.where(filed.territory < len(provinces.countries), filed.territory, NOWHERE)
     columns: dict[str, Column] = {
-        "country": territories.take_countries(filed.territory),
         "admin1": provinces.take_text("name", position),
         "admin1_iso": provinces.take_text("admin1_iso", position),
     }
@@ -334,20 +331,16 @@ def _unit_columns(territories: Territories, filed: _Filed) -> dict[str, Column]:
     return columns
 
 
-def _fill_countries(
-    countries: Column,
-    reported: Reported,
-    filed: _Filed,
-    territories: Territories,
-    answers: NameAnswers | None,
+def _find_countries(
+    reported: Reported, territories: Territories, filed: _Filed, answers: NameAnswers | None
 ) -> ExtensionArray:
-    """Return the countries with those of events that lie in several provinces of one."""
-    filled = fill_countries(pd.array(countries, dtype="string"), answers)
+    """Return the countries, with those of events that lie in several provinces of one."""
+    countries = fill_countries(territories.take_countries(filed.territory), answers)
     rows = np.flatnonzero(reported.kept & (filed.territory == territories.width - 1))
     if len(rows):
-        filled = filled.copy()
-        filled[rows] = pd.array(reported.table["country"].iloc[rows], dtype="string")
-    return filled
+        countries = countries.copy()
+        countries[rows] = pd.array(reported.table["country"].iloc[rows].array, dtype="string")
+    return countries
 
 
 def _describe_positions(

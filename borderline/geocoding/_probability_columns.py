@@ -50,7 +50,9 @@ def probability_columns(
     shares, district_shares = whereabouts.shares
     countries, _ = territories.country_codes
     country_shares = territories.country_shares(shares)
-    in_country = country_shares.take(index, pd.Index(countries, dtype="string").get_indexer(country))
+    in_country = country_shares.take(
+        index, pd.Index(countries, dtype="string").get_indexer(pd.Index(country))
+    )
     in_none = country_shares.take(index, np.full(len(index), len(countries)))
     is_province = np.arange(territories.width) < len(territories.provinces.countries)
     answered = is_province[territory]
