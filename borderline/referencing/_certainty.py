@@ -130,6 +130,7 @@ def measure_certainty(
         {
             "level": level,
             "prior": describe_prior(prior),
+            "side_known_prior": describe_prior("hugging"),
             "position_note": _describe_positions(positions, border, extended),
         },
     )

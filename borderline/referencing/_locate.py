@@ -28,7 +28,7 @@ from ._sides_by_drawing import choose_drawings, count_sides
 __all__ = ["locate"]
 
 #: Keys of ``attrs`` that say how sure the results are.
-_CERTAINTY_ATTRS: Final = ("level", "prior", "position_note")
+_CERTAINTY_ATTRS: Final = ("level", "prior", "side_known_prior", "position_note")
 
 
 def locate(
@@ -112,7 +112,8 @@ def locate(
         The line's ``accuracy_m`` is added as a shift of the whole line. Events of some
         extent have the error of the line alone. ``n_lines_left`` and ``n_lines_right`` count
         the drawings of the border that put the event on either bank, and it is contested
-        if both do. ``attrs`` say the level, the prior and what was taken as exact.
+        if both do. ``attrs`` say the level, the prior, that of the second
+        question of ``side_known``, and what was taken as exact.
 
     Raises
     ------
