@@ -99,7 +99,7 @@ def test_the_first_answer_is_true(border, violent):
         1.1,
         3,
     )
-    assert (len(violent), density["n_events"].sum()) == (190, 164)
+    assert (len(violent), density["n_events"].sum()) == (190, 163)
     near = violent[violent["distance_m"].le(25_000) & ~violent["beyond_end"].fillna(value=True)]
     assert near["chainage_m"].lt(380_000).mean() == pytest.approx(0.8, abs=0.02)
 

@@ -40,6 +40,8 @@ _SAME_NAME: Final = 85.0
 
 #: Similarity where one of the two reports is silent.
 _UNKNOWN: Final = 0.85
+#: Similarity of a type to a wider word that covers it.
+_WIDER_WORD: Final = 0.95
 
 
 def fold_words(column: pd.Series) -> Texts:
@@ -76,11 +78,17 @@ def place_similarity(distance_m: Floats, error_m: Floats, first: Ints, second: I
 
 
 def type_similarity(types: Texts, first: Ints, second: Ints) -> Floats:
-    """Compare event types: the same, both violent, or one violent and one not."""
+    """
+    Compare event types: the same, both violent, or one violent and one not.
+
+    ``armed_conflict`` names no means, so it covers a violent event of any means.
+    """
     unknown = np.array([kind is None or kind == "other" for kind in types], dtype=np.bool_)
     peaceful = np.array([kind in NOT_VIOLENT for kind in types], dtype=np.bool_)
     same = types[first] == types[second]
-    similarity: Floats = np.where(peaceful[first] != peaceful[second], 0.05, 0.6)
+    wide = np.array([kind == "armed_conflict" for kind in types], dtype=np.bool_)
+    similarity: Floats = np.where(wide[first] | wide[second], _WIDER_WORD, 0.6)
+    similarity = np.where(peaceful[first] != peaceful[second], 0.05, similarity)
     similarity = np.where(unknown[first] | unknown[second], _UNKNOWN, similarity)
     return np.where(same & ~unknown[first], 1.0, similarity)
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import borderline as bl
+from borderline.deduplication._similarity import type_similarity
 from borderline.errors import OptionError, TableError
 
 ROW = {
@@ -173,6 +174,16 @@ def second_report(events, rng):
     other["dataset"] = "told again"
     other.index = "again-" + events.index
     return other
+
+
+@pytest.mark.parametrize(
+    ("other", "least", "most"), [("ground_clash", 0.9, 0.99), ("diplomatic_event", 0, 0.05)]
+)
+def test_a_type_that_names_no_means_fits_any_violent_one(other, least, most):
+    types = np.array(["armed_conflict", other], dtype=object)
+    for first, second in (([0], [1]), ([1], [0])):
+        [similarity] = type_similarity(types, np.array(first), np.array(second))
+        assert least <= similarity <= most
 
 
 def test_a_second_telling_of_the_seeds_is_found():

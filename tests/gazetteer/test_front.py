@@ -81,18 +81,18 @@ def test_no_text_is_in_both_halves():
     assert not {row["name"] for row in listed("tune")} & {row["name"] for row in listed("held_out")}
 
 
-#: What is measured today; the goals are 0.88 right, 0.02 wrong province, no wrong country, and
-#: everything that is no place refused. Only ever raised towards them.
-LEAST_RIGHT = 0.36
-MOST_IN_WRONG_PROVINCE = 0.055
-MOST_IN_WRONG_COUNTRY = 0.018
-LEAST_REFUSED = 0.93
+#: Of the places: the least share that is right, and the most in a wrong province.
+LEAST_RIGHT = {"tune": 0.90, "held_out": 0.865}
+MOST_IN_WRONG_PROVINCE = 0.02
+#: The most in a wrong country; the goal is none. One text of the half that was held out fails it.
+MOST_IN_WRONG_COUNTRY = {"tune": 0, "held_out": 1}
 
 
 @pytest.mark.parametrize("half", HALVES)
 def test_places_are_found_as_reports_write_them(half):
     shares = measure(half)
-    assert shares["right"] >= LEAST_RIGHT
+    assert shares["right"] >= LEAST_RIGHT[half]
     assert shares["wrong province"] <= MOST_IN_WRONG_PROVINCE
-    assert shares["wrong country"] <= MOST_IN_WRONG_COUNTRY
-    assert shares["no place refused"] >= LEAST_REFUSED
+    places = sum(row["kind"] not in NO_PLACE for row in listed(half))
+    assert round(shares["wrong country"] * places) <= MOST_IN_WRONG_COUNTRY[half]
+    assert shares["no place refused"] == 1
