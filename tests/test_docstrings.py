@@ -13,6 +13,7 @@ import borderline as bl
 
 #: Nothing that is given can be wrong for these, or what is wrong is Python's own complaint.
 NEVER_REFUSES = {
+    "Border.accuracy_at",
     "Border.explore",
     "Border.foot",
     "Border.to_measure",

@@ -47,19 +47,21 @@ class PlaceModel:
 
 
 @cache
-def place_models() -> dict[str, PlaceModel]:
+def place_models() -> dict[tuple[str, str], PlaceModel]:
     """
     Return the model of each kind of place.
 
     Returns
     -------
     models
-        By kind, as in ``geo_precision``; the kind of any other place is ``""``.
+        By data set and kind, as in ``dataset`` and ``geo_precision``. Words have the data set
+        ``""``, since they mean the same everywhere; codes have that of their provider. Any
+        other place is ``("", "")``.
     """
     path = data_path("geodata", "crosswalks", "position_models.csv")
     with path.open(encoding="utf-8", newline="") as file:
         return {
-            row["kind"]: PlaceModel(
+            (row["dataset"], row["kind"]): PlaceModel(
                 row["model"], float(row["ratio"] or "nan"), float(row["share"] or "nan"), row["reason"]
             )
             for row in csv.DictReader(file)

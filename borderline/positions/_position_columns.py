@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from typing import Final
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -106,7 +106,9 @@ def collect_positions(
     texts = _area_texts(events)
     kinds = None if model is not None else _place_kinds(events)
     given = [values if name in events.columns else None for name, values in numbers.items()]
-    index, first = _find_distinct([lon, lat, *given], [named, texts, kinds], rows, len(events))
+    index, first = _find_distinct(
+        [lon, lat, *given], [named, texts, None if kinds is None else kinds[0]], rows, len(events)
+    )
     distinct = Positions(
         index=index,
         lon=lon[first],
@@ -122,7 +124,9 @@ def collect_positions(
         note="",
     )
     named_here = named[first] if named is not None else np.full(len(first), None, dtype=object)
-    kind_here = kinds[first] if kinds is not None else np.full(len(first), "", dtype=object)
+    kind_here = [("", "")] * len(first)
+    if kinds is not None:
+        kind_here = [kinds[1][code] for code in kinds[0][first].tolist()]
     text_here = texts[first] if texts is not None else np.full(len(first), None, dtype=object)
     faults = _complete_models(distinct, named_here, kind_here, text_here)
     _refuse_faults(events, distinct, faults, verb)
@@ -178,13 +182,30 @@ def _area_texts(events: gpd.GeoDataFrame) -> NDArray[np.object_] | None:
     return _read_words(events["position_area"]) if "position_area" in events.columns else None
 
 
-def _place_kinds(events: gpd.GeoDataFrame) -> NDArray[np.object_] | None:
-    """Return the kind of place of each row where the data has a model for it, else ``""``."""
+def _place_kinds(events: gpd.GeoDataFrame) -> tuple[Ints, list[tuple[str, str]]] | None:
+    """
+    Return the kind of place of each row as a code, and the kinds by code, as in `place_models`.
+
+    None for the whole where no kind is known.
+    """
     if "geo_precision" not in events.columns:
         return None
+    kind, kinds = pd.factorize(_read_words(events["geo_precision"]), use_na_sentinel=False)
+    datasets = np.array([None], dtype=object)
+    dataset = np.zeros(len(events), dtype=np.int64)
+    if "dataset" in events.columns:
+        dataset, datasets = pd.factorize(_read_words(events["dataset"]), use_na_sentinel=False)
     known = place_models()
-    words = _read_words(events["geo_precision"])
-    return np.array([word if word in known else "" for word in words], dtype=object)
+    pairs = []
+    for name in datasets.tolist():
+        for word in kinds.tolist():
+            own, general = (name or "", word or ""), ("", word or "")
+            pairs.append(own if own in known else general if general in known else ("", ""))
+    if set(pairs) <= {("", "")}:
+        return None
+    levels = sorted(set(pairs))
+    place = np.array([levels.index(pair) for pair in pairs], dtype=np.int64)
+    return place[dataset * len(kinds) + kind], levels
 
 
 def _read_words(column: pd.Series) -> NDArray[np.object_]:
@@ -196,7 +217,7 @@ def _read_words(column: pd.Series) -> NDArray[np.object_]:
 
 
 def _find_distinct(
-    numbers: list[Floats | None], words: list[NDArray[np.object_] | None], rows: Ints, count: int
+    numbers: list[Floats | None], words: list[NDArray[Any] | None], rows: Ints, count: int
 ) -> tuple[Ints, Ints]:
     """Return the distinct position of each of `count` rows, -1 outside `rows`, and the first row of each."""
     code = np.zeros(len(rows), dtype=np.int64)
@@ -217,14 +238,14 @@ def _find_distinct(
 def _complete_models(
     positions: Positions,
     named: NDArray[np.object_],
-    kind: NDArray[np.object_],
+    kind: list[tuple[str, str]],
     text: NDArray[np.object_],
 ) -> dict[str, list[int]]:
     """Fill in the model of each position and what it needs; return what cannot be, by complaint."""
     faults: dict[str, list[int]] = {}
     known = place_models()
     for row in range(len(positions)):
-        default = known[kind[row] or ""]
+        default = known[kind[row]]
         model = named[row] or ("polygon" if text[row] is not None else default.model)
         positions.model[row] = model
         complaint = ""
@@ -259,7 +280,7 @@ def _complete_ellipse(positions: Positions, row: int, *, named: bool) -> str:
         return "the model ellipse with only one of position_along_m and position_across_m"
     if np.isnan(positions.error_m[row]):
         return "the model ellipse without location_error_m, or position_along_m and position_across_m" * named
-    ratio = place_models()["border_stretch"].ratio
+    ratio = place_models()["", "border_stretch"].ratio
     positions.across_m[row] = positions.error_m[row] * ellipse_across(ratio)
     positions.along_m[row] = ratio * positions.across_m[row]
     return ""

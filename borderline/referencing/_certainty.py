@@ -54,6 +54,8 @@ class Certainty:
     columns: dict[str, Column]
     #: Level, prior and note.
     attrs: dict[str, object]
+    #: The distinct positions.
+    positions: Positions
 
 
 def choose_points(level: float) -> int:
@@ -133,6 +135,7 @@ def measure_certainty(
             "side_known_prior": describe_prior("hugging"),
             "position_note": _describe_positions(positions, border, extended),
         },
+        positions,
     )
 
 

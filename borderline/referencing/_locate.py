@@ -167,9 +167,9 @@ def locate(
     >>> vague = temples.assign(location_error_m=[500.0, 2000.0])
     >>> sure = bl.locate(vague, border, level=0.9)
     >>> sure["p_left"].round(2).tolist(), sure["side_known"].tolist()
-    ([1.0, 0.5], [True, False])
+    ([0.99, 0.5], [True, False])
     >>> sure[["distance_low_m", "distance_high_m"]].round(-2).values.tolist()
-    [[400.0, 1600.0], [0.0, 1600.0]]
+    [[300.0, 1700.0], [0.0, 1600.0]]
     """
     require_border(border, verb="locate")
     _validate_certainty(level, position_model, prior, lines)
@@ -194,7 +194,11 @@ def locate(
         certainty = measure_certainty(
             events, (lon, lat), feet, extended, border, level=level, model=position_model, prior=prior
         )
-        columns |= certainty.columns | _count_drawings(events, (lon, lat), feet, extended, border, lines)
+        columns |= certainty.columns
+        drawings = choose_drawings(border, lines)
+        if drawings:
+            sides = count_sides(events, (lon, lat), certainty.positions, extended, drawings)
+            columns |= _count_columns(*sides, missing=np.isnan(feet.distance))
         attrs |= certainty.attrs
     located = add_columns(events, columns)
     located.attrs = {**attrs, "border": border.identity, "sources": cited(events.attrs, border.source)}
@@ -214,25 +218,13 @@ def _validate_certainty(level: object, model: object, prior: object, lines: obje
         raise OptionError(f"{' and '.join(idle)} of locate count only with level=, such as level=0.9.")
 
 
-def _count_drawings(
-    events: gpd.GeoDataFrame,
-    points: tuple[Floats, Floats],
-    feet: Feet,
-    extended: Ints,
-    border: Border,
-    lines: object,
-) -> dict[str, Column]:
-    """Return on which side of the drawings events lie, and which of them are contested."""
-    drawings = choose_drawings(border, lines)
-    missing = np.isnan(feet.distance)
-    if not drawings:
-        return {}
-    left, right = count_sides(events, points, feet.offset, extended, drawings)
-    counts = {
-        name: pd.arrays.IntegerArray(count, missing.copy())
-        for name, count in (("n_lines_left", left), ("n_lines_right", right))
+def _count_columns(left: Ints, right: Ints, *, missing: Bools) -> dict[str, Column]:
+    """Return how many drawings put events on each side, and which events are contested."""
+    return {
+        "contested": _flag_column((left > 0) & (right > 0), missing),
+        "n_lines_left": pd.arrays.IntegerArray(left, missing.copy()),
+        "n_lines_right": pd.arrays.IntegerArray(right, missing.copy()),
     }
-    return {"contested": _flag_column((left > 0) & (right > 0), missing), **counts}
 
 
 def _make_columns(feet: Feet, contested: NDArray[np.int8], border: Border) -> dict[str, Column]:

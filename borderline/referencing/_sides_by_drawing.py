@@ -13,6 +13,7 @@ from .. import catalog
 from .._constants import Floats, Ints
 from ..border import Border
 from ..errors import OptionError
+from ..positions import Positions
 from ._extents import locate_extended
 
 __all__ = ["choose_drawings", "count_sides"]
@@ -97,7 +98,7 @@ def _built_in_checksums() -> frozenset[str]:
 def count_sides(
     events: gpd.GeoDataFrame,
     points: tuple[Floats, Floats],
-    offset_m: Floats,
+    positions: Positions,
     extended: Ints,
     drawings: list[Border],
 ) -> tuple[Ints, Ints]:
@@ -110,8 +111,8 @@ def count_sides(
         The table.
     points
         Longitude and latitude of each row, degrees; NaN where it is no point.
-    offset_m
-        Offsets from the first of the drawings, metres.
+    positions
+        Distinct positions of the same rows.
     extended
         Rows of some extent.
     drawings
@@ -122,16 +123,21 @@ def count_sides(
     n_left, n_right
         One value a row; an event on a line counts on neither side of it.
     """
-    lon, lat = points
-    code, pairs = _distinct_points(lon, lat)
-    left, right = (offset_m > 0).astype(np.int64), (offset_m < 0).astype(np.int64)
-    for drawing in drawings[1:]:
-        offset = np.append(drawing.foot(*pairs).offset, np.nan).take(code)
-        if len(extended):
-            offset[extended] = locate_extended(events, extended, drawing).feet.offset
-        left += offset > 0
-        right += offset < 0
-    return left, right
+    code, pairs = positions.index, (positions.lon, positions.lat)
+    if positions.set_aside.any():
+        code, pairs = _distinct_points(*points)
+    # The last one is that of rows without a point.
+    left, right = (np.zeros(len(pairs[0]) + 1, dtype=np.int64) for _ in range(2))
+    for drawing in drawings:
+        offset = drawing.foot(*pairs).offset
+        left[:-1] += offset > 0
+        right[:-1] += offset < 0
+    n_left, n_right = left.take(code), right.take(code)
+    for drawing in drawings if len(extended) else ():
+        offset = locate_extended(events, extended, drawing).feet.offset
+        n_left[extended] += offset > 0
+        n_right[extended] += offset < 0
+    return n_left, n_right
 
 
 def _distinct_points(lon: Floats, lat: Floats) -> tuple[Ints, tuple[Floats, Floats]]:

@@ -7,6 +7,9 @@ as incidents do, in random order. Rates are points a second.
 
 from __future__ import annotations
 
+import resource
+import time
+
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -65,3 +68,26 @@ def test_geocode(benchmark, events):
     result = benchmark.pedantic(bl.geocode, (events,), rounds=3)
     rate(benchmark, COUNT)
     assert result["geocoded_by"].notna().all()
+
+
+def cpu_seconds(call):
+    """Return the least CPU time of three calls: elapsed time would measure the other processes as well."""
+    least = np.inf
+    for _ in range(3):
+        began = time.process_time()
+        call()
+        least = min(least, time.process_time() - began)
+    return least
+
+
+@pytest.mark.parametrize(("places", "most"), [(57, 2.0), (5_000, 25.0)])
+def test_locate_with_a_level(border, events, places, most):
+    """How sure 100,000 events are, beside plain locate: each distinct position is reckoned once."""
+    rows = np.random.default_rng(2).integers(0, places, 100_000)
+    some = events.iloc[rows].reset_index(drop=True).assign(location_error_m=5_000.0)
+    bl.locate(some.iloc[:1000], border, level=0.9)  # the other drawings are read once
+    plain = cpu_seconds(lambda: bl.locate(some, border))
+    sure = cpu_seconds(lambda: bl.locate(some, border, level=0.9))
+    print(f"\n{places:,} places: {plain:.3f} s plain, {sure:.3f} s with a level, {sure / plain:.1f} times")  # noqa: T201
+    assert sure <= most * plain
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 2_000_000

@@ -11,7 +11,8 @@ import shapely
 
 from borderline._constants import GEOD
 from borderline.errors import OptionError, PositionWarning, TableError
-from borderline.positions import read_positions
+from borderline.positions import MODELS, read_positions
+from borderline.positions._models import place_models
 
 SQUARE = "POLYGON ((102 13, 103 13, 103 14, 102 14, 102 13))"
 
@@ -109,6 +110,26 @@ def test_the_kind_of_place_gives_the_model():
     assert positions.model.tolist() == ["ellipse", "disc", "normal"]
     assert positions.along_m[0] == pytest.approx(3 * positions.across_m[0])
     assert read_positions(table, model="normal", verb="locate").model.tolist() == ["normal"]
+
+
+def test_a_code_of_a_provider_gives_the_model_of_that_provider():
+    """UCDP's 3 is the middle of a district, GDELT's a town; ACLED's 1 is a town."""
+    table = events_at(
+        [(102.5, 13.5)] * 4,
+        dataset=["UCDP GED", "GDELT", "ACLED", None],
+        geo_precision=["3", "3", "1", "3"],
+        location_error_m=[5000.0] * 4,
+    )
+    positions = read_positions(table, verb="locate")
+    assert positions.model[positions.index].tolist() == ["disc", "normal", "normal", "normal"]
+
+
+def test_every_kind_of_place_has_a_model_and_a_reason():
+    for key, place in place_models().items():
+        assert place.model in MODELS, key
+        assert place.reason
+        assert (place.model == "ellipse") == np.isfinite(place.ratio)
+        assert (place.model == "mixture") == np.isfinite(place.share)
 
 
 def test_events_without_an_error_are_counted_in_a_note():
