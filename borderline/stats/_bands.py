@@ -132,7 +132,7 @@ def bands(  # noqa: PLR0913 - each option is one choice of the method
     >>> events = bl.load_incidents().pipe(bl.locate, border)
     >>> table = bl.bands(events, border, edges_km=[0, 5, 25])
     >>> table.loc[table["side"] == "KHM", "n_events"].tolist()
-    [87, 8, 9]
+    [90, 8, 10]
     >>> int(table["n_events"].sum()) + sum(table.attrs["left_out"].values()) == len(events)
     True
     """

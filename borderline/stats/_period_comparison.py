@@ -127,7 +127,7 @@ def compare_periods(  # noqa: PLR0913 - each option is one choice of the method
     ...     events, bl.segment(border, every_km=50), "2025-07", "2025-12", within_km=25
     ... )
     >>> int(compared["n_before"].sum()), int(compared["n_after"].sum())
-    (41, 65)
+    (44, 75)
     """
     validate_level(level)
     validate_word(fdr, "fdr", FDR_METHODS)

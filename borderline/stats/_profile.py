@@ -173,14 +173,14 @@ def profile(  # noqa: PLR0913 - each option is one choice of the method
     >>> bool(np.isclose(total, curve.attrs["n_events"]))
     True
 
-    Smoothed through time as well, the fighting of 2025 peaks in July:
+    Smoothed through time as well, the fighting of 2025 peaks in December:
 
     >>> surface = bl.profile(
     ...     events, border, bandwidth_km=10, bandwidth_days=7, period=("2025-05-01", "2025-12-31")
     ... )
     >>> peak = surface.loc[surface["intensity_per_km_day"].idxmax()]
     >>> str(peak["event_date"].date())[:7]
-    '2025-07'
+    '2025-12'
     """
     require_border(border, verb="profile")
     shape = KERNELS[validate_word(kernel, "kernel", list(KERNELS))]

@@ -271,7 +271,7 @@ def test_no_window_is_finer_than_what_it_holds():
 
 @pytest.mark.parametrize("mode", MODES)
 def test_sides_that_are_not_known_stay_in_their_own_rows(mode):
-    events = located([(60, 1), (100, 9), (150, -9)], [10, 0.1, 0.1], side_known=[False, True, True])
+    events = located([(60, 1), (100, 9), (150, -9)], [10, 0.1, 0.1]).assign(side_known=[False, True, True])
     table = bl.bands(events, BORDER, edges_km=[0, 5], positions=mode)
     by_side = table.groupby("side", sort=False)["n_expected"].sum()
     assert by_side.to_dict() == pytest.approx({"XAA": 1, "XBB": 1, "not known": 1}, abs=1e-9)
