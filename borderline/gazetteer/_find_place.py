@@ -15,6 +15,7 @@ from ..options import validate_whole
 from ..provenance import cited
 from ._answers import Answer, Query
 from ._name_index import NameIndex, load_index, province_codes
+from ._own_places import Gazetteer, list_tables
 from ._place_lookup import list_answers
 
 __all__ = ["find_place"]
@@ -32,6 +33,7 @@ def find_place(
     admin1: str | None = None,
     near: tuple[float, float] | shapely.Point | None = None,
     limit: int = 5,
+    gazetteer: Gazetteer | None = None,
 ) -> pd.DataFrame:
     """
     Find the places that a name may mean.
@@ -60,6 +62,14 @@ def find_place(
     limit
         How many candidates to list at most. Of several places that are named together all
         are listed.
+    gazetteer
+        A table of places of your own, which goes before the built-in ones; or a list of
+        tables and the word ``"places"`` (the built-in ones) in order of precedence: without
+        that word, only your own are known. Of one name, the place of the table that goes
+        first is meant. Columns: ``name``, ``country``, ``admin1`` or ``admin1_iso``, and
+        points or polygons (any CRS that is set) or ``latitude`` and ``longitude`` (degrees);
+        where known ``aliases`` (``;`` between), ``kind``, ``admin2`` (district);
+        ``location_error_m`` (metres, the radius that holds 90 %) for points.
 
     Returns
     -------
@@ -80,7 +90,9 @@ def find_place(
     ------
     OptionError
         If `name` is no text, `country` or `admin1` is not known, `near` no point in
-        longitude and latitude, or `limit` no whole number from 1.
+        longitude and latitude, `limit` no whole number from 1, or `gazetteer` something else.
+    TableError
+        If a table of `gazetteer` lacks a column, or has one that is nearly called so.
 
     Examples
     --------
@@ -95,7 +107,7 @@ def find_place(
     if not isinstance(name, str):
         raise OptionError(f"name must be text, not {name!r}.")
     validate_whole(limit, "limit")
-    index = load_index()
+    index = load_index(gazetteer)
     countries = None if country is None else frozenset({_validate_country(country)})
     provinces = None if admin1 is None else _validate_province(admin1, index)
     point = None if near is None else _validate_near(near)
@@ -105,7 +117,10 @@ def find_place(
     texts = dict.fromkeys((*_COLUMNS[:6], "reading"), "string")
     numbers = dict.fromkeys(_COLUMNS[6:10], "float64")
     table = table.astype({**texts, **numbers, "disputed": "bool"})
-    table.attrs["sources"] = cited({}, catalog.get("places").source)
+    tables = list_tables(gazetteer)
+    own = [credit for part in tables if not isinstance(part, str) for credit in part.attrs.get("sources", [])]
+    built_in = [catalog.get(part).source for part in tables if isinstance(part, str)]
+    table.attrs["sources"] = cited({"sources": own}, *built_in)
     return table
 
 

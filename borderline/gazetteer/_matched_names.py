@@ -7,16 +7,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from .._countries import find_country
 from ._candidate_ranking import Context, distance_between
 from ._name_forms import fold_names, plain_forms
 from ._name_index import NameIndex
 from ._name_matching import Match, match_names
 from ._place_phrases import Phrase, country_of_word
 
-__all__ = ["MatchedNames", "contains", "match_phrases", "split_hyphens"]
+__all__ = ["MatchedNames", "contains", "find_refusal", "match_phrases", "split_hyphens"]
 
 #: A name may end in a province of at most this many words.
 _MOST_TAIL_WORDS: Final = 3
+#: A code is no longer; what is so short may be anything.
+_CODE_LENGTH: Final = 3
 #: A match from this score on is one of equal forms.
 _EQUAL: Final = 0.95
 _HYPHENS: Final = re.compile(r"\s*[-\u2010-\u2015]\s*")
@@ -35,7 +38,14 @@ class MatchedNames:
 
     def is_unit(self, name: str) -> bool:
         """Return whether a name is that of a province or of a country."""
-        return name in self.provinces or country_of_word(name) is not None
+        return name in self.provinces or self.country_of(name) is not None
+
+    def country_of(self, name: str) -> str | None:
+        """Return the country that a name is that of; None where places of none are known by it."""
+        code = country_of_word(name)
+        if code is None and len(self.index.countries) > len(self.index.border_countries):
+            code = find_country(name) if len(name) > _CODE_LENGTH else None
+        return code if code in self.index.countries else None
 
     def split_tail(self, name: str) -> list[tuple[str, str]]:
         """Return the ways to take a province or a country off the end of a name."""
@@ -59,7 +69,7 @@ def match_phrases(phrases: Iterable[Phrase], index: NameIndex) -> MatchedNames:
     """Match every name in the phrases, and the heads of names whose tail is a province."""
     names: dict[str, None] = {}
     for phrase in phrases:
-        if phrase.refusal is None:
+        if find_refusal(phrase, index) is None:
             names[phrase.whole] = None
             for name in phrase.all_names:
                 names[name.text] = names[name.core] = None
@@ -87,6 +97,13 @@ def _split_tails(name: str) -> list[tuple[str, str]]:
         (" ".join(words[:-count]), " ".join(words[-count:]))
         for count in range(1, min(_MOST_TAIL_WORDS, len(words) - 1) + 1)
     ]
+
+
+def find_refusal(phrase: Phrase, index: NameIndex) -> str | None:
+    """Return why a text names no place, where that can be seen from its signs; None where not."""
+    if phrase.refusal == "unknown_script" and index.has_other_scripts:
+        return None
+    return phrase.refusal
 
 
 def split_hyphens(name: str) -> list[str]:

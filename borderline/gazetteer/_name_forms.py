@@ -20,6 +20,7 @@ from .._paths import read_facts
 __all__ = [
     "bone_forms",
     "fold_names",
+    "has_known_letters",
     "has_telling_prefix",
     "plain_and_bare_forms",
     "plain_forms",
@@ -27,6 +28,10 @@ __all__ = [
     "sound_forms",
 ]
 
+#: Letters of the scripts that names are known in: Latin, Thai, Khmer.
+_KNOWN_LETTERS: Final = re.compile(
+    "[A-Za-z\u00aa-\u024f\u0e01-\u0e2e\u1780-\u17b3\u1e00-\u1eff\uff21-\uff5a]"
+)
 #: Characters that are not drawn.
 _INVISIBLE: Final = re.compile(
     "[\u00ad\u034f\u061c\u17b4\u17b5\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f]"
@@ -191,6 +196,18 @@ def plain_and_bare_forms(folded: Sequence[str]) -> tuple[list[str], list[str]]:
 def _drop_marks(text: str, names: Sequence[str]) -> list[str]:
     """Return names without marks and blanks."""
     return _split_names(_replace_all(text, _load_rules().unspoken).replace(" ", ""), names)
+
+
+def has_known_letters(text: str) -> bool:
+    """
+    Return whether a text has letters of the scripts that the built-in names are in.
+
+    Examples
+    --------
+    >>> has_known_letters("ปอยเปต"), has_known_letters("서울")
+    (True, False)
+    """
+    return _KNOWN_LETTERS.search(text) is not None
 
 
 def has_telling_prefix(folded: str) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -15,7 +16,15 @@ from .. import catalog
 from .._constants import Bools, Floats, Ints
 from .._place_names import language_of_text, local_languages
 from ..schema import coerce_numbers
-from ._name_forms import bone_forms, fold_names, plain_and_bare_forms, plain_forms, sound_forms
+from ._name_forms import (
+    bone_forms,
+    fold_names,
+    has_known_letters,
+    plain_and_bare_forms,
+    plain_forms,
+    sound_forms,
+)
+from ._own_places import BUILT_IN, Gazetteer, list_tables, read_own_places
 
 __all__ = ["NameIndex", "Places", "Sounds", "disputed_points", "load_index", "province_codes"]
 
@@ -29,6 +38,8 @@ _FAR_UNIT: Final = 0.08
 _SOMEWHERE: Final = 0.06
 #: Units farther from the border than this are taken for less likely, km.
 _NEAR_KM: Final = 60
+#: What a place loses for each table that goes before its own; more than decides between equal names.
+_STEP: Final = 0.05
 
 Texts = npt.NDArray[np.object_]
 
@@ -92,6 +103,17 @@ class NameIndex:
         return tuple(sorted(set(self.places.country[self.places.kind == "border"])))
 
     @functools.cached_property
+    def has_other_scripts(self) -> bool:
+        """Whether there are names in other scripts than Latin, Thai and Khmer: of a caller's own."""
+        others = (name for name in self.spelling.tolist() if not has_known_letters(name))
+        return any(sign.isalpha() for name in others for sign in name)
+
+    @functools.cached_property
+    def countries(self) -> frozenset[str]:
+        """Countries whose places are known."""
+        return frozenset(self.places.country[self.places.iso != ""].tolist())
+
+    @functools.cached_property
     def country_of_province(self) -> dict[str, str]:
         """Country of each province, by its code."""
         return dict(zip(self.places.iso.tolist(), self.places.country.tolist(), strict=True))
@@ -137,15 +159,85 @@ class Sounds:
     compared: dict[str, list[list[int]]]
 
 
-def load_index() -> NameIndex:
-    """Load the names; once for each state of the layer."""
-    return _build_index(catalog.get("places").sha256)
+def load_index(gazetteer: Gazetteer | None = None) -> NameIndex:
+    """
+    Load the names; once for each state of the layer, and of a caller's own tables.
+
+    Parameters
+    ----------
+    gazetteer
+        Tables of places in order of precedence; None for the built-in ones.
+
+    Returns
+    -------
+    index
+        Places of a table that goes first are preferred to others of their name.
+    """
+    if gazetteer is None:
+        return _build_index(catalog.get("places").sha256)
+    tables = list_tables(gazetteer)
+    own = [BUILT_IN if isinstance(table, str) else read_own_places(table) for table in tables]
+    key = tuple(
+        catalog.get("places").sha256 if isinstance(table, str) else _hash_table(table) for table in own
+    )
+    if key not in _OWN_INDEXES:
+        while len(_OWN_INDEXES) >= _KEPT_INDEXES:
+            _OWN_INDEXES.pop(next(iter(_OWN_INDEXES)), None)
+        _OWN_INDEXES[key] = _join_tables(own)
+    return _OWN_INDEXES[key]
+
+
+#: Indexes with places of callers' own, by the content of the tables; the latest ones.
+_OWN_INDEXES: Final[dict[tuple[str, ...], NameIndex]] = {}
+_KEPT_INDEXES: Final = 4
+
+
+def _hash_table(table: pd.DataFrame) -> str:
+    """Return a hash of the content of a table."""
+    cells = pd.util.hash_pandas_object(table.astype(str), index=False).to_numpy()
+    return hashlib.sha256(cells.tobytes()).hexdigest()
+
+
+def _join_tables(tables: list[pd.DataFrame | str]) -> NameIndex:
+    """Index several tables as one, each with a handicap for what goes before it."""
+    built_in = next((place for place, table in enumerate(tables) if isinstance(table, str)), len(tables))
+    frames, handicaps = [], []
+    known: set[str] = set()
+    for place, table in enumerate(tables):
+        frame = catalog.read_table(BUILT_IN) if isinstance(table, str) else table
+        if not isinstance(table, str) and built_in < len(tables):
+            # The built-in provinces stay what they are; rows are filed under their codes.
+            frame = _file_under_built_in(frame)
+        frame = frame[~((frame["source"] == "made") & frame["admin1_iso"].isin(known))]
+        known |= set(frame.loc[frame["kind"] == "province", "admin1_iso"])
+        frames.append(frame)
+        handicaps.append(np.full(len(frame), _STEP * (place - built_in)))
+    joined = pd.concat(frames, ignore_index=True).astype(object)
+    joined = joined.where(joined.notna(), "").astype(str)
+    return _index_table(joined, np.concatenate(handicaps))
+
+
+def _file_under_built_in(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return own places under the codes of the built-in provinces, where they name one of those."""
+    index = load_index()
+    codes = {
+        code: known for code in set(frame["admin1_iso"]) if len(known := province_codes(code, index)) == 1
+    }
+    filed = frame["admin1_iso"].map(lambda code: next(iter(codes[code])) if code in codes else code)
+    is_made = (frame["source"] == "made") & frame["admin1_iso"].isin(list(codes))
+    return frame.assign(admin1_iso=filed)[~is_made]
 
 
 @functools.lru_cache(maxsize=2)
 def _build_index(_sha256: str) -> NameIndex:
     table = catalog.read_table("places")
+    return _index_table(table, np.zeros(len(table)))
+
+
+def _index_table(table: pd.DataFrame, handicap: Floats) -> NameIndex:
+    """Index a table of places; a handicap of its own comes to that of each place."""
     places = _read_columns(table)
+    places = replace(places, handicap=places.handicap + handicap)
     border = table["kind"].to_numpy() == "border"
     spellings, owner = _list_spellings(table, ~border)
     folded = fold_names(spellings)

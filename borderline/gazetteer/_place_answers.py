@@ -11,7 +11,7 @@ from .._constants import GEOD
 from ._answers import NO_ANSWER, Answer, Member, refuse
 from ._candidate_ranking import Candidate, Context, choose_candidate, is_eligible, rank_candidates
 from ._matched_names import MatchedNames
-from ._place_phrases import Phrase, country_of_word, kinds_in_words
+from ._place_phrases import Phrase, kinds_in_words
 
 __all__ = [
     "KNOWN_SCORE",
@@ -139,7 +139,7 @@ def add_surroundings(within: tuple[str, ...], context: Context, matched: Matched
         return context
     places = matched.index.places
     for part in within:
-        country = country_of_word(part)
+        country = matched.country_of(part)
         if country is not None:
             countries = frozenset({country})
             context = replace(context, countries=(context.countries or countries) & countries)

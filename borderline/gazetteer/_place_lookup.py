@@ -9,7 +9,7 @@ from typing import Final
 from ._answers import NO_ANSWER, Answer, Member, Query, refuse
 from ._candidate_ranking import Candidate, Context, is_eligible, may_be_meant
 from ._facility_answers import answer_head
-from ._matched_names import MatchedNames, match_phrases
+from ._matched_names import MatchedNames, find_refusal, match_phrases
 from ._name_index import NameIndex
 from ._place_answers import (
     KNOWN_SCORE,
@@ -23,7 +23,7 @@ from ._place_answers import (
     move_to_border,
     rank_name,
 )
-from ._place_phrases import Name, Phrase, country_of_word, parse_place
+from ._place_phrases import Name, Phrase, parse_place
 from ._several_places import find_area, orient_chain, split_items, split_pair
 
 __all__ = ["answer_queries", "list_answers"]
@@ -107,7 +107,7 @@ def list_answers(
 def _rank_heads(phrase: Phrase, context: Context, matched: MatchedNames) -> list[Candidate]:
     """Return what the name of the place may mean, best first; all within what it is said to lie in."""
     places = matched.index.places
-    if phrase.refusal is not None or len(phrase.chains) > 1 or phrase.opposite:
+    if find_refusal(phrase, matched.index) is not None or len(phrase.chains) > 1 or phrase.opposite:
         return []
     readings: list[tuple[str, tuple[str, ...]]] = [(phrase.whole, ())]
     if phrase.chains:
@@ -142,7 +142,8 @@ def _answer_query(
     if not _claims_agree(context, matched):
         candidates = _rank_heads(phrase, replace(context, countries=None, provinces=None), matched)
         return refuse("contradiction", tuple(candidates[:4]))
-    answer = refuse(phrase.refusal) if phrase.refusal else _answer_phrase(phrase, context, matched, district)
+    refusal = find_refusal(phrase, matched.index)
+    answer = refuse(refusal) if refusal else _answer_phrase(phrase, context, matched, district)
     if not answer.is_known:
         if district and not phrase.names:
             answer = _answer_district(district, phrase, context, matched)
@@ -312,7 +313,7 @@ def _answer_surroundings(
     places = matched.index.places
     kinds = places.kind
     for position, part in enumerate(within):
-        if country_of_word(part) is not None:
+        if matched.country_of(part) is not None:
             continue
         wider = answer_name(part, within[position + 1 :], context, matched)
         if wider.place is None:

@@ -16,6 +16,7 @@ from typing import Final
 
 from .._paths import read_facts
 from .._place_names import language_of_text, words_pattern
+from ._name_forms import has_known_letters
 
 __all__ = ["Name", "Phrase", "country_of_word", "facility_in_words", "kinds_in_words", "parse_place"]
 
@@ -29,10 +30,6 @@ _PARENTHESES: Final = re.compile(r"\(([^()]*)\)?")
 _POSSESSIVE: Final = re.compile(r"['\u2019]s\b")
 #: A text of words in Latin letters, without a sign that has a part in its structure.
 _LATIN_NAME: Final = re.compile(r"[A-Za-z\u00c0-\u024f](?:[A-Za-z\u00c0-\u024f]| (?=\S)){0,200}")
-#: Letters of the scripts that names are known in: Latin, Thai, Khmer.
-_KNOWN_LETTERS: Final = re.compile(
-    "[A-Za-z\u00aa-\u024f\u0e01-\u0e2e\u1780-\u17b3\u1e00-\u1eff\uff21-\uff5a]"
-)
 #: Digits of Thai and Khmer, as digits of ours.
 _DIGITS: Final = str.maketrans(
     {first + digit: str(digit) for first in (0x0E50, 0x17E0) for digit in range(10)}
@@ -297,7 +294,8 @@ class Phrase:
     near: bool = False
     #: Said to lie along the border.
     border: bool = False
-    #: Why it names no place, where that can be seen: ``empty``, ``too_long``, ``no_name``.
+    #: Why it names no place, where that can be seen: ``empty``, ``too_long``, ``no_name``,
+    #: ``unknown_script`` (where there are no names of a caller's own in it).
     refusal: str | None = None
 
     @property
@@ -346,7 +344,7 @@ def parse_place(text: str) -> Phrase:
     if _LATIN_NAME.fullmatch(whole) and words.structural.isdisjoint(whole.casefold().split()):
         return Phrase(whole, ((Name(whole, whole),),))
     refusal = _find_refusal(whole)
-    if refusal is not None:
+    if refusal not in {None, "unknown_script"}:
         return Phrase(whole[:LONGEST_TEXT], refusal=refusal)
     in_parentheses = [part for part in _PARENTHESES.findall(whole) if part.strip()]
     rest = _PARENTHESES.sub(" ", whole).strip(_EDGES)
@@ -387,6 +385,7 @@ def parse_place(text: str) -> Phrase:
         bearing=bearing,
         near=near,
         border=border,
+        refusal=refusal,
     )
 
 
@@ -398,7 +397,7 @@ def _find_refusal(whole: str) -> str | None:
         return "too_long"
     if not any(map(str.isalpha, whole)):
         return "no_name"
-    return None if _KNOWN_LETTERS.search(whole) else "unknown_script"
+    return None if has_known_letters(whole) else "unknown_script"
 
 
 def _take_pillars(text: str) -> tuple[str, tuple[int, ...]]:

@@ -12,7 +12,7 @@ from ._answers import Answer, Member
 from ._candidate_ranking import Context
 from ._matched_names import MatchedNames, contains, split_hyphens
 from ._place_answers import answer_province, round_radius
-from ._place_phrases import Name, Phrase, country_of_word, kinds_in_words
+from ._place_phrases import Name, Phrase, kinds_in_words
 
 __all__ = ["find_area", "orient_chain", "split_items", "split_pair"]
 
@@ -85,7 +85,7 @@ def _stands_beside(
     own, other = matched.provinces.get(last.text), matched.provinces.get(name.text)
     if is_list and own is not None and other is not None:
         return own != other
-    if _is_nested(last, name, context, matched) or country_of_word(name.text) is not None:
+    if _is_nested(last, name, context, matched) or matched.country_of(name.text) is not None:
         return False
     if own is not None and other is not None:
         return own != other

@@ -17,6 +17,7 @@ from .. import catalog
 from .._constants import Bools, Floats, Ints
 from ..border import Border
 from ..errors import OptionError, TableError, UnknownKeyError
+from ..gazetteer import Gazetteer, NameIndex, load_index
 from ..options import validate_flag, validate_number
 from ..provenance import Source, cited
 from ..schema import POSITION_COLUMNS, Column, add_columns, coerce_numbers, points_lonlat
@@ -28,7 +29,10 @@ from ._name_answers import (
     NameAnswers,
     answer_columns,
     answer_names,
+    explode_rows,
     fill_countries,
+    fill_provinces,
+    is_list,
     mark_disputed,
     no_texts,
 )
@@ -55,6 +59,8 @@ def geocode(
     admin: gpd.GeoDataFrame | str | None = None,
     nearest_within_m: float = 5_000.0,
     names: bool = True,
+    gazetteer: Gazetteer | None = None,
+    explode: bool = False,
 ) -> gpd.GeoDataFrame:
     """
     Find the country, the province and the district of each event, from its coordinates or its place name.
@@ -99,7 +105,13 @@ def geocode(
         lake, and over the water off the coast; 0 gives none.
     names
         Whether to look up the names of events without a point; only with the built-in
-        provinces.
+        provinces, or a `gazetteer` of your own.
+    gazetteer
+        Places of your own, as in `find_place`.
+    explode
+        Whether an event at several places becomes a row for each of them, under the same
+        index: ``location`` is then the part of the text that names the place, the whole text
+        moves to ``location_reported``. Verbs that count rows count such an event several times.
 
     Returns
     -------
@@ -141,7 +153,8 @@ def geocode(
     GeometryError
         If an event is not a point, or `admin` holds something else than polygons.
     OptionError
-        If `nearest_within_m` is negative or no number, or `names` neither True nor False.
+        If `nearest_within_m` is negative or no number, `names` or `explode` neither True nor
+        False, or `gazetteer` no table of places.
 
     Warns
     -----
@@ -157,15 +170,11 @@ def geocode(
     >>> bl.geocode(temple)[["country", "admin1", "geocoded_by", "admin1_mismatch"]].values.tolist()
     [['KHM', 'Preah Vihear', 'coordinates', False]]
     """
-    metres = "a number of metres, 0 or more"
-    validate_flag(names, "names")
-    if validate_number(nearest_within_m, "nearest_within_m", metres) < 0:
-        raise OptionError(f"nearest_within_m must be {metres}, not {nearest_within_m!r}.")
-    if isinstance(events, str):
-        raise TableError(f"geocode needs a table of events, not the name {events!r}; find_place finds names.")
+    _validate_options(events, nearest_within_m, names=names, explode=explode)
+    index = None if gazetteer is None else load_index(gazetteer)
     lon, lat = points_lonlat(events, verb="geocode")
     territories = _load_territories(admin)
-    by_name = admin is None and _is_shipped(_PLACES)
+    by_name = index is not None or (admin is None and _is_shipped(_PLACES))
     reported = restore_reported(
         events,
         lon,
@@ -175,7 +184,10 @@ def geocode(
     )
     table = reported.table
     filed = _file_points(reported, territories, nearest_within_m, built_in=admin is None)
-    answers = _file_names(reported, territories, filed) if names and by_name else None
+    answers = _file_names(reported, territories, filed, index) if names and by_name else None
+    if explode and answers is not None and any(map(is_list, answers.by_row)):
+        rows = explode_rows(events, answers)
+        return geocode(rows, admin=admin, nearest_within_m=nearest_within_m, gazetteer=gazetteer)
     _keep_filed(reported, territories, filed)
     filed.district = _find_districts(reported, territories, filed, answers)
     named = answer_columns(table, answers) | _describe_positions(table, territories, filed, answers)
@@ -184,6 +196,7 @@ def geocode(
         _weigh_claims(reported, whereabouts, territories, filed)
     country = _find_countries(reported, territories, filed, answers)
     columns: dict[str, Column] = {"country": country, **_unit_columns(territories, filed)}
+    columns |= fill_provinces(columns, answers)
     columns |= probability_columns(whereabouts, country, filed.territory, filed.district, territories)
     columns["geocoded_by"] = pd.array(WAYS, dtype="string").take(filed.way)
     position = np.where(filed.territory < len(territories.provinces.countries), filed.territory, NOWHERE)
@@ -203,6 +216,17 @@ def geocode(
         "sources": cited(events.attrs, *_list_sources(admin)),
     }
     return geocoded
+
+
+def _validate_options(events: object, nearest_within_m: float, *, names: bool, explode: bool) -> None:
+    """Refuse options that cannot be used, and a name in the place of a table."""
+    metres = "a number of metres, 0 or more"
+    validate_flag(names, "names")
+    validate_flag(explode, "explode")
+    if validate_number(nearest_within_m, "nearest_within_m", metres) < 0:
+        raise OptionError(f"nearest_within_m must be {metres}, not {nearest_within_m!r}.")
+    if isinstance(events, str):
+        raise TableError(f"geocode needs a table of events, not the name {events!r}; find_place finds names.")
 
 
 def _list_sources(admin: gpd.GeoDataFrame | str | None) -> list[Source]:
@@ -272,12 +296,14 @@ def _file_points(
     return _Filed(territory, way, np.full(len(way), NOWHERE, dtype=np.int64))
 
 
-def _file_names(reported: Reported, territories: Territories, filed: _Filed) -> NameAnswers | None:
+def _file_names(
+    reported: Reported, territories: Territories, filed: _Filed, index: NameIndex | None
+) -> NameAnswers | None:
     """Look up the events without a point, and file them under the provinces of the answers."""
     rows = np.flatnonzero(~(np.isfinite(reported.lon) & np.isfinite(reported.lat)))
     if not len(rows):
         return None
-    answers = answer_names(reported.table, rows)
+    answers = answer_names(reported.table, rows, index or load_index())
     _file_codes(answers.iso, rows, territories, filed)
     is_placed = np.isfinite(_answer_points(answers)[0])
     filed.way[rows] = np.where(is_placed, 3, np.where(answers.known, 4, 0))

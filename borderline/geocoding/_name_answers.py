@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -16,10 +17,20 @@ from pyproj import Transformer
 
 from .._constants import GEOD, WGS84_CRS, Bools, Floats, Ints
 from ..gazetteer import Answer, NameIndex, Query, answer_queries, disputed_points, load_index, province_codes
-from ..schema import Column, coerce_numbers
+from ..schema import Column, add_columns, coerce_numbers
 from ._claims import claimed_country, claimed_parts
 
-__all__ = ["NameAnswers", "answer_columns", "answer_names", "fill_countries", "mark_disputed", "no_texts"]
+__all__ = [
+    "NameAnswers",
+    "answer_columns",
+    "answer_names",
+    "explode_rows",
+    "fill_countries",
+    "fill_provinces",
+    "is_list",
+    "mark_disputed",
+    "no_texts",
+]
 
 #: Published positions of one place differ by this, metres.
 _POSITIONS_M: Final = 250.0
@@ -76,7 +87,7 @@ class NameAnswers:
         return lon, lat
 
 
-def answer_names(table: pd.DataFrame, rows: Ints) -> NameAnswers:
+def answer_names(table: pd.DataFrame, rows: Ints, index: NameIndex) -> NameAnswers:
     """
     Look up what the rows say about where they were.
 
@@ -87,13 +98,14 @@ def answer_names(table: pd.DataFrame, rows: Ints) -> NameAnswers:
         count where they are there.
     rows
         Positions of the rows to look up.
+    index
+        From `load_index`.
 
     Returns
     -------
     answers
         In the order of `rows`. A claim of a third country leaves a row without answer.
     """
-    index = load_index()
     named, district = (
         _take_texts(table[name], rows) if name in table.columns else np.full(len(rows), "", dtype=object)
         for name in ("location", "admin2_reported")
@@ -136,7 +148,7 @@ def _claimed_countries(claim: str, index: NameIndex) -> frozenset[str] | None:
     code = claimed_country(claim)
     if code is None:
         return None
-    if code in index.places.country[index.places.kind == "province"]:
+    if code in index.countries:
         return frozenset({code})
     return None if code.startswith("X") else frozenset()
 
@@ -209,10 +221,85 @@ def fill_countries(countries: ExtensionArray, answers: NameAnswers | None) -> Ex
     countries
         Several places in one country lie in no single province, but in that country.
     """
-    if answers is not None:
-        countries = countries.copy()
-        countries[answers.rows] = [pd.NA if code is None else code for code in answers.countries]
-    return countries
+    return countries if answers is None else _fill_texts(countries, answers.countries, answers.rows)
+
+
+def fill_provinces(columns: Mapping[str, Column], answers: NameAnswers | None) -> dict[str, Column]:
+    """
+    Return provinces with those of a caller's own places filled in, which may have no polygon.
+
+    Parameters
+    ----------
+    columns
+        ``admin1`` and ``admin1_iso`` of each row.
+    answers
+        From `answer_names`; None where names were not looked up.
+
+    Returns
+    -------
+    columns
+        The same, without those of the rows that have a province.
+    """
+    if answers is None:
+        return {}
+    title = answers.index.places.admin1
+    titles = [None if answer.place is None else title[answer.place] for answer in answers.by_row]
+    missing = np.asarray(pd.isna(columns["admin1_iso"]))[answers.rows]
+    said = {"admin1": np.array(titles, dtype=object), "admin1_iso": answers.iso}
+    return {
+        name: _fill_texts(
+            pd.Series(columns[name]).astype("string").array, texts[missing], answers.rows[missing]
+        )
+        for name, texts in said.items()
+    }
+
+
+def _fill_texts(column: ExtensionArray, texts: npt.NDArray[np.object_], rows: Ints) -> ExtensionArray:
+    """Return a column with the texts of some rows, missing where there is none."""
+    column = column.copy()
+    column[rows] = [pd.NA if text is None else text for text in texts.tolist()]
+    return column
+
+
+def is_list(answer: Answer) -> bool:
+    """Return whether an answer stands for several places that were named together."""
+    return answer.reading == "several" and len(answer.members) > 1
+
+
+def explode_rows(events: gpd.GeoDataFrame, answers: NameAnswers) -> gpd.GeoDataFrame:
+    """
+    Return a table with a row for each of several places named together.
+
+    Parameters
+    ----------
+    events
+        The events, with ``location``.
+    answers
+        From `answer_names`.
+
+    Returns
+    -------
+    rows
+        In the order of the events, under their index. ``location`` is the part of the text
+        that names the place, ``location_reported`` the whole text.
+    """
+    parts: list[list[str | None]] = [[None] for _ in range(len(events))]
+    for row, answer in zip(answers.rows.tolist(), answers.by_row, strict=True):
+        if is_list(answer):
+            parts[row] = [member.text for member in answer.members]
+    taken = np.repeat(np.arange(len(events)), [len(texts) for texts in parts])
+    rows = events.iloc[taken]
+    part = pd.array([text for texts in parts for text in texts], dtype="string")
+    whole = pd.array(rows["location"].array, dtype="string")
+    reported = whole.copy()
+    reported[np.asarray(part.isna())] = pd.NA
+    if "location_reported" in rows.columns:
+        before = pd.array(rows["location_reported"].array, dtype="string")
+        reported = pd.Series(before).fillna(pd.Series(reported)).array
+        reported = pd.Series(before).fillna(pd.Series(reported)).array
+    columns: dict[str, Column] = {"location": pd.Series(part).fillna(pd.Series(whole)).array}
+    columns["location_reported"] = reported
+    return add_columns(rows, columns)
 
 
 def _kind_of(answer: Answer, kinds: npt.NDArray[np.object_]) -> str:
