@@ -267,13 +267,23 @@ class _Filed:
 def _load_territories(admin: gpd.GeoDataFrame | str | None) -> Territories:
     """Return the units to choose from; with the built-in ones also districts and other countries."""
     provinces = _load_provinces(admin)
+    if admin is not None:
+        nothing = np.zeros(0, dtype=object)
+        return Territories(provinces, nothing, nothing, None, np.zeros(0, dtype=np.int64))
+    states = (catalog.get(key).sha256 if _is_shipped(key) else "" for key in (_DISTRICTS, _NEIGHBOURS))
+    return _make_territories(provinces, *states)
+
+
+@functools.lru_cache(maxsize=2)
+def _make_territories(provinces: AdminUnits, districts_sha256: str, neighbours_sha256: str) -> Territories:
+    """Return the built-in units; made once for each state of the layers."""
     districts, home = None, np.zeros(0, dtype=np.int64)
     foreign, codes = np.zeros(0, dtype=object), np.zeros(0, dtype=object)
-    if admin is None and _is_shipped(_DISTRICTS):
+    if districts_sha256:
         districts = built_in_districts()
         home = provinces.codes.get_indexer(districts.codes)
-    if admin is None and _is_shipped(_NEIGHBOURS):
-        foreign, codes = _read_neighbours(catalog.get(_NEIGHBOURS).sha256)
+    if neighbours_sha256:
+        foreign, codes = _read_neighbours(neighbours_sha256)
     return Territories(provinces, foreign, codes, districts, home)
 
 
@@ -373,7 +383,9 @@ def _describe_positions(
     table: gpd.GeoDataFrame, territories: Territories, filed: _Filed, answers: NameAnswers | None
 ) -> dict[str, Column]:
     """Return the columns of models and polygons of positions, with those of the answers."""
-    rows = np.zeros(0, dtype=np.int64) if answers is None else answers.rows
+    if answers is None:
+        return position_columns(table, None, *np.zeros((2, 0), dtype=object))
+    rows = answers.rows
     units = _Filed(filed.territory[rows], filed.way[rows], filed.district[rows])
     columns = _unit_columns(territories, units)
     iso, code = (
@@ -389,15 +401,16 @@ def _find_whereabouts(
     """Reckon the shares of the positions, points filled in among them, in territories and districts."""
     names = ("geo_precision", *POSITION_COLUMNS, "location_error_m")
     stated = {
-        name: pd.Series(cells) for name in names if (cells := columns.get(name, table.get(name))) is not None
+        name: columns[name] if name in columns else table[name].array
+        for name in names
+        if name in columns or name in table.columns
     }
     rows = find_stated(stated)
     if not len(rows):
         return None
-    shapes = columns.get(table.geometry.name, table.geometry)
     filled = gpd.GeoDataFrame(
-        {name: cells.iloc[rows].array for name, cells in stated.items()},
-        geometry=pd.Series(shapes).iloc[rows].to_numpy(),
+        {name: pd.Series(cells).iloc[rows].array for name, cells in stated.items()},
+        geometry=pd.Series(columns.get(table.geometry.name, table.geometry)).iloc[rows].to_numpy(),
         crs=table.crs,
         index=table.index[rows],
     )

@@ -381,9 +381,12 @@ def mark_disputed(table: pd.DataFrame, lon: Floats, lat: Floats, answers: NameAn
     within_m = _NAMED_WITHIN_M if "location" in table.columns else 2 * _POSITIONS_M
     reach = np.degrees(within_m / 6_000_000)
     named: list[Ints] = []
+    around = _find_around(lon, lat, place_lon, place_lat, reach)
+    around_lon, around_lat = lon[around], lat[around]
     for x, y, error in zip(place_lon, place_lat, error_m, strict=True):
-        rows = np.flatnonzero(np.abs(lat - y) <= reach)
-        rows = rows[np.abs(lon[rows] - x) <= 2 * reach]
+        rows = around[(np.abs(around_lat - y) <= reach) & (np.abs(around_lon - x) <= 2 * reach)]
+        if not len(rows):
+            continue
         ones = np.ones(len(rows))
         _, _, metres = GEOD.inv(lon[rows], lat[rows], ones * x, ones * y)
         disputed[rows[metres <= min(error, _POSITIONS_M) + _POSITIONS_M]] = True
@@ -396,3 +399,19 @@ def mark_disputed(table: pd.DataFrame, lon: Floats, lat: Floats, answers: NameAn
         by_name = dict(zip(names, answer_queries([Query(name) for name in names], index), strict=True))
         disputed[close] = [_is_disputed(by_name[text], index) for text in texts]
     return disputed
+
+
+def _find_around(lon: Floats, lat: Floats, place_lon: Floats, place_lat: Floats, reach: float) -> Ints:
+    """Return the rows in the cells of a grid round places, degrees: few of a million are left to measure."""
+    if not len(place_lon):
+        return np.zeros(0, dtype=np.int64)
+    west, south = place_lon.min() - 4 * reach, place_lat.min() - 2 * reach
+    place_x, place_y = (place_lon - west) / (2 * reach), (place_lat - south) / reach
+    near = np.zeros((int(place_y.max()) + 3, int(place_x.max()) + 3), dtype=np.bool_)
+    for across in (-1, 0, 1):
+        for up in (-1, 0, 1):
+            near[place_y.astype(np.int64) + up, place_x.astype(np.int64) + across] = True
+    x, y = (lon - west) / (2 * reach), (lat - south) / reach
+    rows: Ints = np.flatnonzero((x >= 0) & (x < near.shape[1]) & (y >= 0) & (y < near.shape[0]))
+    is_near: Bools = near[y[rows].astype(np.int64), x[rows].astype(np.int64)]
+    return rows[is_near]

@@ -13,7 +13,7 @@ import pandas as pd
 from .._constants import Bools, Floats, Ints
 from ..border import Border
 from ..positions import Positions, read_positions
-from ..schema import POSITION_COLUMNS, coerce_numbers
+from ..schema import POSITION_COLUMNS, Column, coerce_numbers
 from ._area_index import NOWHERE
 
 __all__ = ["Shares", "Whereabouts", "find_stated", "find_whereabouts", "sum_shares"]
@@ -150,7 +150,7 @@ def find_whereabouts(
     return Whereabouts(index, positions.lon, positions.lat, np.nan_to_num(positions.error_m), shares)
 
 
-def find_stated(columns: Mapping[str, pd.Series]) -> Ints:
+def find_stated(columns: Mapping[str, Column]) -> Ints:
     """
     Return which rows state more of their position than a point.
 
@@ -167,9 +167,9 @@ def find_stated(columns: Mapping[str, pd.Series]) -> Ints:
     stated: list[Bools] = []
     for name, cells in columns.items():
         if name == "location_error_m":
-            stated.append(np.isfinite(coerce_numbers(cells)))
+            stated.append(np.isfinite(coerce_numbers(pd.Series(cells))))
         elif name in POSITION_COLUMNS and name != "position_model":
-            stated.append(cells.notna().to_numpy(dtype=np.bool_))
+            stated.append(~np.asarray(pd.isna(cells)))
     rows: Ints = np.flatnonzero(np.logical_or.reduce(stated)) if stated else np.zeros(0, dtype=np.int64)
     return rows
 
