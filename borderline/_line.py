@@ -220,7 +220,8 @@ def _walk_pieces(
 
 def _ends_nearer(xym: Floats, start: Sequence[float]) -> bool:
     """Return whether the last vertex is nearer to a place than the first."""
-    first, last = (GEOD.inv(*start, *xym[end, :2])[2] for end in (0, -1))
+    lon, lat = start
+    first, last = (GEOD.inv(lon, lat, xym[end, 0], xym[end, 1])[2] for end in (0, -1))
     return bool(last < first)
 
 

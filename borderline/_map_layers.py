@@ -46,7 +46,8 @@ class MapLayer:
         """Return a GeoDataFrame, or a DataFrame where there are no geometries."""
         if self.geometries is None:
             return self.cells
-        return gpd.GeoDataFrame(self.cells, geometry=list(self.geometries), crs=self.crs)
+        table: pd.DataFrame = gpd.GeoDataFrame(self.cells, geometry=list(self.geometries), crs=self.crs)
+        return table
 
 
 def make_layer(

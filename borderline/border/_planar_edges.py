@@ -126,7 +126,7 @@ def _measure_deviation(first: Floats, last: Floats, parts: Ints) -> Floats:
         end = begin + step
         middle = (begin + end) / 2
         azimuth, _, length = GEOD.inv(*begin.T, *end.T)
-        lon, lat, back = GEOD.fwd(*begin.T, azimuth, length / 2)
+        lon, lat, back = GEOD.fwd(begin[:, 0], begin[:, 1], azimuth, length / 2)
         bearing, _, distance = GEOD.inv(lon, lat, *middle.T)
         # Along the edge the two middles may differ; only what lies beside it counts.
         worst = np.maximum(worst, distance * np.abs(np.sin(np.radians(bearing - back))))

@@ -64,9 +64,11 @@ def account_columns(
     ]
     table = pd.DataFrame(rows, columns=["column", "event_column", "notation", "datum"]).astype("string")
     table = table.mask(table == "")
-    table.insert(0, "file", pd.array([pd.NA if raw.name == IN_MEMORY else raw.name] * len(table), "string"))
-    table.insert(1, "part", pd.array([raw.part or pd.NA] * len(table), "string"))
-    return table
+    file = None if raw.name == IN_MEMORY else raw.name
+    head = pd.DataFrame(
+        {"file": [file] * len(table), "part": [raw.part or None] * len(table)}, dtype="string"
+    )
+    return pd.concat([head, table], axis="columns")
 
 
 def describe_columns(columns: pd.DataFrame) -> Iterator[str]:
@@ -76,7 +78,7 @@ def describe_columns(columns: pd.DataFrame) -> Iterator[str]:
         parts = of_file["part"].dropna().unique()
         source = f" from {', '.join(parts)}" if len(parts) else ""
         taken = of_file[of_file["event_column"].notna()]
-        texts = [_describe_column(row) for row in taken.to_dict("records")]
+        texts = [_describe_column(row) for _, row in taken.iterrows()]
         left = of_file.loc[of_file["event_column"].isna(), "column"]
         text = (f"read{source}: {_join_names(texts)}", f"not used: {_join_names(left)}" if len(left) else "")
         files_by_text.setdefault(text, []).append(str(file))
@@ -85,7 +87,7 @@ def describe_columns(columns: pd.DataFrame) -> Iterator[str]:
         yield from (f"  {name}{line}" for line in lines if line)
 
 
-def _describe_column(row: Mapping[str, Any]) -> str:
+def _describe_column(row: pd.Series) -> str:
     target, column = str(row["event_column"]), str(row["column"])
     if target.startswith("read by"):
         return column

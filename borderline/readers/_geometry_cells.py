@@ -187,8 +187,9 @@ def _parse_json_text(text: str) -> object:
 
 def _parse_pair(value: object, column: str) -> _Cell | None:
     """Return the point of a pair under the name that Kobo gives it: latitude first, two nulls for none."""
-    is_pair = isinstance(value, (list, tuple, np.ndarray)) and len(value) == 2
-    if not is_pair or not column.casefold().endswith("geolocation"):
+    if not isinstance(value, (list, tuple, np.ndarray)) or len(value) != 2:
+        return None
+    if not column.casefold().endswith("geolocation"):
         return None
     pair = [number for number in value if isinstance(number, (int, float)) and not isinstance(number, bool)]
     return _Cell(shapely.Point(pair[1], pair[0]) if len(pair) == 2 else None, "latitude and longitude")

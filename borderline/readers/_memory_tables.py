@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Hashable
 from typing import Any, Final
 
 import geopandas as gpd
@@ -85,7 +86,7 @@ def _reset_named_levels(table: pd.DataFrame) -> pd.DataFrame:
         for level, name in enumerate(table.index.names)
         if name is not None and fold_column_name(name) not in taken
     ]
-    dropped = [level for level in range(table.index.nlevels) if level not in kept]
+    dropped: list[Hashable] = [level for level in range(table.index.nlevels) if level not in kept]
     if not kept:
         return table.reset_index(drop=True)
     if dropped:

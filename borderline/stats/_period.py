@@ -163,8 +163,8 @@ def event_days(events: pd.DataFrame, *, verb: str) -> EventDays:
 
 
 def _read_midnights(dates: pd.Series, verb: str) -> pd.Series[pd.Timestamp]:
-    if isinstance(dates, pd.DataFrame):
-        raise TableError(f"{verb}: two columns are named {dates.columns[0]!r}; rename one.")
+    if dates.ndim > 1:  # two columns of one name are a table
+        raise TableError(f"{verb}: two columns are named 'event_date' or 'event_date_end'; rename one.")
     dates = plain_days(dates)
     if not pd.api.types.is_datetime64_any_dtype(dates.dtype):
         if dates.notna().any():
