@@ -183,7 +183,8 @@ def join_placements(placements: list[Placement], count: int, *, faults: Faults, 
         Receives what is wrong with a record that no notation places.
     repairs
         Receives what was mended, cells that cannot be read beside a notation that can, and
-        ``positions_differ`` where two of them are more than a kilometre apart.
+        ``positions_differ`` where two of them are more than a kilometre apart, and by more than their
+        digits leave open.
 
     Returns
     -------
@@ -201,17 +202,7 @@ def join_placements(placements: list[Placement], count: int, *, faults: Faults, 
         error = np.where(free & present, placement.error_m, error)
         if (free & present).any() or not used:
             used.append(placement)
-    placed = ~shapely.is_missing(points)
-    for placement in placements:
-        for row, complaints in placement.faults.by_row.items():
-            for reason, detail in complaints:
-                if placed[row]:
-                    repairs.add(row, reason, f"{detail} (left out: another notation of the row is used)")
-                else:
-                    faults.add(row, reason, detail)
-        for row, complaints in placement.repairs.by_row.items():
-            for complaint in complaints:
-                repairs.add(row, *complaint)
+    _pass_on_complaints(placements, points, faults, repairs)
     return Placement(
         points,
         error,
@@ -221,6 +212,25 @@ def join_placements(placements: list[Placement], count: int, *, faults: Faults, 
         "; ".join(dict.fromkeys(placement.notation for placement in used if placement.notation)),
         "; ".join(dict.fromkeys(placement.datum for placement in used if placement.datum)),
     )
+
+
+def _pass_on_complaints(placements: list[Placement], points: Points, faults: Faults, repairs: Faults) -> None:
+    """Collect what is wrong with the notations; of one that is not used, only what was lost with it."""
+    placed = ~shapely.is_missing(points)
+    for placement in placements:
+        for row, complaints in placement.faults.by_row.items():
+            for reason, detail in complaints:
+                if placed[row] and reason == "coordinates_swapped":
+                    continue  # the order of a cell that is not used takes nothing away
+                if placed[row]:
+                    repairs.add(row, reason, f"{detail} (left out: another notation of the row is used)")
+                else:
+                    faults.add(row, reason, detail)
+        for row, complaints in placement.repairs.by_row.items():
+            # What was mended in a notation that is not used changes nothing.
+            if points[row] is placement.points[row]:
+                for complaint in complaints:
+                    repairs.add(row, *complaint)
 
 
 def _compare_points(points: Points, placement: Placement, repairs: Faults) -> None:
@@ -234,13 +244,20 @@ def _compare_points(points: Points, placement: Placement, repairs: Faults) -> No
     far = np.maximum(np.abs(lon - other_lon), np.abs(lat - other_lat)) * 112_000 > _CONTRADICTION_M
     for place in np.flatnonzero(far).tolist():
         metres = GEOD.inv(lon[place], lat[place], other_lon[place], other_lat[place])[2]
-        if metres > _CONTRADICTION_M:
+        rounding_m = _rounding_m(lon[place], lat[place]) + _rounding_m(other_lon[place], other_lat[place])
+        if metres > _CONTRADICTION_M + rounding_m:
             repairs.add(
                 int(both[place]),
                 "positions_differ",
                 f"{placement.title} says {other_lat[place]:.6g}, {other_lon[place]:.6g}, {metres / 1000:.1f} "
                 f"km from {lat[place]:.6g}, {lon[place]:.6g}, which is used; mend one of the two",
             )
+
+
+def _rounding_m(lon: float, lat: float) -> float:
+    """Return how far off a position may be for its decimal digits alone, metres along one axis."""
+    digits = next((n for n in range(6) if round(lon, n) == lon and round(lat, n) == lat), 6)
+    return float(0.5 * 10.0**-digits * 111_000)
 
 
 def _read_angles(column: pd.Series, axis: str, faults: Faults) -> tuple[Floats, set[int]]:

@@ -250,11 +250,11 @@ def test_first_notation_that_can_be_read_places_the_row():
 
 def test_two_notations_that_differ_are_told():
     table = pd.DataFrame(
-        {"lat": [14.35, 14.35], "lon": [103.37, 103.37], "gps": ["14.36, 103.37", "14.351, 103.37"]}
+        {"lat": [14.35, 14.35], "lon": [103.37, 103.37], "gps": ["14.38, 103.37", "14.36, 103.37"]}
     )
     check = bl.check_events(table)
     assert check.repairs[["row", "reason"]].to_numpy().tolist() == [[1, "positions_differ"]]
-    assert "1.1 km" in check.repairs["detail"].item()
+    assert "3.3 km" in check.repairs["detail"].item()
     assert check.events.geometry.y.tolist() == [14.35, 14.35]
 
 
@@ -299,3 +299,22 @@ def test_box_passes_over_nothing_that_cannot_be_read():
     table = pd.DataFrame({"lat": ["14.4", "north"], "lon": ["103.4", "103.4"]})
     with pytest.warns(RejectsWarning, match="coordinate_not_a_number"):
         bl.read_events(table, bbox=(102, 10, 106, 15))
+
+
+@pytest.mark.parametrize(
+    ("lat", "text", "reasons"),
+    [
+        # Exchanged in a cell that is not used: nothing changes, nothing is told.
+        (14.35, "103.37, 14.35", []),
+        # 1.1 km apart, which two decimal digits leave open.
+        (14.36, "103.37, 14.35", []),
+        (14.36, "14.35, 103.37", []),
+        (14.37, "14.34999, 103.37001", ["positions_differ"]),
+        (14.39, "14.35, 103.37", ["positions_differ"]),
+    ],
+)
+def test_a_second_notation_is_held_against_the_first_to_its_digits(lat, text, reasons):
+    table = pd.DataFrame({"lat": [lat], "lon": [103.37], "coordinates": [text]})
+    check = bl.check_events(table)
+    assert check.events.geometry.iloc[0].coords[0] == (103.37, lat)
+    assert check.repairs["reason"].tolist() == reasons
