@@ -91,4 +91,4 @@ def _describe_position(
     area = {"province": iso, "district": code}.get(kind)
     if area:
         return "polygon", area
-    return place_models()[_KINDS.get(kind, "village") if kind else _MOVED].model, None
+    return place_models()["", _KINDS.get(kind, "village") if kind else _MOVED].model, None
