@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import csv
 import pathlib
+import re
 from collections import Counter
 
 import pytest
@@ -96,3 +97,11 @@ def test_places_are_found_as_reports_write_them(half):
     places = sum(row["kind"] not in NO_PLACE for row in listed(half))
     assert round(shares["wrong country"] * places) <= MOST_IN_WRONG_COUNTRY[half]
     assert shares["no place refused"] == 1
+
+
+@pytest.mark.parametrize(
+    ("page", "pattern"), [("README.md", r"([\d.]+) % of 184"), ("docs/results.md", r"\| 184 \| ([\d.]+) %")]
+)
+def test_pages_promise_no_more(page, pattern):
+    text = (HERE.parents[1] / page).read_text(encoding="utf-8")
+    assert float(re.search(pattern, text)[1]) <= 100 * measure("held_out")["right"] + 0.05
