@@ -251,4 +251,7 @@ def read_number(text: str) -> float | None:
 
 def is_missing_word(text: str) -> bool:
     """Return whether a text is empty, or a word or mark for "no value"."""
-    return not text or (len(text) <= _LONGEST_WORD and text.casefold() in _MISSING_WORDS)
+    if len(text) > _LONGEST_WORD:
+        return False
+    folded = text.casefold() if text.isascii() else ascii_digits(text).strip().casefold()
+    return not folded or folded in _MISSING_WORDS

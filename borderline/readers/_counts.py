@@ -160,7 +160,7 @@ def _parse_words(text: str, shown: str, reason: str) -> _Count | None:  # noqa: 
     """Read a figure with a bound, a unit or a remark; None where there is none."""
     plain = _UNITS.sub(" ", text).strip().strip(",;:").casefold()
     plain = re.sub(r"\s+", " ", plain)
-    plain = str(_NUMBER_WORDS.get(plain, plain))
+    plain = re.sub(r"[a-z]+", lambda word: str(_NUMBER_WORDS.get(word[0], word[0])), plain)
     for patterns, order in ((_BEFORE, "{word}\\s*{figure}"), (_AFTER, "{figure}\\s*{word}")):
         for word, least, most in patterns:
             pattern = order.format(word=f"(?:{word})", figure=r"(\d{1,9})")
