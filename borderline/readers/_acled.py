@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from ._cell_values import read_texts
+from ._cell_values import read_distinct, read_texts
 from ._layout import Derived, Layout, columns_by_name
 from ._raw_table import RawTable
 
@@ -66,23 +66,30 @@ def _derive_columns(raw: RawTable, cells: Mapping[str, pd.Series]) -> Derived:
     columns = columns_by_name(raw)
     derived: dict[str, pd.Series] = {}
     if "event_type" in cells:
-        types = read_texts(cells["event_type"])
-        sub_types = (
-            read_texts(columns["sub_event_type"])
-            if "sub_event_type" in columns
-            else np.full(len(types), None)
-        )
-        pairs = list(zip(types, sub_types, strict=True))
-        derived["event_type"] = pd.Series([sub_type or kind for kind, sub_type in pairs], dtype=object)
-        joined = [": ".join(filter(None, pair)) or None for pair in pairs]
-        derived["event_type_source"] = pd.Series(joined, dtype=object)
+        kinds = read_distinct(cells["event_type"])
+        codes, sub_types = kinds.codes, np.array([None], dtype=object)
+        if "sub_event_type" in columns:
+            subs = read_distinct(columns["sub_event_type"])
+            # -1 stands for the last of the distinct texts, which is none.
+            width = len(subs.distinct)
+            codes, sub_types = codes * width + subs.codes % width, subs.distinct
+        places, distinct = pd.factorize(codes)
+        pairs = [
+            (kinds.distinct[code // len(sub_types)], sub_types[code % len(sub_types)]) for code in distinct
+        ]
+        types = np.array([*(sub_type or kind for kind, sub_type in pairs), None], dtype=object)
+        joined = np.array([*(": ".join(filter(None, pair)) or None for pair in pairs), None], dtype=object)
+        derived["event_type"] = pd.Series(types[places], dtype=object)
+        derived["event_type_source"] = pd.Series(joined[places], dtype=object)
     for name in _ACTOR_TYPE_COLUMNS:
         if name in columns:
+            texts = read_distinct(columns[name])
             words = [
-                _ACTOR_TYPES.get(text or "", None if text in {None, "0"} else text)
-                for text in read_texts(columns[name])
+                _ACTOR_TYPES.get(text or "", None if text in {None, "0"} else text) for text in texts.distinct
             ]
-            derived[str(columns[name].name)] = pd.Series(words, dtype=object)
+            derived[str(columns[name].name)] = pd.Series(
+                np.array(words, dtype=object)[texts.codes], dtype=object
+            )
     repeats = _find_repeats(columns)
     if repeats:
         derived |= _first_two_actors(columns, repeats)
@@ -96,7 +103,11 @@ def _find_repeats(columns: Mapping[str, pd.Series]) -> dict[int, int]:
     Everything but the actors must agree and the actors must differ: a record that
     repeats another one wholly is an error of the file, not of this layout.
     """
-    ids = read_texts(columns["event_id_cnty"])
+    known_ids = read_distinct(columns["event_id_cnty"])
+    named = known_ids.codes[known_ids.codes >= 0]
+    if len(np.unique(named)) == len(named):
+        return {}
+    ids = known_ids.texts
     rows_by_id: dict[str, list[int]] = {}
     for row, event_id in enumerate(ids):
         if event_id is not None:

@@ -8,16 +8,19 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from .._constants import Floats
 
 __all__ = [
     "SENTINELS",
+    "DistinctTexts",
     "Texts",
     "ascii_digits",
     "blank_nameless",
@@ -25,6 +28,8 @@ __all__ = [
     "is_missing",
     "is_missing_word",
     "known_cells",
+    "read_distinct",
+    "read_marked_texts",
     "read_number",
     "read_numbers",
     "read_texts",
@@ -150,17 +155,51 @@ def read_texts(column: pd.Series) -> Texts:
     are written in ISO form.
     """
     if isinstance(column.dtype, pd.StringDtype):
-        # Columns of files repeat themselves, so each distinct cell is read once.
-        codes, cells = pd.factorize(column)
-        distinct = np.array(
-            [*(_read_text(cell) for cell in cells.to_numpy(dtype=object)), None], dtype=object
-        )
-        texts: Texts = distinct[codes]
-        return texts
+        return read_distinct(column).texts
+    if column.dtype == object and pd.api.types.infer_dtype(column, skipna=True) == "string":
+        codes, uniques = pd.factorize(column.to_numpy())
+        return np.array([*map(_read_text, uniques), None], dtype=object)[codes]
     texts = np.empty(len(column), dtype=object)
     for position, value in enumerate(column):
         texts[position] = _read_text(value)
     return texts
+
+
+class DistinctTexts(NamedTuple):
+    """A column of text, each distinct cell once: columns of files repeat themselves."""
+
+    #: Position of each cell among the distinct ones; that of None where it is missing or blank.
+    codes: npt.NDArray[np.int64]
+    #: Distinct texts, stripped; the last one is None.
+    distinct: Texts
+
+    @property
+    def texts(self) -> Texts:
+        """Return the text of every cell."""
+        texts: Texts = self.distinct[self.codes]
+        return texts
+
+    def blank_words(self, words: frozenset[str]) -> DistinctTexts:
+        """Return the column without texts that are one of some words."""
+        longest = max(map(len, words))
+        distinct = self.distinct.copy()
+        for place, text in enumerate(distinct):
+            if text is not None and len(text) <= longest and text.casefold() in words:
+                distinct[place] = None
+        return DistinctTexts(self.codes, distinct)
+
+
+def read_distinct(column: pd.Series) -> DistinctTexts:
+    """Read every cell as `read_texts` does, each distinct one once."""
+    if isinstance(column.dtype, pd.StringDtype):
+        cells = pa.chunked_array(pa.array(column.array, type=pa.large_string()))
+        encoded = pc.utf8_trim_whitespace(cells).combine_chunks().dictionary_encode()
+        codes = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+        known = encoded.dictionary.to_pylist()
+        distinct = np.array([*(text.strip() or None for text in known), None], dtype=object)
+        return DistinctTexts(codes, distinct)
+    codes, uniques = pd.factorize(read_texts(column))
+    return DistinctTexts(codes, np.array([*uniques, None], dtype=object))
 
 
 def _read_text(value: object) -> str | None:
@@ -190,6 +229,11 @@ def blank_null_marks(cells: Texts) -> Texts:
 def blank_nameless(cells: Texts) -> Texts:
     """Return names of places without the words for an unknown one."""
     return _blank_words(cells, _NAMELESS_WORDS)
+
+
+def read_marked_texts(column: pd.Series, *, is_place: bool) -> Texts:
+    """Read a column of text without the marks, and for places the words, that stand for nothing."""
+    return read_distinct(column).blank_words(_NAMELESS_WORDS if is_place else _NULL_MARKS).texts
 
 
 def _blank_words(cells: Texts, words: frozenset[str]) -> Texts:
@@ -223,16 +267,33 @@ def read_numbers(column: pd.Series) -> tuple[Floats, dict[int, str]]:
         unreadable = {int(position): str(values[position]) for position in infinite}
         values[infinite] = np.nan
         return values, unreadable
-    cells = read_texts(column)
-    values = np.full(len(cells), np.nan)
-    unreadable = {}
-    for position, cell in known_cells(cells):
+    if isinstance(column.dtype, pd.StringDtype) and (fast := _cast_numbers(column)) is not None:
+        return fast, {}
+    cells = read_distinct(column)
+    numbers = np.full(len(cells.distinct), np.nan)
+    bad: set[int] = set()
+    for code, cell in known_cells(cells.distinct):
         number = read_number(cell)
         if number is None:
-            unreadable[position] = cell
+            bad.add(code)
         else:
-            values[position] = number
-    return values, unreadable
+            numbers[code] = number
+    # The last of the distinct texts is the missing one.
+    rows = np.flatnonzero(np.isin(cells.codes, list(bad))).tolist() if bad else []
+    return numbers[cells.codes], {row: cells.distinct[cells.codes[row]] for row in rows}
+
+
+def _cast_numbers(column: pd.Series) -> Floats | None:
+    """Return a column of plain decimal numbers and empty cells; None if any cell is something else."""
+    cells = pc.utf8_trim_whitespace(pa.chunked_array(pa.array(column.array, type=pa.large_string())))
+    try:
+        values = pc.cast(pc.if_else(pc.equal(cells, ""), None, cells), pa.float64())
+    except pa.ArrowInvalid:
+        return None
+    numbers: Floats = values.to_numpy(zero_copy_only=False).astype(np.float64)
+    # Words such as "inf" and "nan" are read with the others.
+    is_plain = len(numbers) == values.null_count + np.isfinite(numbers).sum()
+    return numbers if is_plain else None
 
 
 def read_number(text: str) -> float | None:

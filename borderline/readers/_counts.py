@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from .._constants import Floats
-from ._cell_values import SENTINELS, ascii_digits, known_cells, read_texts
+from ._cell_values import SENTINELS, ascii_digits, known_cells, read_distinct
 from ._raw_table import Faults, quote_cell
 
 __all__ = ["read_counts"]
@@ -124,16 +124,19 @@ def read_counts(column: pd.Series, *, reason: str, faults: Faults) -> tuple[Floa
     best, low, high
         NaN where unknown; only ranges and bounds have `low` and `high`, and they have no `best`.
     """
-    cells = read_texts(column)
-    best, low, high = (np.full(len(cells), np.nan) for _ in range(3))
-    parsed: dict[str, _Count] = {}
-    for position, cell in known_cells(cells):
-        if cell not in parsed:
-            parsed[cell] = _parse_count(cell, str(column.name), reason)
-        count = parsed[cell]
-        best[position], low[position], high[position] = count.best, count.low, count.high
+    cells = read_distinct(column)
+    figures = np.full((3, len(cells.distinct)), np.nan)
+    told: dict[int, _Count] = {}
+    for code, cell in known_cells(cells.distinct):
+        count = _parse_count(cell, str(column.name), reason)
+        figures[:, code] = count.best, count.low, count.high
         if count.reason:
-            faults.add(position, f"{reason}_{count.reason}", count.detail)
+            told[code] = count
+    rows = np.flatnonzero(np.isin(cells.codes, list(told))).tolist() if told else []
+    for row in rows:
+        count = told[int(cells.codes[row]) % len(cells.distinct)]
+        faults.add(row, f"{reason}_{count.reason}", count.detail)
+    best, low, high = figures[:, cells.codes]
     return best, low, high
 
 

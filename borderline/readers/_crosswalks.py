@@ -9,6 +9,7 @@ from functools import cache
 from typing import Final
 
 import numpy as np
+import pandas as pd
 
 from .._constants import Floats
 from .._paths import data_path
@@ -148,11 +149,17 @@ def location_errors(precision: Texts, coordinate_source: Texts, *, layout: str) 
             rules.setdefault(row["geo_precision"], []).append(rule)
     for candidates in rules.values():
         candidates.sort(key=lambda rule: -len(rule[0]))
-    errors = np.full(len(precision), np.nan)
-    for position, (code, origin) in enumerate(zip(precision, coordinate_source, strict=True)):
-        fitting = (error for prefix, error in rules.get(code, ()) if (origin or "").startswith(prefix))
-        errors[position] = next(fitting, np.nan)
-    return errors
+    codes, known = pd.factorize(precision)
+    origins, sources = pd.factorize(coordinate_source)
+    width = len(sources) + 1
+    places, distinct = pd.factorize((codes + 1) * width + origins + 1)
+    errors = np.full(len(distinct), np.nan)
+    for place, pair in enumerate(distinct.tolist()):
+        code, origin = divmod(pair, width)
+        source = sources[origin - 1] if origin else ""
+        candidates = rules.get(known[code - 1], ()) if code else ()
+        errors[place] = next((error for prefix, error in candidates if source.startswith(prefix)), np.nan)
+    return errors[places]
 
 
 def _translate_texts(cells: Texts, translate: Callable[[str], str | None]) -> Texts:

@@ -20,7 +20,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from .._paths import data_path
-from ._cell_values import Texts, known_cells, read_texts
+from ._cell_values import DistinctTexts, Texts, known_cells, read_distinct
 from ._date_notation import DateCell, RawDay, parse_date_cell
 from ._raw_table import Faults, quote_cell
 
@@ -125,11 +125,18 @@ class ParsedColumn:
     #: For messages.
     name: str
     #: Text of each cell.
-    cells: Texts
-    #: Position and text of those that are not missing.
-    known: list[tuple[int, str]]
-    #: By text; None where it is no date.
+    cells: DistinctTexts
+    #: By text, those that stand for no value left out; None where it is no date.
     parsed: dict[str, DateCell | None]
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.cells.codes)
+
+    @property
+    def known(self) -> list[tuple[int, str]]:
+        """Position and text of the cells that are not missing."""
+        return [(row, text) for row, text in enumerate(self.cells.texts) if text in self.parsed]
 
     @property
     def has_open_order(self) -> bool:
@@ -160,26 +167,60 @@ class ParsedColumn:
         years
             Year by row, from a column beside it, for years of two digits.
         """
-        count = len(self.cells)
-        first, last = (np.full(count, np.datetime64("NaT", "D"), dtype="datetime64[D]") for _ in range(2))
-        precision = np.full(count, None, dtype=object)
+        if years is None:
+            return self._resolve_distinct(evidence, faults, repairs)
+        resolved = _empty_column(len(self))
         memory: dict[tuple[str, int | None], tuple[Span, str] | tuple[str, str]] = {}
         for row, text in self.known:
-            year = None if years is None else years.get(row)
+            year = years.get(row)
             key = (text, year)
             if key not in memory:
                 memory[key] = _resolve_cell(self.parsed[text], evidence, year)
-            answer, word = memory[key]
-            if isinstance(answer, str):
-                reason = "date_ambiguous" if word else "date_unreadable"
-                faults.add(row, reason, f"{self.name} is {quote_cell(text)}{answer}; {_REMEDY}")
+            self._store_answer(resolved, row, memory[key])
+            self._tell_rows([row], text, memory[key], faults, repairs)
+        return resolved
+
+    def _resolve_distinct(self, evidence: DateEvidence, faults: Faults, repairs: Faults) -> ResolvedColumn:
+        """Resolve each distinct cell once."""
+        distinct = _empty_column(len(self.cells.distinct))
+        for code, text in enumerate(self.cells.distinct):
+            if text not in self.parsed:
                 continue
-            first[row], last[row] = answer
-            precision[row] = word
+            answer = _resolve_cell(self.parsed[text], evidence, None)
+            self._store_answer(distinct, code, answer)
             cell = self.parsed[text]
-            if cell is not None and cell.remark:
+            if isinstance(answer[0], str) or (cell is not None and cell.remark):
+                rows = np.flatnonzero(self.cells.codes == code).tolist()
+                self._tell_rows(rows, text, answer, faults, repairs)
+        codes = self.cells.codes
+        return ResolvedColumn(distinct.first[codes], distinct.last[codes], distinct.precision[codes])
+
+    @staticmethod
+    def _store_answer(
+        resolved: ResolvedColumn, place: int, answer: tuple[Span, str] | tuple[str, str]
+    ) -> None:
+        span, word = answer
+        if not isinstance(span, str):
+            resolved.first[place], resolved.last[place] = span
+            resolved.precision[place] = word
+
+    def _tell_rows(
+        self,
+        rows: list[int],
+        text: str,
+        answer: tuple[Span, str] | tuple[str, str],
+        faults: Faults,
+        repairs: Faults,
+    ) -> None:
+        """List what is wrong with a cell, or what was assumed of it, for each row that has it."""
+        span, word = answer
+        cell = self.parsed[text]
+        for row in rows:
+            if isinstance(span, str):
+                reason = "date_ambiguous" if word else "date_unreadable"
+                faults.add(row, reason, f"{self.name} is {quote_cell(text)}{span}; {_REMEDY}")
+            elif cell is not None and cell.remark:
                 repairs.add(row, "date_converted", f"{self.name} is {quote_cell(text)}: {cell.remark}")
-        return ResolvedColumn(first, last, precision)
 
 
 class ResolvedColumn(NamedTuple):
@@ -193,13 +234,16 @@ class ResolvedColumn(NamedTuple):
     precision: Texts
 
 
+def _empty_column(count: int) -> ResolvedColumn:
+    first, last = (np.full(count, np.datetime64("NaT", "D"), dtype="datetime64[D]") for _ in range(2))
+    return ResolvedColumn(first, last, np.full(count, None, dtype=object))
+
+
 def parse_column(column: pd.Series) -> ParsedColumn:
     """Parse the distinct cells of a column of dates."""
-    cells = read_texts(column)
-    known = list(known_cells(cells))
-    return ParsedColumn(
-        str(column.name), cells, known, {text: parse_date_cell(text) for text in {text for _, text in known}}
-    )
+    cells = read_distinct(column)
+    parsed = {text: parse_date_cell(text) for _, text in known_cells(cells.distinct)}
+    return ParsedColumn(str(column.name), cells, parsed)
 
 
 def parse_dates(

@@ -18,6 +18,7 @@ from .._text_encoding import find_encoding
 from ..errors import FormatError
 from ._archives import OpenedFile
 from ._header_rows import HEADER_ROWS, Header, find_header
+from ._plain_text import PlainTable, read_plain_text
 from ._raw_table import Faults, RawTable, quote_cell, unique_names
 from ._text_records import MAX_CELL_CHARS, RecordReader
 
@@ -35,6 +36,8 @@ _HEAD: Final = 1 << 20
 _DELIMITERS: Final = (",", ";", "\t", "|")
 #: What spreadsheets write into the first line of a text table.
 _SEPARATOR_LINE: Final = re.compile(r'"?sep=(.)"?[ \t]*[,;\t|]*\r?\n', re.IGNORECASE)
+
+_ROW_EMPTY: Final = "all cells are empty; delete the row"
 
 #: Given the columns and what the source says they mean, returns whether the cells of a record are kept.
 MakePredicate = Callable[[list[str], Mapping[str, str]], Callable[[list[str]], bool] | None]
@@ -92,9 +95,14 @@ def read_delimited(
         columns = unique_names(header)
         records.width = len(columns)
         meanings = {target: columns[position] for target, position in shape.header.tagged.items()}
+        keep = make_predicate(columns, meanings)
+        is_plain = keep is None and not is_damaged and codec.startswith("utf-8") and _begins_plainly(shape)
+        plain = read_plain_text(opened.file, shape.delimiter, columns) if is_plain else None
         fitted = records if shape.columns is None else _fit_records(records, columns, name_columns)
-        collected = _collect_records(
-            fitted, columns, make_predicate(columns, meanings), is_damaged=is_damaged
+        collected = (
+            _collect_records(fitted, columns, keep, is_damaged=is_damaged)
+            if plain is None
+            else _collect_plain(plain)
         )
     finally:
         text.detach()
@@ -113,6 +121,19 @@ def read_delimited(
         meanings=meanings,
         notes=(f"{opened.name}: {passed}.",) if passed else (),
     )
+
+
+def _begins_plainly(shape: _TextShape) -> bool:
+    """Return whether the first line is the header, and the second the first record."""
+    header = shape.header
+    return (shape.columns, header.position, header.first_record, shape.lines[:2]) == (None, 0, 1, [1, 2])
+
+
+def _collect_plain(plain: PlainTable) -> _Collected:
+    faults = Faults()
+    for row in plain.blank_rows:
+        faults.add(row, "row_empty", _ROW_EMPTY)
+    return _Collected(plain.table, plain.lines, faults, Faults(), 0)
 
 
 def _skip_header(records: RecordReader, shape: _TextShape) -> list[str]:
@@ -170,7 +191,7 @@ def _collect_records(
             passed_over += 1
             continue
         elif not any(cell.strip() for cell in cells):
-            faults.add(row, "row_empty", "all cells are empty; delete the row")
+            faults.add(row, "row_empty", _ROW_EMPTY)
         if is_damaged:
             _add_damage(repairs, row, cells, columns)
         batch.append(cells)

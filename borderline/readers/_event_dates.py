@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..schema import DATE_PRECISIONS
-from ._cell_values import Texts, read_texts
+from ._cell_values import Texts, read_distinct, read_texts
 from ._date_parsing import DateEvidence, Days, ParsedColumn, limit_pairs, parse_column
 from ._raw_table import Faults
 
@@ -118,7 +118,7 @@ def read_event_dates(
         first, last = dated.first, dated.last
         words = dated.precision
     elif "event_date_end" in parsed:
-        count = len(parsed["event_date_end"].cells)
+        count = len(parsed["event_date_end"])
         first, last = (np.full(count, np.datetime64("NaT", "D"), dtype="datetime64[D]") for _ in range(2))
         words = np.full(count, None, dtype=object)
     else:
@@ -163,7 +163,7 @@ def _collect_evidence(
     for name in _REPORT_COLUMNS:
         if start is not None and name in columns and str(columns[name].name) not in taken:
             reported = parse_column(columns[name])
-            days = [None] * len(reported.cells)
+            days = [None] * len(reported)
             known = reported.resolve(evidence, faults=Faults(), repairs=Faults()).last
             for row in np.flatnonzero(~np.isnat(known)).tolist():
                 # The zone of a report may be another one than that of the border.
@@ -195,7 +195,7 @@ def _widen_days(
     first: Days, last: Days, words: Texts, precision: pd.Series | None, columns: Mapping[str, pd.Series]
 ) -> tuple[Days, Days, Texts]:
     """Widen days to the week, month or year within which a provider places them."""
-    said = _read_precision(precision, columns, len(first))
+    said = _read_precision(precision, columns)
     if said is None:
         return first, last, words
     first, last, words = first.copy(), last.copy(), words.copy()
@@ -213,9 +213,7 @@ def _widen_days(
     return first, last, words
 
 
-def _read_precision(
-    precision: pd.Series | None, columns: Mapping[str, pd.Series], count: int
-) -> Texts | None:
+def _read_precision(precision: pd.Series | None, columns: Mapping[str, pd.Series]) -> Texts | None:
     """Return the word for how well each day is known, None where nothing is said."""
     if precision is not None:
         codes, column = _PRECISION_WORDS, precision
@@ -224,6 +222,7 @@ def _read_precision(
         if name is None:
             return None
         codes, column = _PRECISION_CODES[name], columns[name]
-    said = np.full(count, None, dtype=object)
-    said[:] = [codes.get((text or "").casefold()) for text in read_texts(column)]
-    return said
+    cells = read_distinct(column)
+    said = np.full(len(cells.distinct), None, dtype=object)
+    said[:] = [codes.get((text or "").casefold()) for text in cells.distinct]
+    return said[cells.codes]

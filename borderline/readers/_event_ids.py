@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ._cell_values import Texts, blank_null_marks, read_texts
+from ._cell_values import Texts, read_marked_texts, read_texts
 from ._layout import Cells, Layout, columns_by_name
 from ._raw_table import RawTable, quote_cell
 
@@ -44,15 +44,16 @@ def assign_ids(
     """
     count = len(raw.cells)
     if "event_id" in cells:
-        ids = blank_null_marks(read_texts(cells["event_id"])).copy()
-        empty = [row for row, event_id in enumerate(ids) if event_id is None]
+        ids = read_marked_texts(cells["event_id"], is_place=False).copy()
+        empty = np.flatnonzero(pd.isna(ids)).tolist()
         ids[empty] = [f"{prefix}row-{row + 1}" for row in empty]
         ids_from = f"column {cells['event_id'].name}"
         ids_from += f"; {len(empty)} empty ones made from row numbers" if empty else ""
     else:
         ids = np.array([f"{prefix}{row + 1}" for row in range(count)], dtype=object)
         ids_from = "row numbers"
-    counted = np.array([row not in raw.faults and row not in repeats for row in range(count)], dtype=np.bool_)
+    counted = np.ones(count, dtype=np.bool_)
+    counted[[*raw.faults.by_row, *repeats]] = False
     rows = np.flatnonzero(counted)
     codes, distinct = pd.factorize(ids[rows])
     if len(distinct) < len(rows):

@@ -17,7 +17,7 @@ from .._constants import WGS84_CRS, Bools, Floats, Ints
 from .._datums import NO_SHIFT
 from ..errors import OptionError, TableError
 from ..schema import EVENT_COLUMNS
-from ._cell_values import Texts, blank_nameless, blank_null_marks, read_numbers, read_texts
+from ._cell_values import Texts, read_marked_texts, read_numbers, read_texts
 from ._column_account import account_columns, describe_columns
 from ._column_names import fold_column_name
 from ._coordinates import (
@@ -187,7 +187,7 @@ def _have_text(values: Mapping[str, Any], names: Iterable[str], count: int) -> B
     filled = np.zeros(count, dtype=np.bool_)
     for name in names:
         if name in values:
-            filled |= np.array([text is not None for text in values[name]], dtype=np.bool_)
+            filled |= ~pd.isna(values[name])
     return filled
 
 
@@ -279,7 +279,7 @@ def _read_fields(
         What had to be decided, for ``attrs``.
     """
     values: dict[str, Any] = {
-        name: (blank_nameless if name in _PLACE_COLUMNS else blank_null_marks)(read_texts(cells[name]))
+        name: read_marked_texts(cells[name], is_place=name in _PLACE_COLUMNS)
         for name in _TEXT_COLUMNS
         if name in cells
     }
@@ -338,9 +338,9 @@ def _read_countries(raw: RawTable, cells: Cells, layout: Layout) -> dict[str, An
     """Return country codes; text that names no country goes to a second column."""
     if "country" not in cells:
         return {}
-    names = _blank_countries(raw, read_texts(cells["country"]))
+    names = _blank_countries(raw, cells["country"])
     codes = country_codes(names)
-    unmatched = [row for row, name in enumerate(names) if name is not None and codes[row] is None]
+    unmatched = np.flatnonzero(~pd.isna(names) & pd.isna(codes)).tolist()
     has_second_column = any(
         fold_column_name(name) == "country_reported" and name != cells["country"].name
         for name in raw.cells.columns
@@ -352,12 +352,16 @@ def _read_countries(raw: RawTable, cells: Cells, layout: Layout) -> dict[str, An
     return {"country": codes, "country_reported": reported}
 
 
-def _blank_countries(raw: RawTable, names: Texts) -> Texts:
+def _blank_countries(raw: RawTable, column: pd.Series) -> Texts:
     """Return names of countries without words for none; ``NA`` is Namibia only among codes of two letters."""
+    names = read_texts(column)
+    distinct = set(names.tolist()) - {None}
+    others = {name for name in distinct if name.casefold() != "na"}
+    blank = read_marked_texts(column, is_place=True)
+    if others == distinct:
+        return blank
     doubtful = np.flatnonzero([name is not None and name.casefold() == "na" for name in names])
-    others = {name for name in names if name is not None and name.casefold() != "na"}
-    blank = blank_nameless(names)
-    if len(doubtful) and others and all(len(name) == 2 for name in others) and not _has_null_marks(raw):
+    if others and all(len(name) == 2 for name in others) and not _has_null_marks(raw):
         blank[doubtful] = names[doubtful]
     return blank
 

@@ -7,7 +7,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import borderline as bl
@@ -252,6 +252,8 @@ WRITE_ANGLE = [
 def test_table_in_any_header_notation_and_order_gives_the_same_events(
     days, header, write_date, write_angle, order, lat, lon
 ):
+    # Years of the Buddhist era under Khmer names change in May.
+    assume(not (header is HEADERS[2] and write_date is WRITE_DATE[2]))
     rows = [
         [str(n), write_date(day), write_angle(lat, "NS"), write_angle(lon, "EW"), "Hill 1", str(n), "clash"]
         for n, day in enumerate(days, 1)
