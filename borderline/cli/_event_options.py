@@ -60,6 +60,12 @@ _layer_option = click.option(
 _encoding_option = click.option(
     "--encoding", metavar="NAME", help="Encoding of text that is neither Unicode, nor Thai, nor Western."
 )
+_datum_option = click.option(
+    "--datum",
+    metavar="NAME",
+    help="Datum of coordinates in columns, such as 'Indian 1975' or the EPSG code of a geographic CRS; "
+    "WGS 84 unless given.",
+)
 _since_option = click.option(
     "--since", metavar="DATE", help="Count from this day, month or year on, such as 2025-07-24 or 2025-07."
 )
@@ -87,6 +93,8 @@ class EventRequest:
     sheet: str | None = None
     layer: str | None = None
     encoding: str | None = None
+    #: Datum of coordinates in columns; None for WGS 84.
+    datum: str | None = None
     #: First and last period, both included; None where open.
     since: str | None = None
     until: str | None = None
@@ -96,7 +104,7 @@ class EventRequest:
     @property
     def reading(self) -> dict[str, Any]:
         """The options of `read_events`."""
-        names = ("format", "columns", "sheet", "layer", "encoding")
+        names = ("format", "columns", "sheet", "layer", "encoding", "datum")
         return {name: getattr(self, name) for name in names}
 
     @property
@@ -167,6 +175,7 @@ def takes_events(
         _sheet_option,
         _layer_option,
         _encoding_option,
+        _datum_option,
         *([_since_option, _until_option] if counts else []),
         *([_all_types_option] if counts and types else []),
     ]

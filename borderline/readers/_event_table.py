@@ -119,7 +119,6 @@ def build_events(
     placement = _read_points(raw, cells, datum)
     points = placement.points
     values, remarks = _read_fields(raw, cells, layout, placement)
-    raw = replace(raw, notations=_describe_positions(matched, placement) | dict(raw.notations))
     if placement.datum:
         remarks["datum"] = placement.datum
     reject_stray_rows(
@@ -152,10 +151,10 @@ def build_events(
         **_note_same_names(names, matched),
         **remarks,
     }
-    written, _, on_datum = placement.notation.partition(" on ")
+    positions = ("latitude", "longitude", "coordinates", "easting", "northing")
     notations = {
-        "datum": on_datum,
-        **dict.fromkeys(("latitude", "longitude", "coordinates", "easting", "northing"), written),
+        "datum": placement.datum,
+        **dict.fromkeys(positions, placement.notation),
         **{name: ", ".join(_list_remarks(remarks, name)) for name in ("event_date", "event_date_end")},
     }
     accounted = account_columns(raw, matched, layout, notations)
@@ -256,13 +255,6 @@ def _place_geometries(raw: RawTable) -> Placement:
     error = np.full(len(points), raw.shift.added_error_m)
     datum = raw.shift.text if raw.shift.operation else ""
     return Placement(points, error, faults, repairs, "the geometry", "", datum)
-
-
-def _describe_positions(matched: Mapping[str, str], placement: Placement) -> dict[str, str]:
-    """Return how positions are written and their datum, for the account of the columns."""
-    notations = {"datum": placement.datum} if placement.datum else {}
-    target = "coordinates" if "coordinates" in matched else "latitude"
-    return notations | ({target: placement.notation} if placement.notation else {})
 
 
 def _read_fields(
