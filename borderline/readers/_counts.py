@@ -126,15 +126,15 @@ def read_counts(column: pd.Series, *, reason: str, faults: Faults) -> tuple[Floa
     """
     cells = read_distinct(column)
     figures = np.full((3, len(cells.distinct)), np.nan)
-    told: dict[int, _Count] = {}
+    remarked: dict[int, _Count] = {}
     for code, cell in known_cells(cells.distinct):
         count = _parse_count(cell, str(column.name), reason)
         figures[:, code] = count.best, count.low, count.high
         if count.reason:
-            told[code] = count
-    rows = np.flatnonzero(np.isin(cells.codes, list(told))).tolist() if told else []
+            remarked[code] = count
+    rows = np.flatnonzero(np.isin(cells.codes, list(remarked))).tolist() if remarked else []
     for row in rows:
-        count = told[int(cells.codes[row]) % len(cells.distinct)]
+        count = remarked[int(cells.codes[row]) % len(cells.distinct)]
         faults.add(row, f"{reason}_{count.reason}", count.detail)
     best, low, high = figures[:, cells.codes]
     return best, low, high
