@@ -246,6 +246,7 @@ def density(  # noqa: PLR0913 - each option is one choice of the method
     result.attrs |= vague.facts()
     if parts.counts is not None:
         result.attrs["n_expected"] = float(result["n_expected"].sum())
+        result.attrs["n_events"] = as_whole(result.attrs["n_expected"])
     result.attrs["method"] = describe_density(result) + sample.describe_positions() + vague.sentence
     if placing.as_points:
         vague.warn_finer("density", "Count in longer segments, or with positions='spread'.")

@@ -193,6 +193,7 @@ def hotspots(  # noqa: PLR0913 - each option is one choice of the method
         columns=None if segments is None else list(segments.columns),
         positions=placing,
     )
+    sample = sample.as_points()
     kind = sample.exposure or "length"
     share = share_exposure(kind, border, segments=segments, within_km=sample.within_km, bank=sample.bank)
     fixed = window_km is not None

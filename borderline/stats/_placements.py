@@ -252,7 +252,7 @@ class Placements:
 
 def _group_order(rows: Ints, order: Ints) -> tuple[Ints, list[Ints]]:
     distinct, start = np.unique(rows, return_index=True)
-    return distinct, np.split(order, start[1:])
+    return distinct, np.split(order, start[1:]) if len(distinct) else []
 
 
 def place_events(

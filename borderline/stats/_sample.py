@@ -6,8 +6,10 @@ from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from .._constants import Bools, Floats, Ints
 from ..border import Border, distinguish_borders
@@ -163,6 +165,19 @@ class Sample:
             if lost:
                 together[reason] = as_whole(together.get(reason, 0) + lost)
         return together
+
+    def as_points(self) -> Sample:
+        """Return the sample with points for places, where all of these are known exactly; else itself."""
+        if self.placements is None or (self.placements.weight.max(axis=1, initial=0.0) < 1.0).any():
+            return self
+        counts_here = self.share_inside() > 0
+        parts = {
+            name: getattr(self, name)[counts_here]
+            for name in ("rows", "chainage_m", "weight", "period", "from_m", "to_m", "error_m")
+        }
+        known = None if self.side_known is None else self.side_known[counts_here]
+        left_out = {reason: round(count) for reason, count in self.count_left_out().items()}
+        return replace(self, **parts, side_known=known, placements=None, left_out=left_out)
 
     def list_places(self, weight: Floats) -> tuple[Floats, Floats]:
         """
@@ -553,13 +568,21 @@ def _place_rows(
         )
     rows = np.arange(len(events))
     start, end = _find_stretches(events, rows, chainage)
-    firm = end > start
+    # An event along the border, or an area, counts as it does without an error.
+    firm = (end > start) | ~_mark_points(events)
     placements = place_events(events, border, rows, firm | np.isnan(chainage), positions, verb=verb)
     by_place = {"beyond_end", "beyond_within_km", "too_vague", "other_bank", "outside_segments"}
     left = {reason: mask & firm if reason in by_place else mask for reason, mask in reasons.items()}
     lost = (placements.index < 0) & ~firm & ~left["no_chainage"]
     left |= {"no_position": lost} if lost.any() else {}
     return placements, {reason: mask for reason, mask in left.items() if reason != "too_vague" or mask.any()}
+
+
+def _mark_points(events: pd.DataFrame) -> Bools:
+    """Return which events are points; without geometries all are taken for points."""
+    if not isinstance(events, gpd.GeoDataFrame) or events.active_geometry_name is None:
+        return np.ones(len(events), dtype=np.bool_)
+    return np.asarray(shapely.get_type_id(events.geometry.to_numpy()) == shapely.GeometryType.POINT)
 
 
 def _count_somewhere(

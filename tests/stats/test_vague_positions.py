@@ -70,6 +70,7 @@ VERBS = {
     "compare_periods": lambda events, **k: bl.compare_periods(
         events, bl.segment(BORDER, every_km=20), (None, "2025-07-24"), ("2025-07-25", None), within_km=15, **k
     ),
+    "hotspots": lambda events, **k: bl.hotspots(events, BORDER, simulations=19, within_km=15, **k),
     "k_function": lambda events, **k: bl.stats.k_function(
         events, BORDER, distances_km=[2, 5], simulations=19, within_km=15, **k
     ),
@@ -294,6 +295,33 @@ def test_spread_positions_need_the_border():
     events.attrs = {}
     with pytest.raises(TableError, match="needs the border"):
         bl.density(events, bare, positions="spread")
+
+
+#: Two days, on either side of where `compare_periods` divides the time here.
+APART = pd.to_datetime(["2025-07-20", "2025-07-28"])
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("verb", [verb for verb in VERBS if verb != "k_function"])
+def test_what_is_no_point_counts_as_without_an_error(verb, mode):
+    """An event along the border and one whose point is missing."""
+    places = [shapely.LineString([(100.3, 0.07), (100.5, 0.1)]), shapely.Point()]
+    events = reports([(5, 1), (60, 8)], [2.0, 2.0], event_date=APART).set_geometry(places, crs=4326)
+    events = bl.locate(events, BORDER)
+    plain, result = VERBS[verb](events), VERBS[verb](events, positions=mode)
+    assert result.attrs["n_events"] == plain.attrs["n_events"]
+    assert result.attrs["left_out"]["no_chainage"] == 1
+    assert sum(result.attrs["left_out"].values()) == sum(plain.attrs["left_out"].values())
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("verb", [verb for verb in VERBS if verb != "k_function"])
+def test_a_position_that_is_set_aside_is_left_out_with_its_reason(verb, mode):
+    for errors in ([1.0, 5_000.0], [5_000.0, 5_000.0]):
+        events = located(SAMPLE[:2], errors, event_date=APART)
+        with pytest.warns(PositionWarning, match="wider than the border"):
+            result = VERBS[verb](events, positions=mode)
+        assert result.attrs["left_out"]["no_position"] == errors.count(5_000.0)
 
 
 def test_without_errors_a_warning_says_so_once():
