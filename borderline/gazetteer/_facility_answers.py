@@ -73,6 +73,9 @@ def _answer_by(head: Name, within: tuple[str, ...], context: Context, matched: M
     if answer.place is None or answer.score < KNOWN_SCORE:
         return refuse(answer.reading if answer.place is None else "unknown", answer.candidates)
     places = matched.index.places
+    if places.far[answer.place] and not within and context.provinces is None:
+        # So far off, a name alone is that of something else.
+        return refuse("unknown", answer.candidates)
     place_kind, country = places.kind[answer.place], places.country[answer.place]
     is_casino = head.facility == "casino" or (head.facility == "resort" and place_kind in _ON_THE_BORDER)
     if is_casino and country in matched.index.border_countries and country != _COUNTRY_OF_CASINOS:

@@ -249,6 +249,7 @@ def _answer_chains(
         items = split_pair(items[0], context, matched) or items
         if len(items) > 1:
             answers = [_answer_chain(item, remarks, context, matched, kinds=phrase.kinds) for item in items]
+            phrase = replace(phrase, by_signs=True)
     if len(items) == 1:
         return answers[0]
     return _join_answers(phrase, items, answers, context, matched)

@@ -107,6 +107,8 @@ def _load_words() -> _Words:
         rf"|(?<=\w)\s+(?=(?:{latin_titles})\s+\w)"
         rf"|(?<=\w)(?<!\bno)\s+(?:{'|'.join(facts['connectors']['en'])})\s+(?=\w)"
         rf"|(?<=\S)\s+(?:{_join_local(facts['connectors'])})\s*(?=\S)"
+        rf"|(?<=\w)['\u2019]s\s+(?=\w.*\b(?:{'|'.join(behind[:6])})\b)"
+        rf"|(?<=\S)(?:{_join_local(facts['close_connectors'])})\s*(?=\S)"
         rf"|(?:{ends_of_titles})\s+(?=[^\W\d])"
     )
     opposite, between = words_pattern(facts["opposite"]), words_pattern(facts["between"])

@@ -160,7 +160,8 @@ def split_pair(chain: Chain, context: Context, matched: MatchedNames) -> list[Ch
         Empty where it is no such name.
     """
     parts = split_hyphens(chain[0].text)
-    if len(parts) < 2 or not all(matched.equal_places(part, context) for part in parts):
+    known = sum(bool(matched.equal_places(part, context)) for part in parts)
+    if known < 2 or known < len(parts) - 1:
         return []
     return [(Name(part, part), *chain[1:]) for part in parts]
 

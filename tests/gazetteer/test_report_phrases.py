@@ -59,6 +59,7 @@ def test_no_homonym_outside_of_what_the_text_names(text, iso):
         ("Suranaree Task Force", set()),
         ("กองกำลังสุรนารี", set()),
         ("Second Army Region", set()),
+        ("Bang Rachan bunker", set()),
     ],
 )
 def test_right_or_refused(text, right):
@@ -86,6 +87,7 @@ SEVERAL = [
     ("ระหว่างจังหวัดตราดกับจันทบุรี", {"TH-23", "TH-22"}),
     ("ខេត្តព្រះវិហារ និងខេត្តឧត្តរមានជ័យ", {"KH-13", "KH-22"}),
     ("Oddar Meanchey/Battambang province", {"KH-22", "KH-2"}),
+    ("Sa Kaeo's Khok Sung district and Trat's Khlong Yai district", {"TH-27", "TH-23"}),
 ]
 
 
@@ -147,6 +149,7 @@ def test_a_district_with_its_province_is_one_place():
         "จ.สุรินทร์ อ.พนมดงรัก ต.บักได",
         "ตำบลบักไดอำเภอพนมดงรักจังหวัดสุรินทร์",
         "พื้นที่ตำบลบักได อำเภอพนมดงรัก",
+        "Surin's Bak Dai subdistrict",
     ],
 )
 def test_a_subdistrict_in_any_order_with_any_words(text):
