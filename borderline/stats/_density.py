@@ -175,6 +175,12 @@ def density(  # noqa: PLR0913 - each option is one choice of the method
     MeasureError
         If a chainage lies off the border.
 
+    Warns
+    -----
+    PositionWarning
+        If most of the events that count as points are vaguer than what they are counted in. With positions
+        that are spread or imputed, if events have no error or are set aside.
+
     References
     ----------
     .. [1] F. Garwood, "Fiducial limits for the Poisson distribution",

@@ -139,7 +139,10 @@ def hotspots(  # noqa: PLR0913 - each option is one choice of the method
         ``n_events``, ``n_vague`` (events of these whose position error, ``location_error_m``, exceeds the
         length of the window; missing where no error is known), ``expected``, ``relative_risk`` (the rate
         inside over the rate outside; infinite where there are no events outside), ``llr`` (log likelihood
-        ratio), ``p_value`` and ``geometry`` (EPSG:4326). Each cluster overlaps none before it. P-values
+        ratio), ``p_value`` and ``geometry`` (EPSG:4326). With positions that are spread
+        or imputed, ``n_events`` is the expected count, repeated as ``n_expected``, with 95 % limits of the
+        count that happened, ``n_events_low`` and ``n_events_high``. Each cluster overlaps none before it.
+        P-values
         after the first compare a cluster with the best of each simulation, so they are conservative.
         Windows that are not significant are listed too; fewer than `min_events` events give no rows.
         ``attrs`` holds ``method``, ``left_out``, ``within_km`` and the other options.
@@ -153,6 +156,12 @@ def hotspots(  # noqa: PLR0913 - each option is one choice of the method
         If an option is of the wrong kind, out of range or unknown.
     MeasureError
         If a chainage lies off the border.
+
+    Warns
+    -----
+    PositionWarning
+        If a window of points is shorter than twice the median error of the events it holds. With positions
+        that are spread or imputed, if events have no error or are set aside.
 
     References
     ----------

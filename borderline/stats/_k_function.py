@@ -153,6 +153,12 @@ def k_function(  # noqa: PLR0913 - each option is one choice of the method
     MeasureError
         If a chainage lies off the border.
 
+    Warns
+    -----
+    PositionWarning
+        If a distance is shorter than the median error of events that count as points. With positions
+        that are spread or imputed, if events have no error or are set aside.
+
     Notes
     -----
     With n points on a line of length L, K(r) is L / (n (n - 1)) times the sum over ordered pairs at most r

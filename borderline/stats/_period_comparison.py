@@ -95,7 +95,9 @@ def compare_periods(  # noqa: PLR0913 - each option is one choice of the method
     compared
         `segments` with ``n_before``, ``n_after``; ``n_vague_before``, ``n_vague_after``, the events of these
         whose position error (``location_error_m``, 90 %) exceeds the length of the segment, missing where no
-        error is known; ``rate_ratio`` (after over before, per day),
+        error is known; with positions that are spread or imputed expected counts, with limits of the counts
+        that happened, ``n_before_low``, ``n_before_high``, ``n_after_low``, ``n_after_high``;
+        ``rate_ratio`` (after over before, per day),
         ``rate_ratio_low``, ``rate_ratio_high``, ``p_value``, ``q_value``; ``share_before``,
         ``share_after`` (of all events of the period), ``p_moved``, ``q_moved``. A ratio is infinite where
         there were no events before. Where there are none in either period, the ratio and the p-values are
@@ -112,6 +114,12 @@ def compare_periods(  # noqa: PLR0913 - each option is one choice of the method
         out of range or unknown.
     MeasureError
         If a chainage lies off the border.
+
+    Warns
+    -----
+    PositionWarning
+        If most of the events that count as points are vaguer than what they are counted in. With positions
+        that are spread or imputed, if events have no error or are set aside.
 
     References
     ----------
