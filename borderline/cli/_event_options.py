@@ -259,11 +259,13 @@ def geocode_incidents(request: EventRequest, step: Callable[[str], object]) -> I
     return dataclasses.replace(incidents, events=geocode(incidents.events))
 
 
-def locate_incidents(request: EventRequest, step: Callable[[str], object]) -> tuple[Incidents, Border]:
+def locate_incidents(
+    request: EventRequest, step: Callable[[str], object], *, level: float | None = None
+) -> tuple[Incidents, Border]:
     """Read the incidents of a request, find their provinces and refer them to the border."""
     from ..referencing import locate
 
     border = load_line(request.line)
     incidents = geocode_incidents(request, step)
     step("Measuring")
-    return dataclasses.replace(incidents, events=locate(incidents.events, border)), border
+    return dataclasses.replace(incidents, events=locate(incidents.events, border, level=level)), border

@@ -10,7 +10,7 @@ from ._command_group import main
 from ._event_options import EventRequest, line_option, load_line, locate_incidents, takes_events
 from ._point_words import parse_point
 from ._progress import show_progress
-from ._summaries import describe_located
+from ._summaries import describe_claims, describe_located, describe_sides
 from ._table_output import PLACED_ENDINGS, TableOutput, writes_table
 
 if TYPE_CHECKING:
@@ -33,7 +33,16 @@ _NEAR_M: Final = 100_000.0
     metavar="STYLE",
     help='Add a column address: km ("km 123.4"), pillar ("pillar 46 + 300 m"), crossing or place.',
 )
-def locate_command(request: EventRequest, output: TableOutput, style: str | None) -> None:
+@click.option(
+    "--level",
+    type=float,
+    metavar="SHARE",
+    help="Say how sure the results are, such as 0.9: limits that hold the truth in 90 % of cases, and the "
+    "probability of each side.",
+)
+def locate_command(
+    request: EventRequest, output: TableOutput, style: str | None, level: float | None
+) -> None:
     """
     Add province, side, distance and kilometre to a table.
 
@@ -45,6 +54,7 @@ def locate_command(request: EventRequest, output: TableOutput, style: str | None
     Examples:
       borderline locate incidents.csv -o located.gpkg
       borderline locate incidents.csv --address crossing -o located.csv
+      borderline locate incidents.csv --level 0.9 -o located.csv
       cat incidents.csv | borderline locate - -o - > located.csv
     """
     import pandas as pd
@@ -52,7 +62,7 @@ def locate_command(request: EventRequest, output: TableOutput, style: str | None
     from ..addresses import format_address
 
     with show_progress() as step:
-        incidents, border = locate_incidents(request, step)
+        incidents, border = locate_incidents(request, step, level=level)
         events = incidents.events
         if style:
             step("Writing addresses")
@@ -61,6 +71,9 @@ def locate_command(request: EventRequest, output: TableOutput, style: str | None
         step("Writing")
         written = output.write(events)
     output.echo(describe_located(incidents, border))
+    for line in (describe_claims(events), describe_sides(events)):
+        if line:
+            output.echo(line)
     if border.calibration is not None:
         output.echo(f"Kilometres (measure_km) follow a published length: {border.calibration.claim}.")
     output.echo(written)

@@ -16,9 +16,11 @@ __all__ = [
     "NOT_INDEPENDENT",
     "count_noun",
     "count_placed",
+    "describe_claims",
     "describe_densest",
     "describe_located",
     "describe_read",
+    "describe_sides",
     "describe_types",
     "describe_vague",
     "format_count",
@@ -80,6 +82,29 @@ def describe_located(incidents: Incidents, border: Border) -> str:
     named = int(((events["geocoded_by"] == "gazetteer") & events["chainage_m"].notna()).sum())
     by_name = f" ({named} of them by name)" if named else ""
     return describe_read(incidents, f"{placed} located{by_name} on the {border.name}, {count_placed(events)}")
+
+
+def describe_claims(events: gpd.GeoDataFrame) -> str:
+    """Return how many events keep the province of their report; empty where none does."""
+    n = int(((events["geocoded_by"] == "claim") & events["chainage_m"].notna()).sum())
+    if not n:
+        return ""
+    kept = "its point lies elsewhere, but the error reaches there (geocoded_by is claim)"
+    return f"{count_noun(n, 'incident')} in the province of the report: {kept}."
+
+
+def describe_sides(events: gpd.GeoDataFrame) -> str:
+    """Return of how many events the side is not known; empty where no error is."""
+    located = events["chainage_m"].notna()
+    if "side_known" in events.columns:
+        known = events["side_known"].fillna(value=False).astype("bool") & located
+        counts = f"{int(known.sum())}, not known for {int((located & ~known).sum())}"
+        return f"Side known at the level {events.attrs['level']:g} for {counts} (column side_known)."
+    n = int((events["location_error_m"] > events["distance_m"]).fillna(value=False).sum())
+    if not n:
+        return ""
+    why = "the error of the position reaches across the line"
+    return f"{count_noun(n, 'incident')} of which the side is not certain: {why}; --level 0.9 says how sure."
 
 
 def describe_read(incidents: Incidents, facts: str) -> str:
