@@ -221,6 +221,7 @@ def catchment_km2(
     array([250., 250.])
     """
     require_border(border, verb="catchment_km2")
+    validate_bank(bank, border)
     wanted = "ascending kilometres along the border, such as [0, 10, 20]"
     breaks = np.asarray(validate_numbers(breaks_km, "breaks_km", wanted), dtype=np.float64) * 1000.0
     if not (np.diff(breaks) > 0).all():
