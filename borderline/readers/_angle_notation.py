@@ -38,6 +38,8 @@ _WORDS: Final = (
         ),
         f" {_LABELS[1]}",
     ),
+    (re.compile(r"\by\s*[:=]", re.IGNORECASE), f" {_LABELS[0]}"),
+    (re.compile(r"\bx\s*[:=]", re.IGNORECASE), f" {_LABELS[1]}"),
     (re.compile(r"\b(?:degrees?|deg)\b\.?|(?<=\d)deg\b|องศา|អង្សា", re.IGNORECASE), "°"),
     (re.compile(r"พิลิปดา|ฟิลิปดา|វិនាទី|(?<![a-z])(?:seconds?|secs?)(?![a-z])\.?", re.IGNORECASE), '"'),
     (re.compile(r"ลิปดา|នាទី|(?<![a-z])(?:minutes?|mins?)(?![a-z])\.?", re.IGNORECASE), "'"),
@@ -68,7 +70,7 @@ def normalise_angle(text: str) -> str:
     '14° 20\' 57" N'
     """
     text = ascii_digits(text).translate(_MARKS)
-    if not text.isascii() or re.search("[a-z]{3}", text, re.IGNORECASE):
+    if not text.isascii() or re.search("[a-z]{3}|[xy] *[:=]", text, re.IGNORECASE):
         for pattern, plain in _WORDS:
             text = pattern.sub(plain, text)
     return _SEVERAL_PRIMES.sub('"', text).strip()

@@ -113,16 +113,18 @@ _HOURS: Final = re.compile(
     r"[\s,]+(?:at\s+)?(?:\d{4}\s*(?:hrs?|hours|h)|\d{1,2}\s*[ap]\.?m\.?)\b\.?", re.IGNORECASE
 )
 
+_THAI_WEEKDAY: Final = r"(?:จันทร์|อังคาร|พุธ|พฤหัสบดี|พฤหัสฯ?|ศุกร์|เสาร์|อาทิตย์)"
 #: Words that say nothing of the day: days of the week, "the", "month", "year".
 _FILLERS: Final = (
     re.compile(r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?,?", re.IGNORECASE),
-    re.compile(r"(?:เมื่อ)?วัน(?:จันทร์|อังคาร|พุธ|พฤหัสบดี|พฤหัสฯ?|ศุกร์|เสาร์|อาทิตย์)?(?:ที่)?"),
+    re.compile(rf"(?:เมื่อ)?วัน{_THAI_WEEKDAY}?(?:ที่)?|{_THAI_WEEKDAY}ที่|\({_THAI_WEEKDAY}\)"),
     re.compile(
         r"(?:นៅ|កាលពី|នៅ)?ថ្ងៃ\s*(?:ច័ន្ទ|ចន្ទ|អង្គារ|ពុធ|ព្រហស្បតិ៍|ព្រហស្បត្តិ៍|សុក្រ|សៅរ៍|អាទិត្យ)?\s*(?:ទី)?|ទី(?=\s*\d)"
     ),
     re.compile(r"\b(?:the|of|on|dated?|day|month of|year)\b", re.IGNORECASE),
     re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE),
     re.compile(r"ปี|ឆ្នាំ"),
+    re.compile(r"\(\s*\)"),
 )
 #: The Khmer lunar date before "which is", as official letters begin.
 _LUNAR: Final = re.compile(r".*ត្រូវ\s*នឹង|.*ត្រូវ\s*និង", re.DOTALL)
@@ -165,6 +167,7 @@ _FROM: Final = re.compile(r"^(?:from|between|ระหว่าง|ตั้ง�
 
 _ISO: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _COMPACT: Final = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(?:\d{2}(?:\.\d+)?)?(Z)?)?")
+_EIGHT_DIGITS: Final = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _EXIF: Final = re.compile(r"(\d{4}):(\d{2}):(\d{2})(?= )")
 _ISO_INSTANT: Final = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})[T ](\d{1,2}):(\d{2})(?::\d{2}(?:[.,]\d+)?)?\s*"
@@ -227,7 +230,8 @@ _SHARED: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[str,
     ),
 )
 _TWO_MONTHS: Final = re.compile(
-    rf"(\d{{1,2}}\s*[^\d\s-][^\d-]*?){_TO}(\d{{1,2}}\s*[^\d\s-][^\d-]*?)[\s.,]*(\d{{4}})", re.IGNORECASE
+    rf"(\d{{1,2}}\s*[^\d\s-][^\d-]*?){_TO}(\d{{1,2}}\s*[^\d\s-][^\d-]*?)[\s.,]*(\d{{4}}|'?\d{{2}})",
+    re.IGNORECASE,
 )
 _SPANS: Final = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -322,7 +326,7 @@ def _parse_plain(text: str, script: str) -> DateCell | None:
         if match[4] is None or (int(match[4]) <= 24 and int(match[5]) < 60):
             return DateCell(RawDay(year, month, day, script=script))
         return None
-    day = _parse_numbers(text, script)
+    day = _parse_numbers(text.removesuffix("Z"), script)
     return None if day is None else DateCell(day)
 
 
@@ -337,6 +341,8 @@ def _parse_numbers(text: str, script: str) -> RawDay | None:  # noqa: PLR0911 - 
         return RawDay(int(year), first, second, is_open=True, is_short=len(year) == 2, script=script)
     if match := _DOTTED.fullmatch(text):
         return RawDay(int(match[3]), int(match[2]), int(match[1]), is_short=len(match[3]) == 2, script=script)
+    if match := _EIGHT_DIGITS.fullmatch(text):
+        return RawDay(int(match[1]), int(match[2]), int(match[3]), script=script)
     if match := _YEAR_MONTH.fullmatch(text):
         return RawDay(int(match[1]), int(match[2]), 0, script=script)
     if match := _MONTH_YEAR.fullmatch(text):

@@ -61,6 +61,13 @@ _UTM: Final = tuple(
         rf"{_EAST}[\s,;/]+{_NORTH}[\s,;/]+(?:UTM\s*)?{_ZONE}",
     )
 )
+#: Words before a position, and the name of its datum behind it.
+_LABEL: Final = re.compile(
+    r"^(?:ค่า)?พิกัด(?:ที่เกิดเหตุ)?\s*[:=]?\s*|^និយាមកា[រ]?\s*[:=]?\s*|"
+    r"^(?:coordinates?|coords?|position|grid(?:\s+ref(?:erence)?\.?)?|gps)\s*[:=]?\s+",
+    re.IGNORECASE,
+)
+_WGS84_SUFFIX: Final = re.compile(r"\s*[,;]?\s*\(?\s*WGS[\s-]*(?:19)?84\s*\)?$", re.IGNORECASE)
 #: Bands of latitude from 80 S, each 8 degrees but the last.
 _BANDS: Final = "CDEFGHJKLMNPQRSTUVWX"
 
@@ -148,7 +155,7 @@ def read_position(text: str, datum: CRS | None = None) -> Position | str:  # noq
     text = ascii_digits(text).strip().strip("\"'").strip()
     if shape := _read_geometry_text(text):
         return shape
-    text = text.strip("()[]").strip()
+    text = _WGS84_SUFFIX.sub("", _LABEL.sub("", text)).strip().strip("()[]").strip()
     if link := _read_link(text):
         return link
     if re.fullmatch(r"\d+,\d+", text):

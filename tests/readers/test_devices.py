@@ -72,6 +72,10 @@ def test_same_temple_in_many_writings(text):
         "{'lat': 14.35, 'lng': 103.37}",
         "[14.35, 103.37]",
         "14.35 N Lat, 103.37 E Long",
+        "X: 103.37 Y: 14.35",
+        "14.35 N, 103.37 E (WGS 84)",
+        "พิกัด 14.35, 103.37",
+        "GPS: 14.35, 103.37",
     ],
 )
 def test_same_place_from_many_devices(text):
