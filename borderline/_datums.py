@@ -125,7 +125,7 @@ def utm_crs(zone: int, *, south: bool, datum: CRS | None) -> CRS:
 def _make_utm_crs(zone: int, south: bool, datum: str | None) -> CRS:  # noqa: FBT001 - a key of the cache
     if datum is None:
         return CRS((32700 if south else 32600) + zone)
-    conversion = UTMConversion(zone, hemisphere="S" if south else "N")
+    conversion = UTMConversion(str(zone), hemisphere="S" if south else "N")
     return ProjectedCRS(conversion, geodetic_crs=CRS(datum))
 
 

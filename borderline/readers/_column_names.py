@@ -354,9 +354,9 @@ def _longitude_names(folded: str) -> Iterator[tuple[str, str]]:
                 if swapped:
                     yield f"{before}{longitude}{after.replace(after.strip('_() '), swapped)}", before
     for latitude, longitude in _LONE_PAIRS:
-        match = re.search(rf"(?:^|(?<=[_\W])){latitude}(?=$|[_\W])", folded)
-        if match and folded != latitude:
-            before, after = folded[: match.start()], folded[match.end() :]
+        alone = re.search(rf"(?:^|(?<=[_\W])){latitude}(?=$|[_\W])", folded)
+        if alone and folded != latitude:
+            before, after = folded[: alone.start()], folded[alone.end() :]
             yield f"{before}{longitude}{after}", f"{before} {after}"
 
 

@@ -193,7 +193,7 @@ def join_placements(placements: list[Placement], count: int, *, faults: Faults, 
     """
     points: Points = np.full(count, None, dtype=object)
     error = np.full(count, np.nan)
-    used = []
+    used: list[Placement] = []
     for placement in placements:
         present = ~shapely.is_missing(placement.points)
         free = shapely.is_missing(points)

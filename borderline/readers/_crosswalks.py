@@ -157,8 +157,8 @@ def location_errors(precision: Texts, coordinate_source: Texts, *, layout: str) 
     for place, pair in enumerate(distinct.tolist()):
         code, origin = divmod(pair, width)
         source = sources[origin - 1] if origin else ""
-        candidates = rules.get(known[code - 1], ()) if code else ()
-        errors[place] = next((error for prefix, error in candidates if source.startswith(prefix)), np.nan)
+        of_code = rules.get(known[code - 1], []) if code else []
+        errors[place] = next((error for prefix, error in of_code if source.startswith(prefix)), np.nan)
     return errors[places]
 
 

@@ -291,15 +291,16 @@ def parse_date_cell(cell: str) -> DateCell | None:
         for name, mark in _ERAS:
             text, count = mark.subn(" ", text)
             era = name if count else era
-    text = _strip_clock(text)
-    return None if text is None else _mark_era(_parse_words(text, script), era)
+    bare = _strip_clock(text)
+    return None if bare is None else _mark_era(_parse_words(bare, script), era)
 
 
 def _parse_instant(text: str) -> DateCell | None:
     """Parse an instant (a time in UTC, or seconds since 1970), or the day number of a spreadsheet."""
     if match := _ISO_INSTANT.fullmatch(text):
         try:
-            instant = dt.datetime(*(int(part) for part in match.groups()), tzinfo=dt.UTC)  # type: ignore[misc]
+            year, month, day_number, hour, minute = (int(part) for part in match.groups())
+            instant = dt.datetime(year, month, day_number, hour, minute, tzinfo=dt.UTC)
         except ValueError:
             return None
         return _from_day(instant.astimezone(_ZONE).date())
@@ -326,8 +327,8 @@ def _parse_plain(text: str, script: str) -> DateCell | None:
         if match[4] is None or (int(match[4]) <= 24 and int(match[5]) < 60):
             return DateCell(RawDay(year, month, day, script=script))
         return None
-    day = _parse_numbers(text.removesuffix("Z"), script)
-    return None if day is None else DateCell(day)
+    whole = _parse_numbers(text.removesuffix("Z"), script)
+    return None if whole is None else DateCell(whole)
 
 
 def _parse_numbers(text: str, script: str) -> RawDay | None:  # noqa: PLR0911 - a notation a line
@@ -403,14 +404,14 @@ def _parse_words(text: str, script: str) -> DateCell | None:
     for filler in _FILLERS:
         text = filler.sub(" ", text)
     text = re.sub(r"\s+(?=,|\s|$)", "", _MONTH_WORDS.sub(" ", text)).strip(" ,;.")
-    day = _parse_day(text, script)
-    if day is None:
+    whole = _parse_day(text, script)
+    if whole is None:
         return None if part else _parse_span(_FROM.sub("", text), script)
-    if part in {"early", "middle", "late"} and (day.second or not day.first):
+    if part in {"early", "middle", "late"} and (whole.second or not whole.first):
         return None
-    if part in {"about", "week"} and not day.second:
+    if part in {"about", "week"} and not whole.second:
         part = ""
-    return DateCell(day, part=part)
+    return DateCell(whole, part=part)
 
 
 @cache

@@ -284,14 +284,14 @@ def _resolve_cell(
         return "", ""
     first = resolve_day(cell.first, evidence, year)
     last = first if cell.last is None else resolve_day(cell.last, evidence, year)
-    for end in (first, last):
-        if isinstance(end, str):
-            return end, "open" if "which is" in end else ""
+    if isinstance(first, str) or isinstance(last, str):
+        wrong = first if isinstance(first, str) else str(last)
+        return wrong, "open" if "which is" in wrong else ""
     begins, ends = first[0], last[1]
     if ends < begins:
         return " (it ends before it begins)", ""
     if cell.last is not None:
-        return (begins, ends), _width_word(max(_count_days(first), _count_days(last)))  # type: ignore[arg-type]
+        return (begins, ends), _width_word(max(_count_days(first), _count_days(last)))
     if cell.part:
         begins, ends = _take_part(begins, ends, cell.part)
     return (begins, ends), _width_word((ends - begins).days + 1)

@@ -153,9 +153,9 @@ def _collect_evidence(
     if len(evidence.disproved) == 1 or not any(column.has_open_order for column in parsed.values()):
         return evidence
     taken = {column.name for column in parsed.values()}
-    for name, column in columns.items():
-        if str(column.name) not in taken and ("date" in name.split("_") or name in _REPORT_COLUMNS):
-            sister = parse_column(column)
+    for name, beside in columns.items():
+        if str(beside.name) not in taken and ("date" in name.split("_") or name in _REPORT_COLUMNS):
+            sister = parse_column(beside)
             evidence.note_cells(cell for cell in sister.parsed.values() if cell and cell.first.is_open)
     start, end = parsed.get("event_date"), parsed.get("event_date_end")
     if start is not None and end is not None:

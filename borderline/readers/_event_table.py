@@ -22,6 +22,7 @@ from ._column_account import account_columns, describe_columns
 from ._column_names import fold_column_name
 from ._coordinates import (
     Placement,
+    Points,
     join_placements,
     place_columns,
     place_positions,
@@ -233,7 +234,7 @@ def _read_points(raw: RawTable, cells: Cells, datum: CRS | None) -> Placement:
     count = len(raw.cells)
     placements: list[Placement] = []
     if raw.geometries is not None:
-        placements.append(_place_geometries(raw))
+        placements.append(_place_geometries(raw, raw.geometries))
     if {"latitude", "longitude"} <= cells.keys():
         placements.append(place_columns(cells["latitude"], cells["longitude"], datum=datum))
     if "coordinates" in cells:
@@ -249,9 +250,9 @@ def _read_points(raw: RawTable, cells: Cells, datum: CRS | None) -> Placement:
     return join_placements(placements, count, faults=raw.faults, repairs=raw.repairs)
 
 
-def _place_geometries(raw: RawTable) -> Placement:
+def _place_geometries(raw: RawTable, geometries: Points) -> Placement:
     faults, repairs = Faults(), Faults()
-    points = points_from_geometries(raw.geometries, faults=faults, repairs=repairs)
+    points = points_from_geometries(geometries, faults=faults, repairs=repairs)
     error = np.full(len(points), raw.shift.added_error_m)
     datum = raw.shift.text if raw.shift.operation else ""
     return Placement(points, error, faults, repairs, "the geometry", "", datum)

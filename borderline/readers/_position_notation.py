@@ -212,9 +212,11 @@ def _read_geometry_text(text: str) -> Position | str | None:
     if text.startswith("{"):
         return _read_object_text(text)
     if match := _WKT.fullmatch(text):
-        return _read_shape(lambda: shapely.from_wkt(match[2]), "WKT", srid=int(match[1] or 0))
+        wkt = match[2]
+        return _read_shape(lambda: shapely.from_wkt(wkt), "WKT", srid=int(match[1] or 0))
     if match := _WKB.fullmatch(text):
-        return _read_shape(lambda: shapely.from_wkb(bytes.fromhex(match[1])), "WKB")
+        binary = bytes.fromhex(match[1])
+        return _read_shape(lambda: shapely.from_wkb(binary), "WKB")
     return None
 
 
@@ -253,8 +255,9 @@ def _read_object_text(text: str) -> Position | str:
 def _read_object(content: object) -> Position | str:
     if not isinstance(content, Mapping):
         return "it is no object with a position"
-    if isinstance(content.get("geometry"), Mapping):
-        content = content["geometry"]
+    inner = content.get("geometry")
+    if isinstance(inner, Mapping):
+        return _read_object(inner)
     if "coordinates" in content and "type" in content:
         return _read_shape(lambda: shapely.from_geojson(json.dumps(content)), "GeoJSON")
     folded = {str(key).casefold(): value for key, value in content.items()}
