@@ -35,6 +35,7 @@ __all__ = [
     "VECTOR_DRIVERS",
     "read_map_layers",
     "read_vector",
+    "select_layers",
     "write_vector",
 ]
 
@@ -178,10 +179,18 @@ def read_map_layers(
             raise FormatError(
                 f"{path.name} is no map: neither GeoJSON, nor TopoJSON, nor Esri JSON, nor of uMap."
             )
-    return _select_layers(layers, layer, path.name)
+    return select_layers(layers, layer, path.name)
 
 
-def _select_layers(layers: list[MapLayer], wanted: str | None, name: str) -> list[MapLayer]:
+def select_layers(layers: list[MapLayer], wanted: str | None, name: str) -> list[MapLayer]:
+    """
+    Return the layers of that name, all where none is wanted.
+
+    Raises
+    ------
+    FormatError
+        If there is none.
+    """
     if wanted is None:
         return layers
     chosen = [layer for layer in layers if layer.name == wanted]

@@ -6,6 +6,7 @@ import contextlib
 import gzip
 import io
 import pathlib
+import re
 import tempfile
 import zipfile
 import zlib
@@ -23,6 +24,9 @@ ARCHIVES: Final = frozenset({".zip", ".gz", ".kmz"})
 MAX_UNPACKED: Final = 4 << 30
 #: Most that a member may grow when unpacked; tables of text reach about 30.
 MAX_RATIO: Final = 500
+
+#: A member of a geodatabase, up to its folder.
+_GEODATABASE: Final = re.compile(r"(?:.*/)?[^/]+\.gdb/", re.IGNORECASE)
 
 #: Kept in memory up to this size, bytes, else on disk while it is read.
 _IN_MEMORY: Final = 64 << 20
@@ -75,6 +79,11 @@ def open_table_file(path: pathlib.Path, *, endings: frozenset[str]) -> Iterator[
         return
     with contextlib.ExitStack() as stack:
         try:
+            geodatabase = _unpack_geodatabase(path, stack) if ending == ".zip" else None
+            if geodatabase is not None:
+                name = f"{path.name}/{geodatabase.name}"
+                yield OpenedFile(name, geodatabase.stem, ".gdb", io.BytesIO(), geodatabase)
+                return
             member, packed, size = _find_member(path, endings, stack)
             spool = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the stack closes it
             stack.callback(spool.close)
@@ -88,6 +97,24 @@ def open_table_file(path: pathlib.Path, *, endings: frozenset[str]) -> Iterator[
         shapefile = _unpack_shapefile(path, member, stack) if inner.suffix.lower() == ".shp" else None
         name = path.name if ending == ".gz" else f"{path.name}/{inner.name}"
         yield OpenedFile(name, inner.stem, inner.suffix.lower(), unpacked, shapefile)
+
+
+def _unpack_geodatabase(path: pathlib.Path, stack: contextlib.ExitStack) -> pathlib.Path | None:
+    """Unpack the one geodatabase of Esri in an archive, a folder; None where there is none or several."""
+    archive = stack.enter_context(zipfile.ZipFile(path))
+    members = [info for info in archive.infolist() if not info.is_dir() and _GEODATABASE.match(info.filename)]
+    roots = {match[0] for info in members if (match := _GEODATABASE.match(info.filename))}
+    if len(roots) != 1:
+        return None
+    root = pathlib.PurePosixPath(roots.pop())
+    folder = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory()), root.name)
+    folder.mkdir()
+    for info in members:
+        # Only the last part of a name comes from the archive.
+        target = folder / pathlib.PurePosixPath(info.filename).name
+        with archive.open(info) as packed, target.open("w+b") as file:
+            _unpack_file(packed, file, limit=max(info.compress_size * MAX_RATIO, _BLOCK), name=path.name)
+    return folder
 
 
 def _find_member(

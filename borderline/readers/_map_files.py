@@ -14,7 +14,7 @@ import shapely
 
 from .._json_maps import JSON_LINES, parse_json, parse_json_lines, read_json_map
 from .._map_layers import MapLayer, flatten_collection
-from .._vector import read_map_layers
+from .._vector import read_map_layers, select_layers
 from ..errors import FormatError
 from ._layout import count_known_names, match_columns
 from ._memory_tables import move_to_wgs84, read_frame
@@ -68,22 +68,31 @@ def read_map_file(
     """
     ending = path.suffix.lower()
     layers: list[MapLayer] | None = None
-    if ending in JSON_LINES:
-        objects, lines = parse_json_lines(path.read_bytes(), name)
+    data = path.read_bytes() if ending in {*JSON_LINES, ".json", ".geojson"} else b""
+    if ending in JSON_LINES or _has_object_lines(data):
+        objects, lines = parse_json_lines(data, name)
         layers = read_json_map(objects, name, lines=lines)
         if layers is None:
             return _read_records(objects, name, stem, lines)
     elif ending == ".json":
-        data = path.read_bytes()
         if not data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"{", b"[", b"\xff\xfe")):
             raise FormatError(f"{name} does not begin like a .json file; is the ending right?")
         content = parse_json(data, name)
         layers = read_json_map(content, name)
         if layers is None:
             return _read_records(_find_records(content, name), name, stem, None)
-    if layers is None or layer is not None:
+    if layers is not None and layer is not None:
+        layers = select_layers(layers, layer, name)
+    if layers is None:
         layers = read_map_layers(path, layer=layer, encoding=encoding)
     return _join_layers(layers, name, stem, is_chosen=layer is not None)
+
+
+def _has_object_lines(data: bytes) -> bool:
+    """Return whether the first line is a whole JSON object and another one follows it."""
+    first, _, rest = data.removeprefix(b"\xef\xbb\xbf").lstrip().partition(b"\n")
+    first = first.strip()
+    return first.startswith(b"{") and first.endswith(b"}") and rest.lstrip().startswith(b"{")
 
 
 def _find_records(content: Any, name: str) -> list[Any]:  # noqa: ANN401 - any JSON

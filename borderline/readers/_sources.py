@@ -18,7 +18,7 @@ import shapely
 
 from .._vector import GEODATABASE, READABLE
 from ..errors import FormatError, OptionError, TableError, describe_type
-from ._archives import ARCHIVES, open_table_file
+from ._archives import ARCHIVES, OpenedFile, open_table_file
 from ._cell_values import read_texts
 from ._delimited import read_delimited
 from ._gdelt import name_columns
@@ -41,9 +41,11 @@ __all__ = [
 #: What events are read from: a path, an open file, or a table in memory.
 EventSource: TypeAlias = str | os.PathLike[str] | IO[Any] | pd.DataFrame
 
-_TEXT: Final = frozenset({".csv", ".tsv", ".tab", ".txt"})
+_TEXT: Final = frozenset({".csv", ".tsv", ".tab", ".txt", ".dat", ".psv"})
 _ENDINGS: Final = _TEXT | SPREADSHEETS | READABLE.keys() | {GEODATABASE}
 _BLOCK: Final = 1 << 20
+#: Bytes looked at to see what a file is.
+_HEAD: Final = 4096
 #: How files begin, for an open file without a name.
 _BEGINNINGS: Final = (
     (b"SQLite format 3\0", ".gpkg"),
@@ -174,7 +176,7 @@ def _read_path(path: pathlib.Path, request: ReadingRequest) -> RawTable:
         _require_known_ending(opened.ending, opened.name, _ENDINGS)
         if opened.ending not in SPREADSHEETS:
             _require_no_part(request.sheet, "sheet", opened.name)
-        if opened.ending in _TEXT:
+        if opened.ending in _TEXT or (opened.ending in SPREADSHEETS and _is_plain_text(opened)):
             _require_no_part(request.layer, "layer", opened.name)
             return read_delimited(
                 opened,
@@ -198,7 +200,7 @@ def _read_path(path: pathlib.Path, request: ReadingRequest) -> RawTable:
             )
         else:
             with tempfile.TemporaryDirectory() as folder:
-                unpacked = pathlib.Path(folder) / f"content{opened.ending}"
+                unpacked = pathlib.Path(folder) / f"{opened.stem}{opened.ending}"
                 unpacked.write_bytes(opened.file.read())
                 raw = read_map_file(
                     unpacked,
@@ -208,6 +210,14 @@ def _read_path(path: pathlib.Path, request: ReadingRequest) -> RawTable:
                     encoding=request.encoding,
                 )
         return _filter_rows(raw, request)
+
+
+def _is_plain_text(opened: OpenedFile) -> bool:
+    """Return whether a file is delimited text under the ending of a spreadsheet, as some programs export."""
+    head = opened.file.read(_HEAD)
+    opened.file.seek(0)
+    is_binary = b"\0" in head.replace(b"\r\0", b"") and not head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return bool(head.strip()) and not is_binary and not head.startswith((b"PK", b"<", b"\xd0\xcf\x11\xe0"))
 
 
 def _require_no_part(wanted: str | None, option: str, name: str) -> None:

@@ -564,3 +564,32 @@ def test_xml_that_breaks_off_is_refused(tmp_path, cut):
     path.write_text(whole[:-cut])
     with pytest.raises(FormatError, match="no XML"):
         bl.read_events(path)
+
+
+# --- other endings ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["t.dat", "t.psv", "t.xls", "t.xlsx"])
+@pytest.mark.parametrize("delimiter", ["\t", "|", ","])
+def test_text_under_another_ending(tmp_path, name, delimiter):
+    lines = [HEADER, *ROWS]
+    (tmp_path / name).write_text("\n".join(delimiter.join(map(str, row)) for row in lines))
+    assert_places(bl.read_events(tmp_path / name))
+
+
+@pytest.mark.parametrize("name", ["t.json", "t.geojson"])
+def test_lines_of_json_under_another_ending(tmp_path, name):
+    (tmp_path / name).write_text(LINES)
+    assert_places(bl.read_events(tmp_path / name))
+    (tmp_path / name).write_text("\n".join(map(json.dumps, RECORDS)))
+    if name == "t.json":
+        assert_places(bl.read_events(tmp_path / name))
+
+
+@pytest.mark.parametrize("folder", ["", "data/"])
+def test_geodatabase_in_an_archive(tmp_path, folder):
+    pyogrio.write_dataframe(TABLE, tmp_path / "t.gdb", layer="incidents", driver="OpenFileGDB")
+    with zipfile.ZipFile(tmp_path / "t.gdb.zip", "w") as archive:
+        for file in sorted((tmp_path / "t.gdb").iterdir()):
+            archive.write(file, f"{folder}t.gdb/{file.name}")
+    assert_places(bl.read_events(tmp_path / "t.gdb.zip"))

@@ -102,7 +102,7 @@ def test_cell_limit_does_not_depend_on_who_changed_the_limit_of_csv(write):
 
 
 def test_unknown_ending_names_those_that_are_read(write):
-    with pytest.raises(FormatError, match=r"\.docx is not known; endings read: \.csv, \.fgb"):
+    with pytest.raises(FormatError, match=r"\.docx is not known; endings read: \.csv, \.dat, \.fgb"):
         bl.read_events(write(b"x", "table.docx"))
 
 
