@@ -82,8 +82,12 @@ def read_geometry_cells(raw: RawTable, matched: MutableMapping[str, str]) -> Raw
     CRSError
         If cells name different reference systems, or one that does not exist.
     """
-    if raw.geometries is not None or {"latitude", "longitude", "easting", "northing"} & matched.keys():
+    if raw.geometries is not None or {"easting", "northing"} & matched.keys():
         return raw
+    pair = [matched[target] for target in ("latitude", "longitude") if target in matched]
+    blank = [all(map(_is_blank, cells)) for cells in zip(*(raw.cells[name] for name in pair), strict=True)]
+    if pair and not all(blank):
+        return _fill_pairs(raw, pair, blank) if len(pair) == 2 and any(blank) else raw
     named = matched.get("coordinates")
     columns = [
         name for name in raw.cells.columns if named in {None, name} and _holds_geometries(raw.cells[name])
@@ -98,9 +102,32 @@ def read_geometry_cells(raw: RawTable, matched: MutableMapping[str, str]) -> Raw
             f"{raw.name} has several columns of geometries ({listed}); say which one holds the place "
             'with columns={"coordinates": ...}.'
         )
-    for target in [target for target, name in matched.items() if name == best]:
+    for target in [target for target, name in matched.items() if name == best or name in pair]:
         del matched[target]
     return _read_column(raw, best)
+
+
+def _fill_pairs(raw: RawTable, pair: list[str], blank: list[bool]) -> RawTable:
+    """Fill empty pairs of latitude and longitude from the points of a column of geometries."""
+    columns = [name for name in raw.cells.columns if name not in pair and _holds_geometries(raw.cells[name])]
+    if len(columns) != 1:
+        return raw
+    latitudes, longitudes = (raw.cells[name].astype(object) for name in pair)
+    n_filled = 0
+    for row in np.flatnonzero(blank):
+        cell = _parse_cell(raw.cells[columns[0]].iloc[row], str(columns[0]))
+        if cell is None or cell.srid not in {0, 4326} or cell.geometry is None or cell.geometry.is_empty:
+            continue
+        if cell.geometry.geom_type == "Point":
+            latitudes.iloc[row], longitudes.iloc[row] = str(cell.geometry.y), str(cell.geometry.x)
+            n_filled += 1
+    if not n_filled:
+        return raw
+    note = (
+        f"{raw.name}: {n_filled} rows without latitude and longitude are placed by the column {columns[0]}."
+    )
+    cells = raw.cells.assign(**{pair[0]: latitudes, pair[1]: longitudes})
+    return replace(raw, cells=cells, notes=(*raw.notes, note))
 
 
 def _holds_geometries(column: pd.Series) -> bool:

@@ -204,3 +204,23 @@ def test_column_with_a_time_zone():
     for zone in ("UTC", "Asia/Bangkok"):
         events = bl.read_events(pd.DataFrame({"date": times.tz_convert(zone), "lat": 14.3, "lon": 103.3}))
         assert events["event_date"].tolist() == [np.datetime64("2025-07-24")]
+
+
+@pytest.mark.parametrize("empty", ["", None, float("nan")])
+def test_geometry_where_latitude_and_longitude_are_empty(tmp_path, empty):
+    table = pd.DataFrame(
+        {
+            "lat": pd.Series([empty, empty], dtype=object),
+            "lon": pd.Series([empty, empty], dtype=object),
+            "shape": ["POINT (104.68 14.39)", "POINT (103.37 14.35)"],
+            "location": "Ta Muen Thom",
+        }
+    )
+    table.to_csv(tmp_path / "t.csv", index=False)
+    for source in (table, tmp_path / "t.csv"):
+        assert_place(bl.read_events(source))
+    table.loc[1, ["lat", "lon"]] = ["14.35", "103.37"]
+    check = bl.check_events(table)
+    assert_place(check.events)
+    assert check.events.geometry.iloc[1].coords[0] == (103.37, 14.35)
+    assert "1 rows without latitude and longitude are placed by the column shape" in str(check)
