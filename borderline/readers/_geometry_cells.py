@@ -123,11 +123,9 @@ def _fill_pairs(raw: RawTable, pair: list[str], blank: list[bool]) -> RawTable:
             n_filled += 1
     if not n_filled:
         return raw
-    note = (
-        f"{raw.name}: {n_filled} rows without latitude and longitude are placed by the column {columns[0]}."
-    )
+    raw.consulted.add(str(columns[0]))
     cells = raw.cells.assign(**{pair[0]: latitudes, pair[1]: longitudes})
-    return replace(raw, cells=cells, notes=(*raw.notes, note))
+    return replace(raw, cells=cells)
 
 
 def _holds_geometries(column: pd.Series) -> bool:

@@ -223,4 +223,4 @@ def test_geometry_where_latitude_and_longitude_are_empty(tmp_path, empty):
     check = bl.check_events(table)
     assert_place(check.events)
     assert check.events.geometry.iloc[1].coords[0] == (103.37, 14.35)
-    assert "1 rows without latitude and longitude are placed by the column shape" in str(check)
+    assert check.columns.set_index("column").loc["shape", "event_column"] == "read by the layout table"
