@@ -138,7 +138,9 @@ def read_events(  # noqa: PLR0913 - ways to read, all by keyword
     Rows that cannot be used are set aside, with a warning that counts them;
     `check_events` lists them with their reasons. Only what has one possible reading is
     mended, and reported: latitude and longitude exchanged, where the latitude is none
-    and the exchanged pair lies among the table's other positions.
+    and the exchanged pair lies among the table's other positions. Another cell that cannot be
+    read is emptied, and reported; a row is set aside only where its position or its date cannot
+    be read, or where it is a sum or a note below the table.
 
     Parameters
     ----------
