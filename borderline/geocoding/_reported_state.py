@@ -170,12 +170,22 @@ class _Filled:
                 columns[name] = pd.array(np.where(same & rows, np.nan, numbers), dtype="Float64")
                 continue
             cells = pd.array(events[name].array, dtype="string").copy()
-            same = (cells.fillna("").to_numpy(dtype=object) == put) & rows
+            same = (_plain_codes(cells.fillna("").to_numpy(dtype=object)) == _plain_codes(put)) & rows
             cells[same] = pd.NA
             columns[name] = cells
         record = pd.array(events[FILLED].array, dtype="string").copy()
         record[rows] = pd.NA
         return columns | {FILLED: record}
+
+
+def _plain_codes(texts: Texts) -> Texts:
+    """Return codes of digits as spreadsheets leave them: ``0110``, ``110`` and ``110.0`` are the same."""
+    plain = {text: text for text in dict.fromkeys(texts.tolist())}
+    for text in plain:
+        digits = str(text).removesuffix(".0")
+        if digits.isascii() and digits.isdigit():
+            plain[text] = digits.lstrip("0")
+    return np.array([plain[text] for text in texts.tolist()], dtype=object)
 
 
 def _read_filled(events: gpd.GeoDataFrame) -> _Filled:

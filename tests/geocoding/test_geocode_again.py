@@ -220,3 +220,17 @@ def test_another_crs_does_not_hide_the_mark():
     assert again["geocoded_by"].tolist() == ["gazetteer"]
     assert again["admin1_iso"].tolist() == once["admin1_iso"].tolist()
     assert np.allclose(again.to_crs(4326).geometry.x, once.geometry.x, atol=1e-9)
+
+
+@pytest.mark.parametrize("names", [["Poipet"], ["Poipet", "Surin", "Chong Chom"]])
+def test_other_readers_than_ours_keep_the_mark(tmp_path, names):
+    """Pandas takes the code of a district for a number; geopandas keeps neither index nor dtypes."""
+    once = bl.geocode(make_events([{"location": name} for name in names]))
+    plain = pd.read_csv(bl.write_table(once, tmp_path / "events.csv"))
+    points = gpd.points_from_xy(plain["longitude"], plain["latitude"])
+    tables = [
+        gpd.GeoDataFrame(plain, geometry=points, crs=4326),
+        gpd.read_file(bl.write_table(once, tmp_path / "events.gpkg")),
+    ]
+    for table in tables:
+        assert_same(once, bl.geocode(table.set_index("event_id")))
