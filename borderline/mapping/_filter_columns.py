@@ -91,7 +91,7 @@ def side_is_known(table: pd.DataFrame, border: Border) -> Bools:
     known: Bools = ~(near & (error > 0))
     stated = series_of(table, "side_known")
     if stated is not None:
-        flags = pd.array(stated, dtype="boolean")
+        flags = pd.array(stated.to_numpy(dtype=object), dtype="boolean")
         known = np.where(flags.isna(), known, flags.to_numpy(dtype=np.bool_, na_value=False))
     return known
 

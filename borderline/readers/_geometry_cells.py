@@ -112,19 +112,23 @@ def _fill_pairs(raw: RawTable, pair: list[str], blank: list[bool]) -> RawTable:
     columns = [name for name in raw.cells.columns if name not in pair and _holds_geometries(raw.cells[name])]
     if len(columns) != 1:
         return raw
-    latitudes, longitudes = (raw.cells[name].astype(object) for name in pair)
+    latitudes, longitudes = (raw.cells[name].to_list() for name in pair)
     n_filled = 0
     for row in np.flatnonzero(blank):
         cell = _parse_cell(raw.cells[columns[0]].iloc[row], str(columns[0]))
         if cell is None or cell.srid not in {0, 4326} or cell.geometry is None or cell.geometry.is_empty:
             continue
         if cell.geometry.geom_type == "Point":
-            latitudes.iloc[row], longitudes.iloc[row] = str(cell.geometry.y), str(cell.geometry.x)
+            latitudes[row], longitudes[row] = str(cell.geometry.y), str(cell.geometry.x)
             n_filled += 1
     if not n_filled:
         return raw
     raw.consulted.add(str(columns[0]))
-    cells = raw.cells.assign(**{pair[0]: latitudes, pair[1]: longitudes})
+    filled = {
+        name: pd.Series(cells, dtype=object, index=raw.cells.index)
+        for name, cells in zip(pair, (latitudes, longitudes), strict=True)
+    }
+    cells = raw.cells.assign(**filled)
     return replace(raw, cells=cells)
 
 
