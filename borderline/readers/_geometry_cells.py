@@ -114,7 +114,7 @@ def _fill_pairs(raw: RawTable, pair: list[str], blank: list[bool]) -> RawTable:
         return raw
     latitudes, longitudes = (raw.cells[name].to_list() for name in pair)
     n_filled = 0
-    for row in np.flatnonzero(blank):
+    for row in np.flatnonzero(blank).tolist():
         cell = _parse_cell(raw.cells[columns[0]].iloc[row], str(columns[0]))
         if cell is None or cell.srid not in {0, 4326} or cell.geometry is None or cell.geometry.is_empty:
             continue
