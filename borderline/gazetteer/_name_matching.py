@@ -155,7 +155,8 @@ def _match_alike(keys: list[Key], language: str, index: NameIndex) -> Iterable[t
         first, last = np.searchsorted(lengths, [shortest * _LENGTH_RATIO, longest / _LENGTH_RATIO + 1])
         likeness = _WEIGHT_WHOLE * _compare_all([keys[key][0] for key in chunk], forms[first:last])
         likeness += (1.0 - _WEIGHT_WHOLE) * _compare_all([key_bones[key] for key in chunk], bones[first:last])
-        row, near = np.nonzero(likeness >= _LEAST)
+        # No score is better than this share of the likeness.
+        row, near = np.nonzero(likeness >= _LEAST / _ALIKE)
         pairs = zip(row.tolist(), (near + first).tolist(), likeness[row, near].tolist(), strict=True)
         matches_of: dict[int, list[Match]] = {}
         for position, form, alike in pairs:

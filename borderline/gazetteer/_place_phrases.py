@@ -30,6 +30,13 @@ _PARENTHESES: Final = re.compile(r"\(([^()]*)\)?")
 _POSSESSIVE: Final = re.compile(r"['\u2019]s\b")
 #: A text of words in Latin letters, without a sign that has a part in its structure.
 _LATIN_NAME: Final = re.compile(r"[A-Za-z\u00c0-\u024f](?:[A-Za-z\u00c0-\u024f]| (?=\S)){0,200}")
+#: The same in Thai or Khmer letters, without blanks and digits; and the words that give it a structure.
+_LOCAL_NAME: Final = re.compile("[\u0e01-\u0e4e]{2,200}|[\u1780-\u17d3\u17dd]{2,200}")
+_LOCAL_STRUCTURE: Final = (
+    "near", "inside", "between", "opposite", "border", "joints", "connectors", "close_connectors",
+    "titles_within", "surroundings",
+)  # fmt: skip
+_LOCAL_DIRECTIONS: Final = ("จาก", "ของ", "ខាង")
 #: Digits of Thai and Khmer, as digits of ours.
 _DIGITS: Final = str.maketrans(
     {first + digit: str(digit) for first in (0x0E50, 0x17E0) for digit in range(10)}
@@ -84,6 +91,8 @@ class _Words:
     #: Any word for such a thing, any short title.
     any_facility: re.Pattern[str]
     any_short_title: re.Pattern[str]
+    #: Thai and Khmer words of that kind.
+    local_structure: re.Pattern[str]
     #: English words with a part in the structure of a text: a text without them is one name.
     structural: frozenset[str]
     #: English words that name nothing.
@@ -160,6 +169,16 @@ def _load_words() -> _Words:
             )
         ),
         any_short_title=_compile_pattern("|".join(short for short, _ in facts["short_titles"])),
+        local_structure=re.compile(
+            "|".join(
+                [
+                    *(_join_local(facts[name]) for name in _LOCAL_STRUCTURE if _join_local(facts[name])),
+                    *(_join_local(entry) for entry in facts["facilities"].values()),
+                    *(word for words in facts["sides"].values() for word in words if not word.isascii()),
+                    *_LOCAL_DIRECTIONS,
+                ]
+            )
+        ),
         structural=_structural_words(facts),
         generic=frozenset(facts["generic"]),
         countries={word: code for code, words in facts["countries"].items() for word in words},
@@ -344,6 +363,8 @@ def parse_place(text: str) -> Phrase:
     words = _load_words()
     whole = " ".join(unicodedata.normalize("NFC", text[: LONGEST_TEXT + 1]).translate(_DIGITS).split())
     if _LATIN_NAME.fullmatch(whole) and words.structural.isdisjoint(whole.casefold().split()):
+        return Phrase(whole, ((Name(whole, whole),),))
+    if _LOCAL_NAME.fullmatch(whole) and not words.local_structure.search(whole):
         return Phrase(whole, ((Name(whole, whole),),))
     refusal = _find_refusal(whole)
     if refusal not in {None, "unknown_script"}:

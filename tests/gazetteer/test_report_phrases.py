@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pathlib
+
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from hypothesis import given, settings
@@ -329,11 +332,31 @@ def test_both_verbs_give_one_answer(names, joint):
     assert agrees(joint.join(names))
 
 
+def test_both_verbs_give_one_answer_to_the_lists_of_spellings():
+    folder = pathlib.Path(__file__).parent
+    names = pd.read_csv(folder / "front_tune.csv")["name"].tolist()
+    names += pd.read_csv(folder / "held_out.csv")["name"].tolist()[::5]
+    events = coded(*names)
+    for name, event in zip(names, events.itertuples(), strict=True):
+        listed = answers(name)
+        if listed.empty:
+            assert (name, event.geocoded_by) == (name, "none")
+            continue
+        isos = set(listed["admin1_iso"])
+        assert (name, event.geocode_reading) == (name, listed["reading"].iloc[0])
+        assert (name, {event.admin1_iso} == isos or pd.isna(event.admin1_iso)) == (name, True)
+        assert (name, pd.isna(event.admin1_iso)) == (name, len(isos) > 1)
+        if len(listed) == 1:
+            place = shapely.Point(listed["longitude"].iloc[0], listed["latitude"].iloc[0])
+            assert event.geometry.distance(place) < 1e-9
+
+
 def test_one_name_is_read_alike_with_and_without_the_short_way():
     from borderline.gazetteer import _place_phrases as phrases  # noqa: PLC0415 - its short way is private
 
-    for name in SPELLINGS[::40]:
+    for name in SPELLINGS[::20]:
         short = phrases.parse_place(name)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(phrases, "_LATIN_NAME", phrases.re.compile(r"(?!)"))
+            patch.setattr(phrases, "_LOCAL_NAME", phrases.re.compile(r"(?!)"))
             assert phrases.parse_place(name) == short
