@@ -17,7 +17,6 @@ import click
 
 __all__ = ["translate_message"]
 
-_READ_SELF: Final = r"read the one you want with (geo)?pandas\.read_\w+\([^)]*\) and pass the table instead"
 _READ_LINES: Final = (
     r"read them with geopandas\.read_file, say which it is with set_crs\([^)]*\), and pass the table instead"
 )
@@ -35,7 +34,6 @@ _PHRASES: Final[tuple[tuple[str, str], ...]] = (
         "name them, as in --column latitude=LAT --column longitude=LON or --column location=PLACE",
     ),
     (r"check_events with the same arguments", "`borderline check` with the same options"),
-    (_READ_SELF, "save the one you want as a file of its own"),
     (_READ_LINES, "write the file again with its coordinate reference system"),
     (_SET_CRS, "write the file again with its coordinate reference system (EPSG:4326 for degrees)"),
     (
@@ -52,6 +50,9 @@ _PHRASES: Final[tuple[tuple[str, str], ...]] = (
         "name the columns with their codes left and right",
     ),
     (r"Calibration\.from_points\(\.\.\., extend=True\) carries it on", "leave --calibrated out"),
+    (r", or say with start=\(longitude, latitude\) at which end chainage begins", ""),
+    (r"say edges='geodesic', or draw", "draw"),
+    (r"the tables do not carry it; give border=, or locate", "the tables do not carry it; locate"),
     (r"Leave format out to have it found", "Leave --format out to have it found"),
 )
 #: Messages that list arguments by their bare names.

@@ -147,7 +147,8 @@ def _join_layers(layers: list[MapLayer], name: str, stem: str, *, is_chosen: boo
             "A line is read with Border.from_file."
         )
     kept = points or filled
-    known = [layer for layer in kept if _count_known(layer)] or kept
+    # A layer of points may hold events whatever its columns are called.
+    known = kept if points else [layer for layer in kept if _count_known(layer)] or kept
     passed = [layer.name for layer in filled if layer not in known]
     _require_one_shape(known, name)
     notes = [note for layer in layers for note in layer.notes]

@@ -51,13 +51,13 @@ ONLY_IN_PYTHON = re.compile(
 def write_layers(path):
     points = gpd.GeoDataFrame(geometry=[shapely.Point(104.6, 14.3)], crs=4326)
     points.to_file(path, layer="a", driver="GPKG")
-    points.to_file(path, layer="b", driver="GPKG")
+    points.assign(kind="x").to_file(path, layer="b", driver="GPKG")
 
 
 def write_sheets(path):
     with pd.ExcelWriter(path, engine="openpyxl") as book:
         pd.DataFrame({"lat": [14.3], "lon": [104.6]}).to_excel(book, sheet_name="May", index=False)
-        pd.DataFrame({"lat": [14.3], "lon": [104.6]}).to_excel(book, sheet_name="June", index=False)
+        pd.DataFrame({"lat": [14.3], "long": [104.6]}).to_excel(book, sheet_name="June", index=False)
 
 
 def write_points_without_crs(path):
@@ -100,8 +100,8 @@ CASES = [
     (["check", "points.csv", "--column", "event_date=When"], "'When'"),
     (["check", "points.csv", "--format", "acled"], "Leave --format out to have it found"),
     (["check", "points.csv", "--format", "acledd"], "--format must be one of"),
-    (["check", "layers.gpkg"], "save the one you want as a file of its own"),
-    (["check", "sheets.xlsx"], "save the one you want as a file of its own"),
+    (["check", "layers.gpkg"], "choose one with --layer"),
+    (["check", "sheets.xlsx"], "choose one with --sheet"),
     (["check", "no-crs.parquet"], "write the file again with its coordinate reference system"),
     (["locate", "range.csv", "-o", "o.csv"], "`borderline check` with the same options lists them"),
     (["locate", "points.csv", "-o", "o.csv", "--address", "pilar"], "--address must be one of"),
