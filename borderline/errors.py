@@ -126,7 +126,7 @@ class RejectsWarning(BorderlineWarning):
 
 def describe_type(value: object) -> str:
     """
-    Return the name of a value's type for a message, with its module unless that is Python's own.
+    Return the name of a value's type for a message, with its module unless that is Python's own or ours.
 
     Examples
     --------
@@ -134,7 +134,8 @@ def describe_type(value: object) -> str:
     ('int', 'ValueError', 'difflib.Differ')
     """
     kind = type(value)
-    return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+    known = kind.__module__ == "builtins" or kind.__module__.partition(".")[0] == "borderline"
+    return kind.__name__ if known else f"{kind.__module__}.{kind.__name__}"
 
 
 def near_miss(word: object, known: Iterable[str]) -> str:

@@ -104,7 +104,8 @@ def segment_shares(
     validate_prior(prior)
     remedy = "segment(border, every_km=10) makes such a table"
     require_columns(segments, ("from_m", "to_m"), verb="segment_shares", remedy=remedy)
-    border = border or border_of(segments) or border_of(events)
+    if border is None:
+        border = border_of(segments) or border_of(events)
     if border is None:
         raise TableError(
             "segment_shares does not know of which border the segments are: these were read from a file, "
