@@ -22,6 +22,7 @@ from ._datums import to_wgs84
 from .errors import CRSError, GeometryError, TableError, describe_type, near_miss
 
 __all__ = [
+    "ADDED_TYPES",
     "AFTER_GEOCODE",
     "AFTER_LEVEL",
     "AFTER_LOCATE",
@@ -168,6 +169,23 @@ AFTER_LEVEL: Final[tuple[str, ...]] = (
     "n_lines_left",
     "n_lines_right",
 )
+
+#: Types of the columns that `geocode` and `locate` add, beside those of text; files may hold text for all.
+ADDED_TYPES: Final[dict[str, str]] = {
+    **{name: dtype for name, dtype in POSITION_COLUMNS.items() if dtype == "Float64"},
+    **dict.fromkeys(
+        ("p_country", "p_other_country", "p_no_country", "p_admin1", "p_admin1_second", "p_admin2"), "Float64"
+    ),
+    "geocode_score": "Float64",
+    **dict.fromkeys(("admin1_mismatch", "disputed"), "bool"),
+    **dict.fromkeys(("chainage_m", "measure_km", "distance_m", "offset_m", "alt_chainage_m"), "float64"),
+    **dict.fromkeys(("from_m", "to_m", "shared_m"), "float64"),
+    **dict.fromkeys(
+        (name for name in AFTER_LEVEL if name.endswith("_m") or name.startswith("p_")), "float64"
+    ),
+    **dict.fromkeys(("beyond_end", "ambiguous", "contested", "side_known"), "boolean"),
+    **dict.fromkeys(("n_lines_left", "n_lines_right"), "Int64"),
+}
 
 #: Columns that `locate` adds where any event has an extent.
 EXTENT_COLUMNS: Final[tuple[str, ...]] = ("from_m", "to_m", "shared_m")

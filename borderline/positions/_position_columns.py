@@ -147,7 +147,7 @@ def _read_numbers(events: gpd.GeoDataFrame, name: str, verb: str) -> Floats:
         missing |= (column.astype("string").str.strip() == "").fillna(value=False).to_numpy(dtype=np.bool_)
     wrong = ~missing & ~(np.isfinite(values) & (values >= low) & (values <= high))
     if wrong.any():
-        first = column[wrong].iloc[0]
+        first = column[wrong].astype(object).tolist()[0]
         raise TableError(
             f"{verb}: {describe_rows(events.index, wrong)} {first!r} in {name}; write {_WANTED[name]}."
         )
@@ -173,7 +173,7 @@ def _named_models(events: gpd.GeoDataFrame, model: str | None, verb: str) -> NDA
         first = words[wrong][0]
         raise TableError(
             f"{verb}: {describe_rows(events.index, wrong)} {first!r} in position_model; "
-            f"models are {', '.join(MODELS)}.{near_miss(first, MODELS)}"
+            f"write one of the models.{near_miss(first, MODELS)}"
         )
     return words
 

@@ -16,7 +16,7 @@ from pyproj import CRS
 from .._constants import WGS84_CRS, Bools, Floats, Ints
 from .._datums import NO_SHIFT
 from ..errors import OptionError, TableError
-from ..schema import EVENT_COLUMNS
+from ..schema import ADDED_TYPES, EVENT_COLUMNS
 from ._cell_values import Texts, read_marked_texts, read_numbers, read_texts
 from ._column_account import account_columns, describe_columns
 from ._column_names import fold_column_name
@@ -489,9 +489,33 @@ def _extra_columns(
     reserved = [*EVENT_COLUMNS, *extras, "geometry", "event_id"]
     for name, unique_name in zip(others, unique_names(others, taken=reserved), strict=True):
         column = raw.cells[name].iloc[kept]
-        if raw.lines is None:
-            extras[unique_name] = column.array
-        else:
+        if raw.lines is not None:
             texts = column.astype("string")
-            extras[unique_name] = texts.mask(texts == "").array
+            column = texts.mask(texts == "")
+        extras[unique_name] = _restore_type(column, ADDED_TYPES.get(str(name))).array
     return extras
+
+
+def _restore_type(column: pd.Series, dtype: str | None) -> pd.Series:
+    """
+    Return a column of `geocode` or `locate` as these made it; as it is where a cell fits no such type.
+
+    Without it a table that was written as text comes back with "False" for a side that is not known.
+    """
+    if dtype is None or str(column.dtype) in {dtype, "bool"}:
+        return column
+    absent = column.isna()
+    texts = column.astype("string").str.strip().str.lower()
+    if dtype in {"bool", "boolean"}:
+        cells = texts.map({"true": 1.0, "false": 0.0, "1": 1.0, "0": 0.0, "1.0": 1.0, "0.0": 0.0})
+    else:
+        cells = pd.to_numeric(texts, errors="coerce")
+    numbers = cells.astype("Float64")
+    if (numbers.isna() & ~absent).any() or (dtype == "Int64" and (numbers % 1 != 0).any()):
+        return column
+    if dtype == "float64":
+        return pd.Series(numbers.to_numpy(dtype=np.float64, na_value=np.nan), index=column.index)
+    restored: pd.Series = numbers.astype(
+        pd.api.types.pandas_dtype("boolean" if dtype == "bool" and absent.any() else dtype)
+    )
+    return restored
