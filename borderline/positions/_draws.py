@@ -11,6 +11,7 @@ import numpy as np
 from .._constants import Bools, Floats, Ints
 from ..border import Border
 from ..options import validate_seed, validate_whole
+from ..schema import coerce_numbers
 from ._lattice import fill_polygon, shift_points
 from ._line_error import displacement_sd, draw_displacement
 from ._models import NORMAL_RADIUS, disc_radius
@@ -58,7 +59,8 @@ def draw_positions(
     """
     Draw positions of all events at once, several times.
 
-    Errors of positions are independent from event to event. The line's displacement is one
+    Errors of positions are independent from event to event, and belong to the event: the
+    same seed gives a row the same draws in whatever order the rows stand. The line's displacement is one
     random field along the border in each draw, with the correlation that its catalogue
     record states, so that events at one place share it.
 
@@ -96,6 +98,46 @@ def draw_positions(
     n_draws = validate_whole(n_draws, "n_draws", least=1)
     rng = validate_seed(seed)
     validate_prior(prior)
+    order = _order_rows(events)
+    drawn = _draw_in_order(
+        events.iloc[order],
+        border,
+        rng=rng,
+        n_draws=n_draws,
+        model=model,
+        prior=prior,
+        line_error=line_error,
+        verb=verb,
+    )
+    back = np.argsort(order)
+    return Draws(
+        drawn.chainage_m[:, back], drawn.offset_m[:, back], drawn.past_end[:, back], drawn.error_m[back]
+    )
+
+
+def _order_rows(events: gpd.GeoDataFrame) -> Ints:
+    """Return an order of the rows by label, place and error: draws do not depend on that of the table."""
+    west, south = events.geometry.bounds.to_numpy().T[:2]
+    labels = events.index.astype("string").to_numpy(dtype=str, na_value="")
+    keys = [west, south, labels]
+    if "location_error_m" in events.columns:
+        keys.insert(0, coerce_numbers(events["location_error_m"]))
+    order: Ints = np.lexsort(keys)
+    return order
+
+
+def _draw_in_order(
+    events: gpd.GeoDataFrame,
+    border: Border,
+    *,
+    rng: np.random.Generator,
+    n_draws: int,
+    model: str | None,
+    prior: str,
+    line_error: bool,
+    verb: str,
+) -> Draws:
+    """Draw positions of events, one after the other as the table has them."""
     positions = fit_border(read_positions(events, model=model, verb=verb), events, border, verb)
     rows = np.flatnonzero(positions.index >= 0)
     position = positions.index[rows]

@@ -99,3 +99,25 @@ def test_draws_are_the_same_for_the_same_seed():
     first, second = (draw_positions(events, LINE, n_draws=5, seed=3, verb="density") for _ in range(2))
     assert (first.offset_m == second.offset_m).all()
     assert len(np.unique(first.offset_m)) == 5
+
+
+@pytest.mark.parametrize("prior", ["flat", "hugging"])
+def test_draws_belong_to_events_whatever_the_order_of_rows(prior):
+    border = bl.load_border()
+    events = bl.load_incidents().dropna(subset="location_error_m").iloc[:80]
+    shuffled = events.sample(frac=1, random_state=5)
+    options = {"n_draws": 5, "seed": 3, "prior": prior, "verb": "test"}
+    drawn, again = (draw_positions(table, border, **options) for table in (events, shuffled))
+    place = events.index.get_indexer(shuffled.index)
+    for name in ("chainage_m", "offset_m", "past_end"):
+        np.testing.assert_array_equal(getattr(drawn, name)[:, place], getattr(again, name))
+    np.testing.assert_array_equal(drawn.error_m[place], again.error_m)
+
+
+def test_imputed_counts_do_not_depend_on_the_order_of_rows():
+    border = bl.load_border()
+    located = bl.locate(bl.load_incidents(), border)
+    segments = bl.segment(border, every_km=50)
+    options = {"within_km": 25, "positions": "impute", "draws": 20, "seed": 1}
+    counts = [bl.density(rows, segments, **options)["n_events"] for rows in (located, located.iloc[::-1])]
+    np.testing.assert_allclose(counts[0], counts[1], rtol=0, atol=1e-9)
