@@ -152,6 +152,27 @@ def test_the_fourth_answer_is_true(border, violent):
     assert round(compared.attrs["overall"]["low"], 1) == 1.1
 
 
+def test_the_eighth_answer_is_true(border):
+    events = bl.load_incidents().pipe(bl.geocode)
+    sure = bl.locate(events, border, level=0.9).dropna(subset="side")
+    assert sure["side"].value_counts().to_dict() == {"KHM": 117, "THA": 95}
+    assert sure.loc[sure["side_known"], "side"].value_counts().to_dict() == {"KHM": 19, "THA": 9}
+    near = sure[(sure["distance_m"] <= 5_000) & (sure["event_type"] != "diplomatic_event")]
+    assert (len(near), int(near["side_known"].sum())) == (170, 5)
+    known = bl.lines.sensitivity(
+        lambda line: (
+            (located := bl.locate(events, line, level=0.9))
+            .loc[located["side_known"].fillna(value=False), "side"]
+            .value_counts()
+        )
+    ).changes
+    assert known.loc["KHM", ["low", "high"]].tolist() == [16, 19]
+    assert known.loc["THA", ["low", "high"]].tolist() == [4, 11]
+    readme = (FOLDER.parent / "README.md").read_text(encoding="utf-8")
+    assert f"Of the {len(sure)} that" in readme
+    assert f"at 90 % for {int(sure['side_known'].sum())} (" in readme
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("key", "changes"), [("osm-2026", 10), ("rtsd-2019", 44), ("natural-earth", 90)])
 def test_the_fifth_answer_is_true(border, key, changes):
