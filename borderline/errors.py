@@ -126,7 +126,9 @@ class RejectsWarning(BorderlineWarning):
 
 def describe_type(value: object) -> str:
     """
-    Return the name of a value's type for a message, with its module unless that is Python's own or ours.
+    Return the name of a value's type for a message, with its module where that tells something.
+
+    Types of Python, pandas, geopandas and borderline are known by their names alone.
 
     Examples
     --------
@@ -134,7 +136,7 @@ def describe_type(value: object) -> str:
     ('int', 'ValueError', 'difflib.Differ')
     """
     kind = type(value)
-    known = kind.__module__ == "builtins" or kind.__module__.partition(".")[0] == "borderline"
+    known = kind.__module__.partition(".")[0] in {"builtins", "pandas", "geopandas", "borderline"}
     return kind.__name__ if known else f"{kind.__module__}.{kind.__name__}"
 
 

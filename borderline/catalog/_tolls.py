@@ -43,8 +43,8 @@ def load_tolls() -> pd.DataFrame:
     --------
     >>> import borderline as bl
     >>> tolls = bl.load_tolls()
-    >>> tolls.loc["TL-2025-12-27-01", ["country", "victims", "fatalities_min", "stated_by"]].tolist()
-    ['THA', 'military', 26, 'Government of Thailand']
+    >>> tolls.loc["TL-2025-12-27-01", ["country", "victims", "stated_by"]].tolist()
+    ['THA', 'military', 'Government of Thailand']
     """
     tolls = read_table(_LAYER).set_index("id")
     tolls = tolls.assign(since=pd.to_datetime(tolls["since"]), as_of=pd.to_datetime(tolls["as_of"]))

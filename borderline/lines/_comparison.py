@@ -72,7 +72,7 @@ class Comparisons:
     >>> border = bl.load_border()
     >>> compared = bl.lines.compare_lines(bl.load_incidents(), border, ["osm-2026", "rtsd-2019"])
     >>> compared.summary["side_changes"].tolist()
-    [10, 39]
+    [10, 44]
     """
 
     #: Event by event over all drawings; see `compare_lines`.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import warnings
 
 import geopandas as gpd
 import numpy as np
@@ -12,9 +13,11 @@ import pytest
 import shapely
 
 import borderline as bl
+from borderline.errors import PositionWarning
 
 pytestmark = pytest.mark.browser
 
+BANKS = ("KHM", "THA")
 #: More than one block of words.
 ROWS = 5000
 READ = """async () => {
@@ -85,6 +88,9 @@ def expected(located):
     """What the page must tell, row by row, read from the table cell by cell."""
     table = pd.DataFrame(located).assign(label=located.index)
     table = table.sort_values(["event_date", "label"], kind="stable", na_position="last")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PositionWarning)
+        sure = bl.locate(located, bl.load_border(), level=0.9)
     for label, row in table.iterrows():
         record = {short: plain(row.get(name), decimals) for short, (name, decimals) in FIELDS.items()}
         first, last = (
@@ -92,7 +98,21 @@ def expected(located):
         )
         flags = {"beyondEnd": "beyond_end", "ambiguous": "ambiguous", "contested": "contested"}
         yes = {short: 1 for short, name in flags.items() if row[name] is not pd.NA and row[name]}
-        yield {**record, **yes, "id": str(label), "date": first, "until": last if last != first else None}
+        # What the table does not say of its sides the map finds out.
+        found = sure.loc[label]
+        shares = dict(zip(BANKS, found[["p_left", "p_right"]], strict=True))
+        doubts = {"share": shares.get(record["side"])}
+        doubts["share"] = None if pd.isna(doubts["share"]) else float(np.rint(100 * doubts["share"]))
+        for short, name in (("linesLeft", "n_lines_left"), ("linesRight", "n_lines_right")):
+            doubts[short] = None if pd.isna(found[name]) else int(found[name])
+        yield {
+            **record,
+            **yes,
+            **doubts,
+            "id": str(label),
+            "date": first,
+            "until": last if last != first else None,
+        }
 
 
 @pytest.fixture(scope="module")

@@ -165,7 +165,7 @@ WORDS = [
     ("side('KHM', false, () => 'Cambodia', 97, false)", "Cambodia 97 %"),
     ("side('line', false, () => 'Cambodia', 50)", "on the line as drawn"),
     ("bank('?', () => 'Cambodia')", "side not known"),
-    ("bank(undefined, () => 'Cambodia')", "no position"),
+    ("bank(undefined, () => 'Cambodia')", "none"),
     (
         "drawings(4, 2, ['Cambodia', 'Thailand'])",
         ("The side depends on the drawing: Cambodia 4, Thailand 2 of 6 drawings."),

@@ -76,7 +76,8 @@
         if (after) note.textContent += ` ${B.t('density.periods', { before, after })}`;
       }
       const vague = change || !density.n_vague ? 0 : density.n_vague.reduce((a, b) => a + (b || 0), 0);
-      if (vague) note.textContent += ` ${B.t('density.vague', { n: B.words.number(vague) })}`;
+      // How many are known less well than the stretch that they are counted in is long.
+      if (vague && km !== null) note.textContent = B.t('density.vague', { ...values, k: B.words.number(vague) });
       box.append(note);
     };
     if (density.quantities.length > 1) {
@@ -133,6 +134,9 @@
     const counts = new Array(page.sides.length + 1).fill(0);
     for (const code of page.filter.side) counts[code]++;
     const items = counts.map((count, code) => ({ code, text: '', count })).filter((item) => item.count);
+    // The banks first, then what is not known of them.
+    const doubtful = ({ code }) => !page.sides[code] || page.sides[code] === '?';
+    items.sort((a, b) => doubtful(a) - doubtful(b));
     if (items.length < 2) return [];
     const box = section(panel, 'sides', 'bl-row');
     facet(page, box, 'sides', items);

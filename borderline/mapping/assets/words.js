@@ -128,7 +128,7 @@
   /** The name of a side to choose by. */
   W.bank = function (bank, countryOf) {
     if (bank === '?') return t('side.not.known');
-    return bank ? W.side(bank, false, countryOf) : t('no.position');
+    return bank ? W.side(bank, false, countryOf) : t('side.none');
   };
 
   /** How many drawings of the border put an incident on each bank, where they differ. */
