@@ -208,6 +208,9 @@ def calibrate_measures(chainage_m: Floats, measure: Floats | None) -> Calibratio
     if measure is None:
         return None
     known = np.flatnonzero(np.isfinite(measure) & (measure > _NO_MEASURE))
+    # Vertices within a millimetre may share a measure: they are one control point.
+    once = (np.diff(measure[known]) != 0) | (np.diff(chainage_m[known]) > 1e-3)
+    known = known[np.append(True, once)] if len(known) else known
     steps = np.diff(measure[known])
     if len(known) < 2:
         raise MeasureError(

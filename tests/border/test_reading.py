@@ -11,7 +11,7 @@ import pandas as pd
 import pyogrio
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import borderline as bl
@@ -95,6 +95,7 @@ def test_round_trip_through_wkb(with_measure):
 coordinates = st.tuples(st.floats(-180, 180), st.floats(-89, 89))
 
 
+@example([(1.0, 0.0), (0.0, 0.0), (0.0, 1.149344588709536e-153)])
 @given(st.lists(coordinates, min_size=2, max_size=6, unique=True))
 def test_vertices_survive_wkb_bit_for_bit(vertices):
     line = shapely.LineString(vertices)
