@@ -67,9 +67,9 @@ def explore(  # noqa: PLR0913 - options, by keyword
     Two charts below the map count incidents over time and along the border. A window drawn over
     either chart filters the whole page, as do the types, sides and actors beside the map. The
     selection can be read as a table and saved as CSV, and the view is kept in the address of the
-    page, so that a link restores it. A time window selects by the first day of an incident and
-    excludes undated ones; a stretch of the border selects by ``measure_km`` in steps of 100 m and
-    includes its first end.
+    page, so that a link restores it. A time window selects the incidents that touch it, from
+    ``event_date`` to ``event_date_end``, and excludes undated ones; a stretch of the border selects
+    by ``measure_km`` in steps of 100 m and includes its first end. Bars count first days.
 
     Parameters
     ----------

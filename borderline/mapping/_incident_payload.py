@@ -163,7 +163,7 @@ def _add_dates_and_positions(
     store.add_field("date", "date", "day")
     until = np.where(last != day, last, np.nan)
     if np.isfinite(until).any():
-        store.later.add("until", until, since=("day", day))
+        store.first.add("until", until, since=("day", day))
         store.add_field("until", "date")
 
 

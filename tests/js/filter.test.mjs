@@ -36,6 +36,20 @@ test('days hold both ends and no undated row', () => {
   assert.deepEqual(after({ days: [30, 30] }), [3]);
 });
 
+test('an incident that lasts is chosen by every day that it touches', () => {
+  // The second lasts from 10 to 25; the third says that it ended before it began.
+  const until = Float64Array.from([NaN, 25, 15, NaN, NaN]);
+  const chosen = (days) => {
+    const filter = new B.Filter({ ...columns(ROWS), until }, SIZES);
+    filter.set({ days });
+    return plain(Array.from(filter.selected()));
+  };
+  assert.deepEqual(chosen([20, 20]), [1, 2]);
+  assert.deepEqual(chosen([25, 29]), [1]);
+  assert.deepEqual(chosen([26, 29]), []);
+  assert.deepEqual(chosen([10, 12]), [0, 1]);
+});
+
 test('stretches hold their first cell, not their last, but for the end of the border', () => {
   assert.deepEqual(after({ km: [0, 1000] }), [0, 1]);
   assert.deepEqual(after({ km: [1000, 8170] }), [2, 3]);

@@ -133,6 +133,7 @@
     const names = page.banks.map(page.countryOf);
     const drawings = W.drawings(incident.linesLeft, incident.linesRight, names);
     const doubts = flags(incident).filter((name) => !(drawings && name === 'contested'));
-    for (const text of [...doubts.map((name) => B.t(name)), drawings].filter(Boolean)) element.append(B.make('p', 'bl-doubt', text));
+    for (const text of [...doubts.map((name) => B.t(name)), drawings].filter(Boolean))
+      element.append(B.make('p', 'bl-doubt', text));
   };
 })(window.Borderline);

@@ -38,7 +38,7 @@
 
   B.Filter = class {
     /**
-     * columns: day, km, group, side, actor1, actor2, as decoded (NaN is missing).
+     * columns: day, km, group, side, actor1, actor2 and, where some last, until, as decoded (NaN is missing).
      * sizes: how many groups, sides (the last one is "unknown") and actors there
      * are, and `cells`, the length of the border.
      */
@@ -46,6 +46,9 @@
       this.rows = columns.day.length;
       this.sizes = sizes;
       this.day = codes(columns.day, -2147483648);
+      // An incident that lasts is chosen by every day that it touches.
+      this.until = this.day.slice();
+      if (columns.until) columns.until.forEach((until, i) => until > this.day[i] && (this.until[i] = until));
       this.km = codes(columns.km, -1);
       this.group = codes(columns.group, sizes.groups - 1);
       this.side = codes(columns.side, sizes.sides - 1);
@@ -113,7 +116,7 @@
         const day = this.day[i];
         const cell = this.km[i];
         const across =
-          day >= firstDay &&
+          this.until[i] >= firstDay &&
           day <= lastDay &&
           groupOn[this.group[i]] &&
           sideOn[this.side[i]] &&

@@ -114,7 +114,13 @@
     const { places, groups } = page;
     layer.symbolsAt(view.zoom);
     // Areas and wide shapes reach into view from outside.
-    if (layer.showErrors) drawErrors(context, view, page, places.order.flatMap((p) => places.shown[p]));
+    if (layer.showErrors)
+      drawErrors(
+        context,
+        view,
+        page,
+        places.order.flatMap((p) => places.shown[p]),
+      );
     const rows = places.order
       .filter((p) => inside(view, view.x(places.x[p]), view.y(places.y[p])))
       .map((p) => places.shown[p][0]);

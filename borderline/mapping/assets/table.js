@@ -41,7 +41,8 @@
       W.type(incident.type),
       incident.place || B.t('not.named'),
       page.provinceOf(incident.province) || B.t('unknown'),
-      W.side(incident.side, incident.beyondEnd, page.countryOf, incident.share, page.unsure(row)) + (doubt ? `, ${B.t('not.certain')}` : ''),
+      W.side(incident.side, incident.beyondEnd, page.countryOf, incident.share, page.unsure(row)) +
+        (doubt ? `, ${B.t('not.certain')}` : ''),
       W.distance(incident.distance, incident.error, incident.distanceLow, incident.distanceHigh),
       incident.measure == null ? B.t('unknown') : B.t('km.at', { n: incident.measure.toFixed(0) }),
       W.deaths(incident.deaths, incident.deathsLow, incident.deathsHigh),
