@@ -19,6 +19,7 @@ from ..border import Border, distinguish_borders
 from ..errors import BorderlineError, PositionWarning, TableError
 from ..referencing import locate
 from ..schema import AFTER_LEVEL, points_lonlat
+from ._position_shapes import MOST_ROWS
 
 __all__ = ["MapSubject", "choose_subject"]
 
@@ -30,8 +31,6 @@ _LOCATED: Final = frozenset(("chainage_m", "distance_m", "side"))
 
 #: Confidence of the limits and sides of a map.
 LEVEL: Final = 0.9
-#: With more incidents than this the page draws dots, and opens few of them.
-MOST_ROWS: Final = 5_000
 
 
 class MapSubject(NamedTuple):

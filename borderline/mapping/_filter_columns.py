@@ -96,7 +96,7 @@ def side_is_known(table: pd.DataFrame, border: Border) -> Bools:
     return known
 
 
-def add_filter_columns(store: IncidentStore, table: pd.DataFrame, border: Border) -> FilterNames:
+def add_filter_columns(store: IncidentStore, table: pd.DataFrame, known: Bools) -> FilterNames:
     """
     Add the filter and size columns to the eager payload.
 
@@ -108,8 +108,8 @@ def add_filter_columns(store: IncidentStore, table: pd.DataFrame, border: Border
         ``bank``, the side to choose by, where the side of some incident is not known.
     table
         The incidents, in the order of the store.
-    border
-        The line that they were located on.
+    known
+        Which sides are known, see `side_is_known`.
 
     Returns
     -------
@@ -117,7 +117,7 @@ def add_filter_columns(store: IncidentStore, table: pd.DataFrame, border: Border
         The names behind the codes.
     """
     kinds = store.shared({"type": _read_words(table, "event_type")}, "type", at_once=True)
-    side, known = _read_words(table, "side"), side_is_known(table, border)
+    side = _read_words(table, "side")
     sides = store.shared({"side": side}, "side", at_once=bool(known.all()))
     if not known.all():
         sides = store.codes("bank", side.where(known | side.isna().to_numpy(), NOT_KNOWN))

@@ -124,11 +124,12 @@ def read_incidents(events: gpd.GeoDataFrame | None, border: Border) -> Incidents
     store = IncidentStore(len(table))
     store.labels(labels.take(order))
     _add_dates_and_positions(store, day, last, lon, lat)
-    facets = add_filter_columns(store, table, border)
+    sure = side_is_known(table, border)
+    facets = add_filter_columns(store, table, sure)
     along = _add_places_along(store, table, border, (lon, lat))
     _add_detail_columns(store, table)
     _add_doubts(store, table, border)
-    shapes = read_shapes(events.iloc[order], border, side_is_known(table, border))
+    shapes = read_shapes(events.iloc[order], border, sure)
     if shapes.shapes:
         store.first.add("shape", shapes.index)
     known = day[np.isfinite(day)]

@@ -14,7 +14,7 @@ from ..border import Border
 from ..errors import BorderlineError
 from ..positions import find_bearings, read_positions
 
-__all__ = ["PositionShapes", "read_shapes"]
+__all__ = ["MOST_ROWS", "PositionShapes", "read_shapes"]
 
 #: With more incidents than this the page draws dots, and no shapes.
 MOST_ROWS: Final = 5_000

@@ -23,8 +23,6 @@ __all__ = [
     "DistinctTexts",
     "Texts",
     "ascii_digits",
-    "blank_nameless",
-    "blank_null_marks",
     "is_missing",
     "is_missing_word",
     "known_cells",
@@ -219,16 +217,6 @@ def known_cells(cells: Texts) -> Iterable[tuple[int, str]]:
     for position, cell in enumerate(cells):
         if cell is not None and not is_missing_word(cell):
             yield position, cell
-
-
-def blank_null_marks(cells: Texts) -> Texts:
-    """Return texts without those that programs write for "no value", such as ``NULL``."""
-    return _blank_words(cells, _NULL_MARKS)
-
-
-def blank_nameless(cells: Texts) -> Texts:
-    """Return names of places without the words for an unknown one."""
-    return _blank_words(cells, _NAMELESS_WORDS)
 
 
 def read_marked_texts(column: pd.Series, *, is_place: bool) -> Texts:

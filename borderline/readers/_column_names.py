@@ -99,6 +99,8 @@ _PAIRS: Final = (
 )
 #: Pairs whose names count only as whole words.
 _LONE_PAIRS: Final = (("y", "x"), ("coords_x2", "coords_x1"), ("n", "e"))
+#: Words for how a coordinate is written.
+_NOTATION_WORDS: Final = ("dd", "deg", "degree", "degrees", "decimal", "wgs", "wgs84", "84")
 #: Words around the name of a coordinate that say nothing else than that it is one.
 _PLAIN_WORDS: Final = frozenset(
     [
@@ -106,14 +108,7 @@ _PLAIN_WORDS: Final = frozenset(
         "geo",
         "location",
         "loc",
-        "dd",
-        "deg",
-        "degree",
-        "degrees",
-        "decimal",
-        "wgs",
-        "wgs84",
-        "84",
+        *_NOTATION_WORDS,
         "point",
         "pos",
         "position",
@@ -205,14 +200,7 @@ _POSITION_WORDS: Final = frozenset(
 )
 _NOISE: Final = frozenset(
     [
-        "dd",
-        "deg",
-        "degree",
-        "degrees",
-        "decimal",
-        "wgs",
-        "wgs84",
-        "84",
+        *_NOTATION_WORDS,
         "number",
         "no",
         "num",

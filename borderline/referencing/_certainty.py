@@ -25,22 +25,12 @@ from ..positions import (
     spread_batches,
     weighted_quantiles,
 )
-from ..schema import Column
+from ..schema import AFTER_LEVEL, Column
 
 __all__ = ["Certainty", "choose_points", "measure_certainty", "position_batches"]
 
-#: Columns of intervals and probabilities, in their order.
-_COLUMNS: Final = (
-    "offset_low_m",
-    "offset_high_m",
-    "distance_low_m",
-    "distance_high_m",
-    "chainage_low_m",
-    "chainage_high_m",
-    "p_left",
-    "p_right",
-    "p_past_end",
-)
+#: Columns of intervals and probabilities, in their order; flags and counts follow them.
+_COLUMNS: Final = AFTER_LEVEL[: AFTER_LEVEL.index("side_known")]
 
 #: Places that are held at once, of all positions of a batch.
 HELD: Final = 2_097_152
