@@ -224,19 +224,6 @@ def read_marked_texts(column: pd.Series, *, is_place: bool) -> Texts:
     return read_distinct(column).blank_words(_NAMELESS_WORDS if is_place else _NULL_MARKS).texts
 
 
-def _blank_words(cells: Texts, words: frozenset[str]) -> Texts:
-    longest = max(map(len, words))
-    blank = [
-        row
-        for row, cell in enumerate(cells)
-        if cell is not None and len(cell) <= longest and cell.casefold() in words
-    ]
-    if blank:
-        cells = cells.copy()
-        cells[blank] = None
-    return cells
-
-
 def read_numbers(column: pd.Series) -> tuple[Floats, dict[int, str]]:
     """
     Read a column as decimal numbers; a comma may be the decimal mark.
